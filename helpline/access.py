@@ -1,13 +1,13 @@
-"""Who may see what. The one place that says so: console, records, intake, streams and tokens all ask here.
+"""Decide who may see and change what. Console, records, intake, streams and tokens all ask this module.
 
-It fails closed: whoever is not recognised sees and changes nothing. The roles add up:
+It fails closed: a user who is not recognised sees and changes nothing. The roles add up:
 
 counselor      has a staff row: their own calls and promises, what waits for anybody on the lines they serve
 supervisor      everybody's calls, promises, messages and records
 administrator   plans people, teams and shifts; sees nothing that waits for anybody, and hears no message
 
-A role holds while its account is active and has staff status, and until the last day of its staff row, where
-it has one, is over.
+A role counts only while its account is active and has staff status. If the account has a staff row with a
+last day, the role ends when that day is over.
 """
 
 from collections.abc import Iterator, Set
@@ -43,7 +43,7 @@ from helpline.models import (
 SUPERVISORS = "Supervisors"
 ADMINISTRATORS = "Administrators"
 TAKEN = (OfferState.ACCEPTED, OfferState.DONE, OfferState.FAILED)
-"""Who had such an offer of a call has, or had, its caller."""
+"""The states of an offer that its staff member accepted: they have, or had, the caller."""
 
 User = AbstractBaseUser | AnonymousUser
 
@@ -59,7 +59,7 @@ class Viewer:
 
     @property
     def works_here(self) -> bool:
-        """Say whether they answer calls or supervise; who only administers has no part in the console."""
+        """Say whether they answer calls or supervise; an account that only administers does neither."""
         return self.staff is not None or self.supervisor
 
 
@@ -68,10 +68,10 @@ _remembered: ContextVar[dict[Any, Viewer | None] | None] = ContextVar("remembere
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Read each user's roles once while this lasts, not each time that somebody asks.
+    """Read each user's roles only once within this block, instead of at each question.
 
-    A page asks a dozen times, for its parts and for each kind of record. This is for requests that only read:
-    what they do changes no role, and no staff row that they go on to show.
+    A page asks a dozen times, for its parts and for each kind of record. Use this only for requests that
+    read: they must not change a role, or a staff row that they show afterwards.
     """
     before = _remembered.set({})
     try:
@@ -81,9 +81,10 @@ def remembering() -> Iterator[None]:
 
 
 def recognise(user: Any) -> Viewer | None:
-    """Return a user in their roles; None for an account that is shut, has ended, or has no role at all.
+    """Return the user as a Viewer with their roles; None for an account that is closed or has no role.
 
-    An account of a superuser counts as an administrator's, so that a helpline without people can be set up.
+    None too after the last day of their staff row. A superuser counts as an administrator, so that a helpline
+    without people can be set up.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active or not user.is_staff:
         return None
@@ -118,27 +119,27 @@ def is_supervisor(user: Any) -> bool:
 
 
 def may_open_records(user: Any) -> bool:
-    """Say whether the user may enter the records (Django's admin); what they see there is asked for each."""
+    """Say whether the user may enter the records (Django's admin); each kind of record is checked as well."""
     return recognise(user) is not None
 
 
 OF_CALLERS = frozenset(
     f"helpline.{name}" for name in ("call", "alarm", "callback", "voicemail", "numberwish", "accessrecord")
 ) | {"intake.intakerecord", "intake.caller", "intake.callernumber"}
-"""Records of which everybody sees only the rows that are theirs to see."""
+"""Kinds of records that every role may open, but each user sees only the rows that they may see."""
 PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
 DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
 HELD = "helpline.legalhold"
 
 
 def reaches_records_of(me: Viewer | None, model: str, *, to_change: bool) -> bool:
-    """Say whether a role reaches a kind of records, such as `helpline.staff`.
+    """Say whether the viewer's roles give access to a kind of records, such as `helpline.staff`.
 
-    Django's permissions come on top, and cannot widen it.
+    Django's permissions are checked in addition, and cannot widen this.
 
-    What is planned is changed by supervisors and administrators. A legal hold names a call: a supervisor's.
-    Accounts, lock-outs, what the exchange keeps for itself and every kind that is not named here is an
-    administrator's.
+    Every role reads the records of the plan; supervisors and administrators change them. Only supervisors
+    read legal holds, because a hold names a call. Every role reads lines, floors and call flows. Accounts,
+    lock-outs, what the exchange keeps for itself, and any kind that is not named here are for administrators.
     """
     if me is None or model in OF_CALLERS:
         return me is not None
@@ -150,33 +151,33 @@ def reaches_records_of(me: Viewer | None, model: str, *, to_change: bool) -> boo
 
 
 def may_change_account(user: Any, account_id: int | None) -> bool:
-    """Say whether the user may change an account, or the staff row of one: never their own."""
+    """Say whether the user may change this account or its staff row; nobody may change their own."""
     found = recognise(user)
     return found is not None and account_id != found.user.pk
 
 
 def may_see_people(user: Any) -> bool:
-    """Say whether the user sees everybody who works here, and lets in whoever is locked out."""
+    """Say whether the user may see all staff, and lift the lock-out of people who cannot sign in."""
     found = recognise(user)
     return found is not None and (found.supervisor or found.administrator)
 
 
 def may_manage_people(user: Any) -> bool:
-    """Say whether the user adds, pauses and retires people, and plans how they work: never themselves."""
+    """Say whether the user may add, pause and retire people and plan their work (but not their own)."""
     found = recognise(user)
     return found is not None and found.administrator
 
 
 def may_set_telephone(user: Any, person: Staff) -> bool:
-    """Say whether the user may put a person's telephone right: a supervisor, who supervises every line, may.
+    """Say whether the user may set or remove a person's telephone: supervisors and administrators may.
 
-    Nobody sets their own: a second pair of eyes sees where a colleague's calls will ring.
+    Nobody sets their own, so that a second person sees where a colleague's calls will ring.
     """
     return may_see_people(user) and may_change_account(user, person.user_id)
 
 
 def channels(me: Viewer) -> frozenset[str]:
-    """Return what the pages of a person may listen to: their own desk, and the floors of lines they serve."""
+    """Return a person's nudge channels: their own desk, and the floors of lines they serve or supervise."""
     floors = Floor.objects.all()
     if not me.supervisor:
         floors = floors.filter(lines__in=served_lines(me.staff)).distinct() if me.staff else floors.none()
@@ -185,16 +186,16 @@ def channels(me: Viewer) -> frozenset[str]:
 
 
 def visible_calls(user: Any) -> "QuerySet[Call]":
-    """Return the calls a person may look into: their own; all of them for a supervisor.
+    """Return the calls that a person may open: their own calls, or all calls for a supervisor.
 
-    Whoever handles an open alarm about a call of the lines they serve may look into that call until the alarm
-    is closed: they cannot help a caller of whom they see nothing.
+    A person who handles an open alarm about a call of a line they serve may open that call until the alarm is
+    closed: they cannot help a caller of whom they see nothing.
     """
     return calls_visible_to(recognise(user))
 
 
 def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
-    """Return the calls that somebody who is recognised already may look into; none for nobody."""
+    """Return the calls that a viewer may open, without looking up their roles again; no calls for None."""
     if me is None:
         return Call.objects.none()
     if me.supervisor:
@@ -207,10 +208,11 @@ def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
 
 
 def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
-    """Return the same calls in parts, each of which an index serves: for lists, which are long.
+    """Return the calls of `visible_calls` as several query sets, each served by an index, for long lists.
 
-    One part are their own, which may be many. The other are the few that somebody else finished or that they
-    see for an alarm; a call of which an offer of theirs is done names them.
+    The first part is the person's own calls, which may be many. The second part is the few calls that they
+    lost and somebody else finished, or that they see because of an alarm. Failed offers are enough to find
+    the former: a call with a finished (DONE) offer of theirs names them, and is in the first part.
     """
     me = recognise(user)
     if me is not None and me.supervisor:
@@ -223,7 +225,7 @@ def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
 
 
 def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
-    """Say whether the call is looked into by somebody who handles an alarm about it and did not take it."""
+    """Say whether the user handles an open alarm about this call and did not take the call themselves."""
     me = recognise(user)
     if me is None or me.staff is None or call.staff_id == me.staff.pk:
         return False
@@ -231,10 +233,11 @@ def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
 
 
 def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
-    """Return the alarms that a person may say they see to.
+    """Return the alarms that a person may handle.
 
-    About a call: those of the lines they serve and of their own calls; all of them for a supervisor. About
-    what we run, such as an overdue review: supervisors and administrators.
+    Of the alarms about calls these are the ones about the lines they serve and about calls they may open; a
+    supervisor may handle all. Alarms about what we run, such as an overdue review, are for supervisors and
+    administrators.
     """
     me = recognise(user)
     if me is None:
@@ -252,7 +255,7 @@ def _in_alarm(me: Viewer) -> "QuerySet[Alarm]":
 
 
 def served_lines(staff: Staff) -> "QuerySet[Line]":
-    """Return the lines whose calls may ring a person: those that name one of their teams, or none at all."""
+    """Return the lines whose calls may ring a person: lines that name one of their teams, or no team."""
     return Line.objects.filter(pk__in=_served_by(staff))
 
 
@@ -268,22 +271,26 @@ def _is_served_by(line: Line, teams: set[str]) -> bool:
 
 
 def _lines_of(me: Viewer) -> list[int]:
-    """Return the lines of which a person sees what waits for anybody: for an administrator there are none."""
+    """Return the ids of the lines whose unassigned work (callbacks, messages, alarms) a person may see.
+
+    There are none for an administrator who does not supervise, nor for a person without a staff row.
+    """
     if me.staff is None or (me.administrator and not me.supervisor):
         return []
     return _served_by(me.staff)
 
 
 def serves(me: Viewer) -> bool:
-    """Say whether what waits for anybody may be for this person too; others see no call or message of it."""
+    """Say whether a person may see unassigned work, such as new messages, of some line."""
     return me.supervisor or bool(_lines_of(me))
 
 
 def visible_callbacks(user: Any) -> "QuerySet[Callback]":
-    """Return the callbacks a person may look into, and whose numbers they may be shown.
+    """Return the callbacks that a person may open, and whose numbers they may be shown.
 
-    Their own: promised by them, or in which they speak or spoke with the person. And of the lines they serve
-    those that wait for anyone: handed to a person, or promised by the line itself and still open.
+    These are the callbacks that they promised, those in which they speak or spoke with the person called, and
+    those on the lines they serve that wait for anybody: handed over to a person, or promised by the line
+    itself and still open. A supervisor may open all.
     """
     me = recognise(user)
     if me is None:
@@ -298,14 +305,14 @@ def visible_callbacks(user: Any) -> "QuerySet[Callback]":
 
 
 class CallbackPart(NamedTuple):
-    """Some of the callbacks that a person may look into, and the states in which they can be."""
+    """Some of the callbacks that a person may open, and the states that these rows can have."""
 
     rows: "QuerySet[Callback]"
     states: Set[str] = frozenset(CallbackState)
 
 
 def visible_callbacks_in_parts(user: Any) -> list[CallbackPart]:
-    """Return the same callbacks in parts, each of which an index serves: for lists, which are long."""
+    """Return the callbacks of `visible_callbacks` in parts, each served by an index, for long lists."""
     me = recognise(user)
     if me is not None and me.supervisor:
         return [CallbackPart(Callback.objects.all())]
@@ -323,11 +330,12 @@ def visible_callbacks_in_parts(user: Any) -> list[CallbackPart]:
 
 
 def _called_for_others(staff: Staff) -> set[UUID]:
-    """Return the callbacks that others promised, and in which a person speaks or spoke.
+    """Return the ids of callbacks that others promised and in which this person speaks or spoke.
 
-    Their calls are looked into only where they are such a call: an index knows whose each is, and no more.
+    Only the calls of such attempts are checked for a conversation: the index knows whose call it is, but not
+    whether somebody was reached.
     """
-    # The direction is in the index of a person's calls, and leaves a tenth of them.
+    # The index of a person's calls holds the direction too; filtering by it leaves a tenth of the calls.
     made = CallbackAttempt.objects.filter(call__staff=staff, call__direction=Direction.OUTBOUND)
     tried = made.exclude(callback__staff=staff)
     pairs = list(tried.values_list("callback_id", "call_id"))
@@ -337,14 +345,15 @@ def _called_for_others(staff: Staff) -> set[UUID]:
 
 
 def _spoken_with(staff: Staff) -> "QuerySet[Call]":
-    """Return the calls that a person made or makes and in which somebody was reached, or may still be."""
+    """Return a person's calls in which somebody was reached, or may still be because the call is live."""
     return Call.objects.filter(Q(state__in=LIVE) | ~Q(connected_at=None), staff=staff)
 
 
 def may_call_by_hand(user: Any, callback: Callback) -> bool:
-    """Say whether a person may make a promised call by hand: whoever promised it, and a supervisor.
+    """Say whether a person may make a promised call by hand: the counselor who promised it, or a supervisor.
 
-    One that the line promised, or that waits for anyone's hand, is anyone's who may look into it.
+    A callback that the line promised, or that was handed over, may be called by anybody who may open it. All
+    of them need a staff row.
     """
     me = recognise(user)
     if me is None or me.staff is None:
@@ -358,16 +367,17 @@ def _may_see(user: Any, callback: Callback) -> bool:
 
 
 def may_dial_back(user: Any, call: Call) -> bool:
-    """Say whether a person may call somebody back who was cut off in danger: who took it, or a supervisor."""
+    """Say whether staff may call back a caller cut off in danger: the call's counselor, or a supervisor."""
     me = recognise(user)
     return me is not None and me.staff is not None and (call.staff_id == me.staff.pk or me.supervisor)
 
 
 def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":
-    """Return the messages a person may hear; an administrator hears none.
+    """Return the messages that a person may hear; an administrator who does not supervise hears none.
 
-    Of the lines they serve those that nobody has dealt with, the ones they dealt with themselves, and those
-    of their own calls. A message that a colleague has dealt with is that colleague's.
+    A supervisor may hear all. A counselor may hear the new messages of the lines they serve, those that they
+    dealt with themselves, and those of their own calls. A message that a colleague has dealt with is that
+    colleague's.
     """
     me = recognise(user)
     if me is None:
@@ -381,7 +391,7 @@ def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":
 
 
 def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
-    """Return the same messages in parts, each of which an index serves: for lists, which are long."""
+    """Return the messages of `visible_voicemails` in parts, each served by an index, for long lists."""
     me = recognise(user)
     if me is not None and me.supervisor:
         return [Voicemail.objects.all()]
@@ -396,7 +406,7 @@ def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
 
 
 def served_voicemails(user: Any) -> "QuerySet[Voicemail]":
-    """Return the messages a person may say are dealt with: all of the lines they serve."""
+    """Return the messages that a person may mark as done: all they may hear, and all of their lines."""
     me = recognise(user)
     if me is None or me.staff is None:
         return Voicemail.objects.none()

@@ -1,4 +1,4 @@
-"""Django's name for the telephone side."""
+"""Make the telephone side a Django app."""
 
 from django.apps import AppConfig
 

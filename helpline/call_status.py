@@ -1,6 +1,6 @@
-"""Twilio's words for how a call leg is, and which of them say that it is over. Pure.
+"""Twilio's statuses of a call leg, and which of them mean that the leg is over. Pure.
 
-What arrives from Twilio is a string, which may be none of these: compare it, do not convert it.
+The status in a webhook is a string that may be none of these: compare it, do not convert it.
 """
 
 from enum import StrEnum
@@ -9,7 +9,7 @@ from helpline.complete import complete
 
 
 class CallStatus(StrEnum):
-    """Twilio's statuses of a call leg, in the order in which it goes through them."""
+    """Twilio's statuses of a call leg, in the order in which a leg goes through them."""
 
     QUEUED = "queued"
     RINGING = "ringing"
@@ -36,9 +36,9 @@ IS_FINAL: dict[CallStatus, bool] = complete(
     },
 )
 LIVE_STATUSES = tuple(status for status in CallStatus if not IS_FINAL[status])
-"""In the order of the enum: listing the legs of each in turn misses none that moves on meanwhile."""
+"""The statuses of a leg that is not over. Listing legs in this order misses none that moves on meanwhile."""
 FINAL_STATUSES = frozenset(status for status in CallStatus if IS_FINAL[status])
 CALLER_HUNG_UP = frozenset({CallStatus.COMPLETED, CallStatus.CANCELED})
-"""What the action of a Dial or an Enqueue says of the caller's own leg where they hung up during it."""
+"""The caller's own status in the action webhook of a Dial or an Enqueue during which the caller hung up."""
 DIAL_ANSWERED = frozenset({CallStatus.COMPLETED, "answered"})
-"""How a Dial ends whose number has answered."""
+"""The statuses with which a Dial ends if the number that it called has answered."""

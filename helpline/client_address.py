@@ -14,7 +14,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def household_of(request: HttpRequest) -> str:
-    """Return what one subscriber surely shares of the address that a request came from."""
+    """Return the part of a request's address that belongs to a single subscriber; see `household`."""
     return household(address_of(request))
 
 
@@ -25,7 +25,7 @@ def address_of_scope(scope: Mapping[str, Any]) -> str:
 
 
 def address(peer: str, forwarded_for: Iterable[str]) -> str:
-    """Return the client's address in its one spelling, or "" where there is none.
+    """Return the client's address in its normal spelling, or "" where there is none.
 
     `forwarded_for` are the values of X-Forwarded-For. Only the last entry is our proxy's; it counts when a
     proxy is trusted (TRUST_PROXY) and it is an address, with or without a port. Otherwise `peer` counts.
@@ -38,7 +38,7 @@ def address(peer: str, forwarded_for: Iterable[str]) -> str:
 
 
 def parse(text: str) -> str:
-    """Return the address in `192.0.2.1:4711`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`; "" if it is none."""
+    """Return the address in a text, or "": `192.0.2.1:4711`, `[2001:db8::1]:443`, `::ffff:192.0.2.1`."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -53,14 +53,14 @@ def parse(text: str) -> str:
 
 
 def cookies(header: str) -> str:
-    """Return a Cookie header without the cookies that hold a backslash, which none of ours does.
+    """Return a Cookie header without the cookies that hold a backslash; none of our own cookies does.
 
-    Unquoting them takes Python before 3.11.10 and 3.12.6 a time that grows with the square of their length
-    (CVE-2024-7592): one request of a stranger stopped a process for ten seconds.
+    Python before 3.11.10 and 3.12.6 unquotes such a cookie in a time that grows with the square of its length
+    (CVE-2024-7592): a single request from a stranger stopped a process for ten seconds.
     """
     return ";".join(cookie for cookie in header.split(";") if "\\" not in cookie)
 
 
 def household(address: str) -> str:
-    """Return what one subscriber surely shares: an IPv4 address, or the 64 bits that an IPv6 network gets."""
+    """Return the part of an address that belongs to a single subscriber: all of IPv4, the /64 of IPv6."""
     return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address

@@ -1,4 +1,4 @@
-"""The one place where the telephone side reads the clock; everything inside is handed `now`."""
+"""Read the clock. The telephone side reads it only here; all other code is given `now`."""
 
 from datetime import UTC, datetime
 

@@ -15,9 +15,9 @@ class IncompleteTable(TypeError):
 def complete(name: str, values: Iterable[K], table: Mapping[K, V]) -> dict[K, V]:
     """Return a table that has exactly one row for each of these values; raise IncompleteTable otherwise.
 
-    So a new value does not fall through to what happened to be the default: the program does not start
-    before somebody has said what follows from it. `name` is the dotted name of the table. `values` is a
-    whole enum, or the part of one that the table is about.
+    So a new enum value never gets a default by accident: the program does not start until every table has a
+    row for it. `name` is the dotted name of the table. `values` is a whole enum, or the part of one that the
+    table is about.
     """
     wanted, rows = list(values), dict(table)
     missing = [value for value in wanted if value not in rows]

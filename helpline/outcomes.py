@@ -1,4 +1,4 @@
-"""What a counselor may record at wrap-up: one outcome for every call, and what follows from it."""
+"""The outcomes that a counselor may record at wrap-up, one for each call, and what follows from each."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,15 +31,15 @@ class Follows(StrEnum):
     REACHED = "reached"  # the promise is kept
     DECLINED = "declined"  # the person does not want it: no more attempts
     RETRY = "retry"  # nobody picked up: it is tried again within the rules
-    NEW_TIME = "new_time"  # a person agrees on another time with them
-    PERSON = "person"  # a person decides: no more attempts by themselves
+    NEW_TIME = "new_time"  # a counselor agrees on another time with them
+    PERSON = "person"  # a counselor decides: no more automatic attempts
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a counselor records of a callback's call, and what that says of the attempt, promise and number.
+    """An outcome of a callback's call, and what it means for the attempt, the promise and the number.
 
-    `because` is the sentence with which a promise is handed to a person; `wish` is kept of the number.
+    `because` is the reason with which the promise is handed to a person; `wish` is recorded for the number.
     """
 
     slug: str

@@ -1,4 +1,4 @@
-"""Who may open a page: return the viewer or refuse, and tell a person from a script of an open page."""
+"""Check who may open a page, and tell a person's request from one that the script of an open page makes."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,18 +19,18 @@ P = ParamSpec("P")
 SAFE = ("GET", "HEAD")
 BEATS = frozenset({"console:heartbeat", "console:token"})
 BY_ITSELF = BEATS | {"account_lock"}
-"""What an open page posts by itself, whether or not anybody sits before it."""
+"""The views to which an open page posts by itself, whether or not anybody is in front of it."""
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def recognised(request: HttpRequest) -> Viewer | None:
-    """Return the viewer; None for whoever neither answers calls nor supervises."""
+    """Return the viewer; None for a user who neither answers calls nor supervises."""
     found = recognise(request.user)
     return found if found and found.works_here else None
 
 
 def viewer(request: HttpRequest) -> Viewer:
-    """Return the viewer. Raises PermissionDenied for whoever neither answers calls nor supervises."""
+    """Return the viewer. Raises PermissionDenied for a user who neither answers calls nor supervises."""
     found = recognised(request)
     if found is None:
         raise PermissionDenied
@@ -46,7 +46,7 @@ def counselor(request: HttpRequest) -> Staff:
 
 
 def planner(request: HttpRequest) -> Viewer:
-    """Return the viewer, where they see all who work here. Raises PermissionDenied for everyone else."""
+    """Return the viewer if they may see all staff. Raises PermissionDenied for everyone else."""
     found = recognise(request.user)
     if found is None or not may_see_people(request.user):
         raise PermissionDenied
@@ -54,7 +54,7 @@ def planner(request: HttpRequest) -> Viewer:
 
 
 def administrator(request: HttpRequest) -> Viewer:
-    """Return the viewer, where they manage people. Raises PermissionDenied for everyone else."""
+    """Return the viewer if they may manage people. Raises PermissionDenied for everyone else."""
     found = recognise(request.user)
     if found is None or not may_manage_people(request.user):
         raise PermissionDenied
@@ -62,10 +62,10 @@ def administrator(request: HttpRequest) -> Viewer:
 
 
 def console_view(view: "View[P]") -> "View[P]":
-    """Send strangers to the sign-in and keep the page out of caches.
+    """Send users who are not signed in to the sign-in page, and keep the view's page out of caches.
 
-    What an open page asks for in the background is answered 401: a sign-in page must never be swapped into
-    a desk on which somebody is typing.
+    A request that an open page makes in the background is answered 401 instead: a sign-in page must never be
+    swapped into a desk on which somebody is typing.
     """
 
     @wraps(view)
@@ -81,10 +81,10 @@ def console_view(view: "View[P]") -> "View[P]":
 
 
 def lead(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Lead to the page that is needed first, such as the sign-in, and from there to where somebody was going.
+    """Redirect to a page that must come first, such as the sign-in; `next` says where to go afterwards.
 
-    What a form sent is not done afterwards: they come to the page on which the form stood, and the page
-    between says that nothing was changed.
+    A form that was sent is not carried out afterwards: `next` is then the page on which the form stood, and
+    with `unsent` the page between says that nothing was changed.
     """
     asked = QueryDict(mutable=True)
     asked["next"] = page_to_return_to(request)
@@ -94,17 +94,17 @@ def lead(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def page_to_return_to(request: HttpRequest) -> str:
-    """Return the page that was asked for; for a form that was sent, the page on which it stood."""
+    """Return the address of the request; for a form that was sent, the page on which the form stood."""
     return request.get_full_path() if request.method in SAFE else page_before(request)
 
 
 def page_before(request: HttpRequest) -> str:
-    """Return the page of ours from which somebody comes; the console where that is not known."""
+    """Return the page of ours from which the request came (Referer); the console where that is not known."""
     came_from = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         return reverse("console:home")
     page = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
-    # Two slashes at its beginning would name another host.
+    # A path that begins with two slashes would name another host.
     return page if url_has_allowed_host_and_scheme(page, None) else reverse("console:home")
 
 
@@ -113,6 +113,6 @@ def in_background(request: HttpRequest) -> bool:
 
 
 def is_by_hand(request: HttpRequest, view_name: str) -> bool:
-    """Say whether a request shows that somebody is there: a page they opened, or an act of theirs."""
+    """Say whether a person made the request, by opening a page or doing something on it, and not a script."""
     acted = request.method not in SAFE or not in_background(request)
     return acted and view_name not in BY_ITSELF

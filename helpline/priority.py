@@ -1,4 +1,4 @@
-"""How urgent a call is. Pure."""
+"""The priorities of calls: how urgent a call is. Pure."""
 
 from enum import StrEnum
 
@@ -16,4 +16,4 @@ class Priority(StrEnum):
 
 
 SLOPED = (Priority.HIGH, Priority.NORMAL)
-"""Those whose claim grows with a slope while they wait; a crisis needs none, it always goes first."""
+"""Priorities whose claim grows with a slope while a call waits. A crisis has none: it always goes first."""

@@ -3,9 +3,9 @@
 COUNSELOR, SUPERVISOR, ADMINISTRATOR = ROLES = ("counselor", "supervisor", "administrator")
 
 BRITISH = {"counsellor": COUNSELOR}
-"""What some write for a role: it is meant, so it is understood."""
+"""British spellings of roles, which are accepted as well."""
 
 
 def role_meant(text: str) -> str:
-    """Return the role that a word means in either spelling; any other word is returned as it is."""
+    """Return the role that a word means, in American or British spelling; return any other word unchanged."""
     return BRITISH.get(text, text)

@@ -1,6 +1,7 @@
-"""What the telephone side tells whoever listens: ids of calls and callbacks, never people.
+"""The signals by which the telephone side tells other apps what happened: ids only, nothing about callers.
 
-Sent inside the transaction that made it true, so that a receiver's rows are kept or lost with it.
+A signal is sent inside the transaction that made it true, so that a receiver's rows are committed or rolled
+back together with it.
 
 call_connected(call_id, staff_id)   a trained person and the caller are talking
 call_ended(call_id)                 the call has its disposition

@@ -1,4 +1,4 @@
-"""What Celery runs. Each task is a wake-up: what there is to do stands in the database."""
+"""The Celery tasks. Each only wakes a worker up; the work that is due is read from the database."""
 
 import logging
 from collections.abc import Callable
@@ -16,11 +16,11 @@ from helpline.resilience import outages
 log = logging.getLogger(__name__)
 
 PURGE_SECONDS = 20
-"""Less than a task may take. What is left is removed an hour later."""
+"""How long one purge runs: less than a task may take. What is left is removed an hour later."""
 
 
 def task(work: Callable[[], None]) -> Any:
-    """Make a task that outlives an outage: it is noted (`outages`), and the next wake-up tries again."""
+    """Make a Celery task that survives an outage: it is noted (`outages`), and the next run tries again."""
 
     @wraps(work)
     def run(**_: Any) -> None:
@@ -36,19 +36,19 @@ def task(work: Callable[[], None]) -> Any:
 
 @task
 def carry_out_pending() -> None:
-    """Carry out the outbox."""
+    """Send the pending commands of the outbox to the carrier."""
     dispatcher.dispatch_pending(now=clock.now())
 
 
 @task
 def claim_due_callbacks() -> None:
-    """Make the callbacks whose time has come."""
+    """Make the calls of the callbacks that are due."""
     making.claim_due(now=clock.now())
 
 
 @task
 def reconcile_calls() -> None:
-    """Find calls that ended without our being told."""
+    """Find calls that ended without a status callback that told us (reconciliation)."""
     reconciliation.reconcile(now=clock.now())
 
 
@@ -66,7 +66,7 @@ def look_after_numbers() -> None:
 
 @task
 def purge_by_age() -> None:
-    """Remove what is older than it may become; nothing where the clock may be wrong, which an alarm tells."""
+    """Remove rows that are past their age; remove none if the clock may be wrong, which opens an alarm."""
     try:
         retention.purge(now=clock.now(), seconds=PURGE_SECONDS)
     except retention.ClockInDoubt as error:

@@ -1,6 +1,6 @@
 """Check what an administrator writes into a field. Pure: a value in, nothing or a ValidationError out.
 
-Models, the admin's forms and `configure` ask the same functions: a slip is refused wherever it is made.
+Models, the admin's forms and `configure` call the same functions: a mistake is refused wherever it is made.
 No message repeats a telephone number.
 """
 
@@ -29,7 +29,7 @@ SECONDS = {
     "crisis_seconds": (callflow.CRISIS_SECONDS, 6, callflow.CRISIS_SECONDS),
     "expected_call_seconds": (900, 30, 14400),
 }
-"""A line's spans of time: what holds where nothing is said, the least and the most, in seconds."""
+"""A line's time settings, in seconds: the default, the least and the most."""
 
 SPANS = {
     "relax_topic_after": (0, 86_400),
@@ -37,35 +37,36 @@ SPANS = {
     "overflow_after": (0, 86_400),
     "max_talk": (600, 86_400),
 }
-"""The spans of time in a policy: the least and the most, in seconds."""
+"""The time settings of a policy, in seconds: the least and the most."""
 COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}
 TEAMS = ("primary_teams", "overflow_teams")
 CLASSES = tuple(str(priority) for priority in SLOPED)
-"""The classes of calls that have a slope."""
+"""The priorities that have a slope, by name."""
 FLAGS = ("widen_when_nobody",)
 POLICY_SCHEMA = 1
-"""What the names in a stored policy mean: the number under `schema`. Older policies have none."""
+"""The number under `schema` in a stored policy: it fixes what the names mean. Older policies have none."""
 STEEPEST = 1000.0
 FLATTEST = 0.001
 HIGHEST_TIER = 9
 TURNS_ROUND = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""They turn what follows round, or end that: a page, a list or an alarm would read backwards."""
+"""Characters that reverse the direction of the text after them, or end that. They would make a page, a list
+or an alarm read backwards."""
 NO_WIDTH = "\u200b\u2060\ufeff"
 REPEATED = "repeated"
-"""The code of the fault that a list says the same twice: the only one with which it can still be read."""
+"""The error code for a list with a repeated entry: the only fault with which the list can still be read."""
 
 
 def validate_text(value: Any) -> None:
-    """Refuse text with a character that cannot be shown; some of them PostgreSQL cannot keep either."""
+    """Refuse text with a character that cannot be shown; PostgreSQL cannot even store some of them."""
     if isinstance(value, str) and (wrong := unwritable(value)):
         raise ValidationError(f"This holds a character that cannot be shown ({wrong}).", code="text")
 
 
 def unwritable(text: str) -> str:
-    """Return the code of the first character that is no text, as U+0000; empty where all are.
+    """Return the code of the first character that a text may not have, such as U+0000; "" if there is none.
 
-    These are control characters but for the ends of lines and tabs, halves of characters (surrogates), what
-    turns the text after it round, and spaces without a width: two names with and without one look the same.
+    These are control characters except line ends and tabs, halves of characters (surrogates), characters that
+    reverse the text after them, and spaces without width: a name with one looks the same as without.
     """
     return next((f"U+{ord(sign):04X}" for sign in text if _is_unwritable(sign)), "")
 
@@ -76,14 +77,17 @@ def _is_unwritable(sign: str) -> bool:
 
 
 def as_read(name: str) -> str:
-    """Return a name as a tired eye reads it: capitals, accents and what is not seen make no difference."""
+    """Return a name in the form in which names are compared, so that names that look alike are equal.
+
+    Capitals, accents, characters that cannot be seen and extra spaces make no difference.
+    """
     parts = unicodedata.normalize("NFKD", name.casefold())
     seen = (sign for sign in parts if unicodedata.category(sign) not in ("Mn", "Cf"))
     return " ".join("".join(seen).split())
 
 
 def _validate_texts(value: Any) -> None:
-    """Refuse a document that says such a character anywhere, in a name or in a value."""
+    """Refuse a document with a character that cannot be shown, in any of its names or values."""
     if isinstance(value, dict):
         _validate_texts([*value, *value.values()])
     elif isinstance(value, list):
@@ -94,28 +98,28 @@ def _validate_texts(value: Any) -> None:
 
 
 def validate_zone(value: Any) -> None:
-    """Refuse what is not the name of a place's time zone: EST and GMT+5 know no summer."""
+    """Refuse anything but a time zone named after a place: EST and GMT+5 have no daylight saving time."""
     if not isinstance(value, str) or value not in contact_rules.places():
         meant = did_you_mean(value, contact_rules.places()) if isinstance(value, str) else ""
         raise ValidationError(f'"{value}" is not a time zone{meant}', code="zone")
 
 
 def validate_weekdays(value: Any) -> None:
-    """Refuse what is not a list of at least one day from 0 (Monday) to 6, each once."""
+    """Refuse anything but a list of at least one day from 0 (Monday) to 6, each once."""
     if not _is_list_of(value, int) or not value or not set(value) <= set(range(7)):
         raise ValidationError("Choose at least one day of the week.", code="weekdays")
     _refuse_repeats(value)
 
 
 def validate_languages(value: Any) -> None:
-    """Refuse what is not a list of codes of languages, each once."""
+    """Refuse anything but a list of language codes, each once."""
     if not _is_list_of(value, str) or not all(re.fullmatch(LANGUAGE, code) for code in value):
         raise ValidationError("Choose languages by their codes, such as en or es.", code="languages")
     _refuse_repeats(value)
 
 
 def validate_topics(value: Any) -> None:
-    """Refuse what is not a list of names of topics, each once."""
+    """Refuse anything but a list of names of topics, each once."""
     if not _is_list_of(value, str):
         raise ValidationError("Choose topics from the list.", code="topics")
     for topic in value:
@@ -124,13 +128,13 @@ def validate_topics(value: Any) -> None:
 
 
 def validate_topic(value: Any) -> None:
-    """Refuse what cannot be the name of a topic: calls and trainings keep it as one short word."""
+    """Refuse anything that cannot be a topic's name: calls and trainings store it as one short word."""
     if not isinstance(value, str) or not re.fullmatch(SLUG, value):
         raise ValidationError("A topic is named by one word of letters, digits and hyphens.", code="topic")
 
 
 def validate_telephone(value: Any) -> None:
-    """Refuse what is not a telephone number in international form that could be rung."""
+    """Refuse anything but a telephone number in international form that can be called."""
     if isinstance(value, str) and value.startswith("+"):
         with suppress(contact_rules.NotANumber):
             if contact_rules.PhoneNumber.parse(value).e164 == value:
@@ -160,7 +164,7 @@ def validate_flow(value: Any) -> None:
 
 
 def is_policy_value(name: Any, value: Any) -> bool:
-    """Say whether a policy may say `value` of `name`; None leaves a span of time to the router's default."""
+    """Say whether `value` is allowed for `name` in a policy; None leaves a time to the router's default."""
     if name == "schema":
         return type(value) is int and value == POLICY_SCHEMA
     if name == "strategy":

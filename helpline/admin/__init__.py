@@ -1,4 +1,4 @@
-"""The telephone side's records in Django's admin: mostly to be read; what is sealed is shown masked."""
+"""The telephone side's records in Django's admin: mostly read-only; encrypted numbers are shown masked."""
 
 from helpline.admin import accounts, calls, exchange, people, retention
 

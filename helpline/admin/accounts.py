@@ -1,4 +1,4 @@
-"""Accounts and roles. Whoever changes one leaves a trace that supervisors read; nobody raises themselves."""
+"""Accounts and roles in the admin. Changes are recorded for supervisors; nobody raises their own rights."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from helpline.signin import letters, links
 
 
 class Noticed:
-    """Keeps who changed what somebody may do here, beside Django's own log of the records."""
+    """Records who changed an account, a role or a person's plan, in addition to Django's own log."""
 
     noticed_as: AccessKind
     list_per_page = PER_PAGE
@@ -48,7 +48,7 @@ class Noticed:
 
 
 class OneAtATime:
-    """Offers no deletion of several rows at once: Django would not ask of each whether it may go."""
+    """Removes the action that deletes several rows at once: Django would not ask whether each may go."""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         found: dict[str, Any] = super().get_actions(request)  # type: ignore[misc]
@@ -71,9 +71,9 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
-    """Accounts. On one's own nothing can be changed that gives more: another administrator does that.
+    """Accounts. Fields that give rights are fixed on one's own account: another administrator changes them.
 
-    Nobody sets the password of another: its owner chooses it, by a link that works once.
+    Nobody sets another person's password: its owner chooses it, by a link that works once.
     """
 
     noticed_as = AccessKind.CHANGED_ACCOUNT
@@ -82,7 +82,7 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "email")}),)
     fieldsets = ((None, {"fields": ("username",)}), *(UserAdmin.fieldsets or ())[1:])
     actions = ["send_link"]
-    KEPT = ("last_login", "date_joined")  # by the system; nobody writes them
+    KEPT = ("last_login", "date_joined")  # the system writes them, and nobody else
     GIVES_MORE = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -92,18 +92,21 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
         return [*fixed, *self.GIVES_MORE]
 
     def get_urls(self) -> Any:
-        """Leave out Django's page for setting the password of another."""
+        """Return the URLs without Django's page for setting another person's password."""
         return [each for each in super().get_urls() if each.name != "auth_user_password_change"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Tell the former address when an account gets another: a link to a new password goes there."""
+        """Save, but first tell the former address if an account gets a new one.
+
+        Links to a new password go to the new address from then on.
+        """
         if change and "email" in form.changed_data:
             letters.tell(User.objects.get(pk=obj.pk), letters.NEW_ADDRESS, clock.now())
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Send a link to choose a password", permissions=["change"])
     def send_link(self, request: HttpRequest, accounts: "QuerySet[User]") -> None:
-        """Send each account a link; where there is no e-mail show it, this once, to be handed over."""
+        """Send each account a link; if it cannot be e-mailed show it, this once, to be handed over."""
         for user in accounts:
             if not user.is_active or not may_change_account(request.user, user.pk):
                 messages.error(request, f"{user.get_username()} is your own account, or is not active.")
@@ -117,7 +120,7 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
 
 
 class RoleAdmin(OneAtATime, Noticed, GroupAdmin):
-    """Roles, as Django's groups. The three that Helpline knows by name keep it, and stay."""
+    """Roles, as Django's groups. The three that Helpline knows by name cannot be renamed or deleted."""
 
     noticed_as = AccessKind.CHANGED_ROLES
 

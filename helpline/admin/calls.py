@@ -1,4 +1,4 @@
-"""Calls, promises and messages as records. Only whoever may see one on the console may read it here."""
+"""Calls, callbacks and messages as records. A user reads here only what they may see on the console."""
 
 from uuid import UUID
 
@@ -95,7 +95,7 @@ class CallAdmin(ReadOnlyAdmin):
 
 @admin.register(Alarm)
 class AlarmAdmin(ReadOnlyAdmin):
-    """Alarms about callers in danger, and what was done about them; they are closed on the page Live."""
+    """Alarms, and what was done about them; they are closed on the page Live."""
 
     list_display = ["opened_at", "page", "kind", "handled_by", "closed_at", "closed_by_name", "note"]
     list_filter = ["kind", "note"]
@@ -206,7 +206,7 @@ class VoicemailAdmin(ReadOnlyAdmin):
 
 @admin.register(NumberWish)
 class NumberWishAdmin(ReadOnlyAdmin):
-    """What was wished of numbers: what, when, by whom and to whom it was said; never of which number."""
+    """Wishes about numbers: what was wished, when, who said it and to whom, but never the number."""
 
     list_display = ["said_at", "kind", "purpose", "said_by", "told"]
     list_filter = ["kind", "said_by"]
@@ -220,7 +220,7 @@ class NumberWishAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyAdmin):
-    """Who heard a message, was shown a number, or changed who may; for supervisors."""
+    """Who heard a message, was shown a number, or changed what others may do. Only supervisors see these."""
 
     list_display = ["at", "user", "kind", "subject_id", "changed", "detail"]
     list_filter = ["kind"]

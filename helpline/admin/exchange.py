@@ -1,4 +1,4 @@
-"""What the exchange runs on: lines, call flows, and what it asks of the carrier."""
+"""The records that the exchange runs on: lines, call flows, and the commands to the carrier."""
 
 from django.contrib import admin
 
@@ -33,7 +33,7 @@ class LegAdmin(ReadOnlyAdmin):
 
 @admin.register(Command)
 class CommandAdmin(ReadOnlyAdmin):
-    """The outbox. What failed says why."""
+    """The outbox of commands. A failed command shows its error."""
 
     list_display = ["created_at", "kind", "state", "attempts", "done_at", "error"]
     list_filter = ["state"]

@@ -1,4 +1,4 @@
-"""The forms of the plan in the records. Their fields are those of the page People."""
+"""The forms of the plan in the records (Django's admin). Their fields are those of the page People."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -25,7 +25,7 @@ def _field(form: forms.BaseForm, name: str) -> Any:
 
 
 class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A person. Their telephone is never shown; a new one can be set."""
+    """A staff member. Their telephone number is never shown; it can be replaced or removed."""
 
     languages = ListField(
         help_text="Every language in which they answer calls.",
@@ -57,7 +57,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         return plan_fields.checked_name(self.cleaned_data["name"], self.instance.pk)
 
     def clean_ends_on(self) -> date | None:
-        """Refuse a last day for whoever alone can manage people: from the next day on nobody could."""
+        """Refuse a last day for the last administrator: from the next day on nobody could manage people."""
         day: date | None = self.cleaned_data["ends_on"]
         if day and self.instance.pk and people.is_last_administrator(self.instance.user):
             raise forms.ValidationError(LAST_ADMINISTRATOR)
@@ -70,7 +70,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         return in_former_order(self.cleaned_data["opted_out_topics"], self.initial.get("opted_out_topics"))
 
     def clean_new_phone(self) -> PhoneNumber | None:
-        """Return the number, as a counselor writes it or as a machine does."""
+        """Return the number, written as a counselor or as a machine writes it; None if there is none."""
         text: str = self.cleaned_data["new_phone"]
         return plan_fields.checked_telephone(text, self.instance.pk) if text else None
 
@@ -98,7 +98,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["staff", "topic", "expires_on"]
 
     def __init__(self, *args: Any, topics: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        """Offer these topics; they are read where they are not given."""
+        """Offer `topics` as choices; without them, read the topics from the database."""
         super().__init__(*args, **kwargs)
         offered = plan_fields.topic_choices() if topics is None else topics
         _field(self, "topic").choices = [("", "Choose"), *sorted(offered.items())]
@@ -116,7 +116,7 @@ class TrainingsOfOne(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 class ShiftForm(people_forms.ShiftForm):
-    """The same as on the page People, with the clock of the records."""
+    """The shift's form as on the page People, with the admin's own inputs for days and times."""
 
     starts = ClockField(required=False, widget=AdminTimeWidget)
     ends = ClockField(required=False, widget=AdminTimeWidget)

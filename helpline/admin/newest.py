@@ -12,17 +12,17 @@ from django.utils.functional import cached_property
 from helpline.queries import paging
 
 NEWEST = 1000
-"""So many can be paged through; what is older is found by a filter, or on the pages of the console."""
+"""How many rows a list can page through; older ones are found by a filter, or on the pages of the console."""
 
 PER_PAGE = 40
-"""Rows of one page of a list. Each costs half a millisecond of writing."""
+"""How many rows a page of a list has. Each takes half a millisecond to write."""
 
 NEWEST_OWN = 200
-"""Somebody who does not see everything finds so many of their own there: each is named in the query."""
+"""How many rows a list has for a user who does not see everything: the query names each of them."""
 
 
 class NewestPaginator(Paginator):  # type: ignore[type-arg]
-    """Counts no further than it shows: a count of everything reads everything."""
+    """Counts at most NEWEST rows: a count of everything reads everything."""
 
     @cached_property
     def count(self) -> int:
@@ -40,7 +40,7 @@ class Newest:
 
 
 def newest_of(parts: "Sequence[QuerySet[Any]]", order: str) -> "QuerySet[Any]":
-    """Return the newest rows of a list that comes in parts, as one that the admin can order and page."""
+    """Return the newest rows of all parts of a list as one query set, which the admin can order and page."""
     if len(parts) == 1:
         return parts[0]
     rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST_OWN)

@@ -1,4 +1,4 @@
-"""Teams, staff, trainings and shifts: what a supervisor plans. The telephone of a person is shown masked."""
+"""Teams, staff, trainings and shifts: the plan, in the admin. A person's telephone is shown masked."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from helpline.operations.snapshot import policy_of
 from helpline.schedules import rota
 
 TELEPHONE = ("new_phone", "remove_phone")
-"""Both write the same column."""
+"""The two fields of the form that write the column `phone`."""
 
 
 def teams_of_lines() -> frozenset[str]:
@@ -30,7 +30,7 @@ def teams_of_lines() -> frozenset[str]:
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Teams. A line finds its people by a team's short name, so that name stays and the team does too."""
+    """Teams. Lines name a team by its short name, so that never changes, and a named team is not deleted."""
 
     list_display = ["name", "slug"]
     search_fields = ["name"]
@@ -44,7 +44,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class OfOthers(OneAtATime):
-    """Lets nobody change what is planned about themselves: another person does that."""
+    """Lets nobody change their own plan: another person does that."""
 
     def account_id(self, obj: Any) -> int:
         return int(obj.staff.user_id)
@@ -60,7 +60,7 @@ class OfOthers(OneAtATime):
 
 
 class PlannedByHand(OfOthers, Noticed):
-    """A row of somebody's plan: kept who changed it, and left alone by the description from then on."""
+    """A row of a person's plan. Each change is recorded; from then on `configure` leaves the person alone."""
 
     noticed_as = AccessKind.CHANGED_STAFF
 
@@ -82,7 +82,10 @@ class PlannedByHand(OfOthers, Noticed):
 
 
 def _plan_by_hand(staff_id: int) -> floors.FloorLock:
-    """Have the description leave a person alone from now on. It takes the lock that comes first."""
+    """Mark a person as planned by hand, so that `configure` leaves them alone; return the floor's lock.
+
+    The lock is taken first, before any row is written.
+    """
     lock = floors.lock()
     Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
     return lock
@@ -97,9 +100,10 @@ class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Staff)
 class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
-    """People. What they do at the moment is theirs to change, at the desk. Nobody adds themselves.
+    """Staff. People change their own duty at the desk and not here; nobody adds themselves.
 
-    Their shifts have a list of their own: a form for each of them here takes as long as the rest of the page.
+    Their shifts have a list of their own: a form for each shift here would take as long as the rest of the
+    page.
     """
 
     form = StaffForm
@@ -141,7 +145,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         return [*self.readonly_fields, "user"] if obj else list(self.readonly_fields)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Return the columns; what languages are called is read once for the list, not for each row."""
+        """Return the columns; the names of languages are read once for the list, not for each row."""
         names = flows.spoken_of()[1]
 
         @admin.display(description="Languages")
@@ -156,7 +160,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         return str(person.phone or "none")
 
     def save_model(self, request: HttpRequest, obj: Staff, form: "ModelForm[Any]", change: bool) -> None:
-        """Write only what was changed here: the desk and the router write to the same row all the time."""
+        """Write only the fields changed here: the desk and the router write to the same row all the time."""
         if not change:
             obj.save()
             return
@@ -196,7 +200,7 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="Days")
     def days(self, shift: Shift) -> str:
-        """Return the days by name; a shift that cannot be read says so."""
+        """Return the days by name; for a shift that cannot be read, a sentence that says so."""
         pattern = shift.pattern()
         if pattern is None:
             return "cannot be read: please correct it"

@@ -1,4 +1,4 @@
-"""Records that operations write, under their locks and with their history, and that are only read here."""
+"""Admin classes for records that are only read here: operations write them, with locks and a history."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from helpline.admin.newest import Newest
 
 
 class ReadOnly:
-    """Refuses to add, change or delete, whatever permissions somebody holds."""
+    """Refuses to add, change or delete, whatever permissions a user holds."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -32,7 +32,7 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
     can_delete = False
     shown_with: tuple[str, ...] = ()
-    """The rows that each of these names, read in the same statement."""
+    """The related rows, by the names of their fields, that are read in the same statement."""
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows: QuerySet[Any] = super().get_queryset(request)

@@ -1,4 +1,4 @@
-"""What is kept for longer or shorter than usual, and what is kept whatever its age."""
+"""Retention ages that differ from the usual ones, and legal holds, which keep a call whatever its age."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""What the bar around every page needs: the same when the page is served and when it looks again."""
+"""Gather what the bar on every page needs: the same for the page itself and for its later updates."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ def bar_of(me: Viewer) -> dict[str, Any]:
 
 
 def may_see_to(me: Viewer, alarms: Iterable[OpenAlarm]) -> frozenset[UUID]:
-    """Return which of these open alarms a person may see to. No statement without an alarm."""
+    """Return the ids of those open alarms that a person may handle. No statement without an alarm."""
     ids = [alarm.alarm_id for alarm in alarms]
     found = alarms_to_see_to(me.user).filter(pk__in=ids).values_list("pk", flat=True) if ids else ()
     return frozenset(found)

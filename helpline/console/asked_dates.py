@@ -1,4 +1,4 @@
-"""The dates that an address of the records (Django's admin) asks for: on some of them Django fails."""
+"""Check the dates that an address of the records (Django's admin) asks for: on some of them Django fails."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,13 +17,13 @@ PARTS = YEARS | {
     *("hour", "minute", "second"),
 }
 LONGEST = 4
-"""Digits of the greatest part of a date that there is, a year."""
+"""How many digits a part of a date has at most: a year has four."""
 
 
 def can_be_shown(model: type[Model], asked: QueryDict) -> bool:
     """Say whether every date in an address lies on the calendar of our pages.
 
-    Such a date is that of `ended_at__year=2026`.
+    An example of such a date is `ended_at__year=2026`.
     """
     for key, values in asked.lists():
         lookups = _lookups_of_a_date(model, key)
@@ -38,7 +38,7 @@ def _each(values: list[str]) -> Iterator[str]:
 
 
 def _lookups_of_a_date(model: type[Model], key: str) -> frozenset[str] | None:
-    """Return what follows the name of a date field in a key; None where the key asks for something else."""
+    """Return the lookups after the name of a date field in a key; None if the key names no date field."""
     names = key.split("__")
     for place, name in enumerate(names):
         try:
@@ -62,7 +62,7 @@ def _is_shown(value: str, lookups: frozenset[str]) -> bool:
 
 
 def _day(value: str) -> date | None:
-    """Return the day of a date or an instant; None where it is neither, of which Django makes a sentence."""
+    """Return the day of a date or an instant; None for any other text, which Django itself refuses."""
     try:
         found = parse_datetime(value) or parse_date(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Serving a part of something held in memory: players ask for ranges, RFC 9110 section 14."""
+"""Serve a part of content that is in memory: players ask for byte ranges (RFC 9110 section 14)."""
 
 import re
 
@@ -9,7 +9,7 @@ PARTIAL = 206
 
 
 def ranged(request: HttpRequest, content: bytes, content_type: str) -> HttpResponse:
-    """Return `content`, or the one range of it that was asked for; never to be kept anywhere.
+    """Return `content`, or the one range of it that was asked for, as an answer that no cache may store.
 
     A header that is not understood, or asks for several ranges, is ignored, as section 14.2 allows.
     """

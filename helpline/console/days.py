@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
-"""Beyond these no page shows a day: at the ends of the calendar the next day, or a zone's, is none."""
+"""The first and the last day that a page shows. At the ends of the calendar there is no next day, and no such
+day in some zones.
+"""
 BEYOND = f"Choose a day between {FIRST.year} and {LAST.year}."
 
 
@@ -26,12 +28,12 @@ class DayField(forms.DateField):
 
 
 def begins(day: date) -> datetime:
-    """Return the instant of a day's midnight in the zone in which times are told."""
+    """Return the instant at which a day begins, at midnight in the viewer's zone."""
     return datetime.combine(day, time(0), tzinfo=timezone.get_current_timezone()).astimezone(UTC)
 
 
 def today(now: datetime) -> tuple[datetime, datetime]:
-    """Return the day [since, until) in which `now` lies."""
+    """Return the instants [since, until) of the viewer's day in which `now` lies."""
     day = timezone.localdate(now)
     return begins(day), begins(day + timedelta(days=1))
 

@@ -26,14 +26,14 @@ NO_STRATEGY: dict[ChosenFor, tuple[str, str]] = complete(
         ChosenFor.REJOIN: ("you were cut off from this caller", "was cut off from this caller"),
     },
 )
-"""Why somebody is rung whom the strategy did not choose: as they are told, and as others are afterwards."""
+"""Why a person is rung whom no strategy chose: the words for that person, and for others afterwards."""
 CHOSEN: dict[str, tuple[str, str]] = {
     **{str(strategy): (rule.to_them, rule.to_others) for strategy, rule in RULES.items()},
     **{str(reason): words for reason, words in NO_STRATEGY.items()},
 }
-"""The same for every reason that can be stored."""
+"""The same two texts for every reason that can be stored."""
 NOT_KNOWN = "by a rule that is not used now"
-"""What is said of a reason that an earlier release has stored, or a later one that was taken back."""
+"""The words for a reason that an earlier release stored, or a later one that was rolled back."""
 IN_FULL: dict[routing.Reason, str] = complete(
     "helpline.console.explanations.IN_FULL",
     routing.Reason,
@@ -101,10 +101,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a call rang whom it rang, or nobody.
+    """The router's explanation in words: why a call rang these people, or nobody.
 
-    `lifted` is what did not count because the caller was in danger; `steps` who on duty could take a call
-    that rings nobody, by each step of the widening.
+    `lifted` is what did not count because the caller was in danger. `steps` says how many on duty could take
+    a call that rings nobody, at each step of the widening.
     """
 
     chosen: str
@@ -125,7 +125,7 @@ def why_me(stored: Mapping[str, Any]) -> str:
 
 
 def what_then(stored: Mapping[str, Any]) -> str:
-    """Return what happens to an ordinary call when it has rung out at the reader's."""
+    """Return in words what happens to an ordinary call if it rings at the reader's desk without an answer."""
     reason = read_explanation(stored)
     if reason.chosen_for in AT_ONCE:
         return "for others at the same time"
@@ -134,7 +134,7 @@ def what_then(stored: Mapping[str, Any]) -> str:
 
 
 def explain(stored: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
-    """Return an explanation with people's names; `names` are by the ids the router uses."""
+    """Return a stored explanation in words; `names` has people's names by the ids that the router uses."""
     reason = read_explanation(stored)
     return Explanation(
         chosen=_chosen(reason.chosen_for)[1],
@@ -150,7 +150,7 @@ def explain(stored: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
 
 
 def in_short(stored: Mapping[str, Any]) -> str:
-    """Return why nobody is rung, as counts of reasons: what stands on the floor beside a waiting call."""
+    """Return why nobody is rung, as counts of reasons; the page Live shows it beside a waiting call."""
     reason = read_explanation(stored)
     counts = ", ".join(f"{group.count} {_words(IN_FULL, words)}" for words, group in reason.excluded.items())
     if not reason.steps or any(step.count for step in reason.steps):
@@ -159,17 +159,17 @@ def in_short(stored: Mapping[str, Any]) -> str:
 
 
 def _chosen(stored: str) -> tuple[str, str]:
-    """Return why somebody was rung, as it was stored, in both ways of saying it; empty where nobody was."""
+    """Return both texts for the stored reason why a person was rung; both empty if nobody was."""
     return CHOSEN.get(stored, ("", NOT_KNOWN)) if stored else ("", "")
 
 
 def _words(table: Mapping[Any, str], stored: str) -> str:
-    """Return a stored reason in words. One that this release does not know is in plain words already."""
+    """Return a stored reason in words; the name of one that this release does not know is plain enough."""
     return table.get(stored, stored.replace("_", " "))
 
 
 def _steps(steps: Sequence[StoredStep]) -> Iterator[str]:
-    """Say who on duty could take a call, free or busy: as it is, and by each step that helps."""
+    """Say how many on duty, free or busy, could take a call: as it is, and after each step that helps."""
     if steps and not any(step.count for step in steps):
         yield "No one on duty could take it, even with wider rules"
         return

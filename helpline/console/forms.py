@@ -1,4 +1,4 @@
-"""What the console asks: which calls to list, and when to ring somebody."""
+"""Forms of the console: which calls to list, and when to call a person."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,7 +17,7 @@ ANY = ("", "Any")
 
 
 class CallFilters(forms.Form):
-    """Narrows the list of calls. What can't be read narrows nothing, and a sentence at the field says so."""
+    """The filters of the list of calls. A value that cannot be read filters nothing; its field says so."""
 
     day = days.DayField(required=False)
     direction = forms.ChoiceField(required=False)
@@ -49,7 +49,7 @@ class CallFilters(forms.Form):
         field.choices = [ANY, *choices]
 
     def filters(self) -> Filters:
-        """Return what was asked for, as far as it can be understood."""
+        """Return the filters that were asked for, without values that cannot be understood."""
         self.is_valid()
         said = self.cleaned_data
         day, staff = said.get("day"), said.get("staff")
@@ -66,7 +66,7 @@ class CallFilters(forms.Form):
 
 
 class AgainForm(forms.Form):
-    """A day and a time on the clock of the person who is to be called. Their zone is never guessed."""
+    """Asks for a day and a time on the clock of the person to be called. Their zone is never guessed."""
 
     local_date = forms.DateField(
         label="Day",
@@ -89,11 +89,11 @@ class AgainForm(forms.Form):
 
     @classmethod
     def of(cls, callback: Callback) -> "AgainForm":
-        """Return the form for another time of a promise, beginning where the person said they are."""
+        """Return the form for another time of a callback, with the callback's zone filled in."""
         return cls(initial={"zone": callback.zone})
 
     def refuse(self, error: Exception) -> None:
-        """Say at the field where it can be put right why a promise was refused."""
+        """Say why a promise was refused, at the field in which that can be corrected."""
         match error:
             case contact_rules.WrongTime():
                 self._say(error.field, str(error))
@@ -110,7 +110,7 @@ class AgainForm(forms.Form):
 
 
 class VoicemailPromiseForm(AgainForm):
-    """The same with the number, which must be one that the caller gave."""
+    """Asks for a day and a time, and for the number, which must be one that the caller gave."""
 
     number = forms.CharField(
         label="Number they gave",

@@ -1,4 +1,4 @@
-"""A list to choose from with hundreds of entries, such as the time zones."""
+"""A form input for a list with hundreds of entries, such as the time zones."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ Entries = tuple[tuple[str, str], ...]
 
 
 class LongSelect(forms.Select):
-    """A select of grouped choices that writes its options in Python, and keeps each group as it wrote it.
+    """A select of grouped choices that writes its options in Python, and caches each group that it wrote.
 
     Django renders two templates for each option, which takes 20 ms for the time zones of the world; a page
     with the shifts of a person has one such list for each shift.
@@ -28,11 +28,11 @@ class LongSelect(forms.Select):
         return format_html("<select{}>{}</select>", attributes, written)
 
     def _written(self, value: Any, words: Any, chosen: str) -> SafeString:
-        """Write a choice, or a group of them, whose words are a list then."""
+        """Write one choice, or a group of choices if `words` is a list."""
         if not isinstance(words, list | tuple):
             return _options(((str(value), str(words)),), chosen)
         entries = tuple(words)
-        # What is chosen is told to its own group only, so that the others stay as they were written.
+        # Only the group with the chosen value is told of it, so that the other groups come from the cache.
         has_it = any(one == chosen for one, _ in entries)
         options = _options(entries, chosen if has_it else None)
         return format_html('<optgroup label="{}">{}</optgroup>', value, options)

@@ -1,4 +1,4 @@
-"""What holds on every page of somebody signed in: their zone, and a sign-in that lasts while they work."""
+"""Middleware for signed-in users: their roles, their zone, and a sign-in that lasts while they work."""
 
 from collections.abc import Callable
 
@@ -22,11 +22,11 @@ NOT_ALLOWED = 405
 RENEWED_AT = "renewed_at"
 """The session's key for when it was renewed last, in seconds since 1970."""
 RENEW_EVERY = 5 * 60
-"""Seconds: renewing writes the session, and once in a while is enough."""
+"""Seconds between two renewals: each writes the session, and once in a while is enough."""
 
 
 def roles_read_once(get_response: Handler) -> Handler:
-    """Read the roles of whoever asks once for a page; for what changes something, each time."""
+    """Read the user's roles once for a request that only reads; for any other, at each question."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
@@ -38,10 +38,10 @@ def roles_read_once(get_response: Handler) -> Handler:
 
 
 def page_for_an_address_of_forms(get_response: Handler) -> Handler:
-    """Show a page to somebody signed in who opened an address that only takes forms.
+    """Show a page of ours to a signed-in user who opens an address that only takes forms (405).
 
-    It stands in the browser's bar after a form was refused. Without a page of ours the browser shows one of
-    its own, which says that the site is broken.
+    Such an address stands in the browser's bar after a form was refused. Without a page of ours the browser
+    shows one of its own, which says that the site is broken.
     """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
@@ -59,7 +59,7 @@ def page_for_an_address_of_forms(get_response: Handler) -> Handler:
 
 
 def viewers_zone(get_response: Handler) -> Handler:
-    """Tell times in the zone of whoever asks: the one they chose, else that of their shifts."""
+    """Show times in the user's zone: the one that they chose, else that of their shifts."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -79,9 +79,9 @@ def _name(request: HttpRequest) -> str:
 
 
 def lasting_sign_in(get_response: Handler) -> Handler:
-    """Keep somebody signed in while they work: what they do counts, and a conversation they are in.
+    """Keep a user signed in while they work: while they act on pages, or are in a conversation.
 
-    What an open page asks for by itself does not: a browser that was forgotten is signed out as before,
+    The requests that an open page makes by itself do not count: a browser that was forgotten is signed out
     SESSION_COOKIE_AGE after somebody last did something in it.
     """
 
@@ -106,6 +106,6 @@ def _renew(request: HttpRequest) -> None:
 
 
 def _at_work(request: HttpRequest) -> bool:
-    """Say whether a request shows that somebody is there: an act of theirs, or a conversation."""
+    """Say whether a request shows that the user is at work: by an act of theirs, or a conversation."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     return is_by_hand(request, name) or (name in BEATS and is_talking(request.user.pk or 0))

@@ -10,13 +10,13 @@ from helpline.access import Viewer
 from helpline.queries import paging
 
 UNPROCESSABLE = 422
-"""The status of a page on which a form has to be put right."""
+"""The status of a page that shows a form with mistakes."""
 
 
 def page(
     request: HttpRequest, me: Viewer, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return a page for somebody who works here. Its title says so where a form has to be put right."""
+    """Return a page of the console; its title begins with "Error" if a form has mistakes."""
     titled = f"Error: {title}" if status == UNPROCESSABLE else title
     return render(request, template, frame_of(request) | {"title": titled, "me": me} | context, status=status)
 
@@ -24,7 +24,8 @@ def page(
 def frame_of(request: HttpRequest) -> dict[str, Any]:
     """Return what the admin's frame around a page needs.
 
-    Not all of `each_context`: to list the kinds of records takes some milliseconds, and no page shows them.
+    It is less than Django's `each_context`, which also lists the kinds of records: that takes some
+    milliseconds, and no page shows them.
     """
     return {
         "site_title": admin.site.site_title,
@@ -36,7 +37,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def query_of(request: HttpRequest) -> str:
-    """Return what a list is narrowed to, as an address says it; where its page begins is left out."""
+    """Return the filters of a list as a query string, without the place at which the page begins."""
     query = request.GET.copy()
     for name in (paging.AFTER, paging.BEFORE):
         query.pop(name, None)

@@ -1,4 +1,4 @@
-"""What the page People asks. What has to be one of a few things is chosen from a list."""
+"""The forms of the page People. Where there are only a few possible values, a list offers them."""
 
 from datetime import date, time, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ A_YEAR = timedelta(days=366)
 
 
 def day_input() -> forms.DateInput:
-    """Return the browser's own calendar: it shows a day only where it is written as 2026-07-15."""
+    """Return an input with the browser's own calendar, which shows a day only if written as 2026-07-15."""
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -40,7 +40,7 @@ def _not_past(day: date | None) -> date | None:
 
 
 class Work(forms.Form):
-    """How somebody works: what is asked when they are added, and afterwards."""
+    """Asks how a person works: the fields for adding them, and for changing them afterwards."""
 
     name = forms.CharField(
         max_length=80,
@@ -78,7 +78,7 @@ class Work(forms.Form):
 
 
 class AddForm(Work):
-    """Somebody new. They choose their own password by the link that is sent to them."""
+    """Adds a new person. They choose their own password by the link that is sent to them."""
 
     email = forms.EmailField(
         label="E-mail address",
@@ -124,7 +124,7 @@ class AddForm(Work):
 
 
 class WorkForm(ShownAsKept, Work):
-    """Somebody who works here already."""
+    """Changes how a person works who works here already."""
 
     tier = forms.ChoiceField(label="Tier", help_text="1 is called before 2 where tiers are used.")
     opted_out_topics = ListField(
@@ -142,7 +142,7 @@ class WorkForm(ShownAsKept, Work):
 
     @classmethod
     def of(cls, person: Staff) -> "WorkForm":
-        """Return the form as a person stands."""
+        """Return the form with a person's stored values."""
         return cls(initial=_work_of(person), person=person)
 
     def stored(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class WorkForm(ShownAsKept, Work):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """Return the fields of the staff row; what was chosen before keeps its order, best language first."""
+        """Return the staff row's new values; values chosen before keep their order, best language first."""
         assert self.person is not None  # noqa: S101
         said = self.cleaned_data
         return {
@@ -175,7 +175,7 @@ def _work_of(person: Staff) -> dict[str, Any]:
 
 
 class TelephoneForm(forms.Form):
-    """A person's own telephone. The one on record is never filled in."""
+    """Asks for a person's own telephone. The stored number is never filled in."""
 
     number = forms.CharField(
         max_length=40,
@@ -195,7 +195,7 @@ class TelephoneForm(forms.Form):
 
 
 class TrainingForm(forms.Form):
-    """What a person is trained for, and until when; said again it is another last day."""
+    """Asks what a person is trained for, and until when; for a topic they have it sets a new last day."""
 
     topic = forms.ChoiceField(label="Trained for", error_messages={"required": "Choose what for."})
     expires_on = DayField(
@@ -215,7 +215,7 @@ class TrainingForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Who of us looks after a crisis or backup number, and when it is to be reviewed again."""
+    """Asks who of us looks after a crisis or backup number, and when it is to be reviewed again."""
 
     owner = forms.CharField(
         max_length=80,
@@ -243,7 +243,7 @@ class ReviewForm(forms.Form):
 
 
 class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
-    """Weekly hours: days to tick, and a zone from the list."""
+    """Asks for a weekly shift: days to tick, times, and a zone from the list."""
 
     weekdays = ListField(
         coerce=int,
@@ -281,7 +281,7 @@ class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
         return {name: getattr(self.instance, name) for name in names}
 
     def clean_last_date(self) -> date | None:
-        """Refuse a day that is over, unless it is kept already: they would get no call, without a word."""
+        """Refuse a last day in the past, unless stored already: the person would silently get no calls."""
         day: date | None = self.cleaned_data["last_date"]
         return day if day == self.instance.last_date else _not_past(day)
 

@@ -1,6 +1,6 @@
-"""The fields of the plan: what has to be one of a few things is chosen from a list, never typed.
+"""Form fields of the plan: a value that must be one of a few is chosen from a list, never typed.
 
-The pages of the console and the records (Django's admin) use the same.
+The pages of the console and the records (Django's admin) use the same fields.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ SAME_TIMES = (
 
 
 class ListField(forms.TypedMultipleChoiceField):
-    """Several of a list, as boxes to tick; what was chosen before keeps its order.
+    """Several values of a list, as boxes to tick. For the order of former values see `in_former_order`.
 
-    What is stored and is none of the choices any more is left out, so that saving the form mends it.
+    A stored value that is not among the choices any more is left out, so that saving the form removes it.
     """
 
     widget = forms.CheckboxSelectMultiple
@@ -35,12 +35,12 @@ class ListField(forms.TypedMultipleChoiceField):
     known: frozenset[Any] = frozenset()
 
     def offer(self, choices: Mapping[Any, str]) -> None:
-        """Take the choices with their names."""
+        """Set the choices: the values with their names."""
         self.known = frozenset(choices)
         self.choices = sorted(choices.items())
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what is ticked. What a browser sent, and is shown again, is text even for ids."""
+        """Return the values that are ticked. Values that a browser sent are text, even if they are ids."""
         known = {str(one) for one in self.known}
         return [one for one in value if str(one) in known] if isinstance(value, list) else []
 
@@ -51,13 +51,13 @@ class ListField(forms.TypedMultipleChoiceField):
 
 
 def in_former_order(chosen: list[Any], before: Any) -> list[Any]:
-    """Return what is chosen, first what was chosen before: of languages the first is the best."""
+    """Return the chosen values, first those chosen before, in their order: the best language comes first."""
     kept = [one for one in before if one in chosen] if isinstance(before, list) else []
     return kept + [one for one in chosen if one not in kept]
 
 
 def topic_choices() -> dict[str, str]:
-    """Return what somebody can be trained for, or opt out of: the lines' topics, and callers in danger."""
+    """Return what a person can be trained for or opt out of: the lines' topics, and callers in danger."""
     return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
 
 
@@ -70,7 +70,10 @@ def day_choices() -> dict[int, str]:
 
 
 def checked_name(name: str, staff_id: int | None) -> str:
-    """Return a name that no colleague has: two of one name could not be told apart when a call rings."""
+    """Return a name without extra spaces; refuse one that a colleague has, or one that looks the same.
+
+    Two people of one name could not be told apart when a call rings.
+    """
     plain = " ".join(name.split())
     if other := name_alike(plain, staff_id):
         raise ValidationError(
@@ -81,7 +84,10 @@ def checked_name(name: str, staff_id: int | None) -> str:
 
 
 def checked_telephone(text: str, staff_id: int | None) -> contact_rules.PhoneNumber:
-    """Return a telephone, as a counselor writes it or a machine does; none of our own numbers."""
+    """Return a telephone number, written as a counselor or as a machine writes it.
+
+    Refuse a number that the contact rules do not allow for staff, such as one of our own.
+    """
     try:
         number = contact_rules.PhoneNumber.parse(text)
     except contact_rules.NotANumber:
@@ -93,5 +99,5 @@ def checked_telephone(text: str, staff_id: int | None) -> contact_rules.PhoneNum
 
 
 def zone_choices() -> list[Any]:
-    """Return the zones of the United States by the names that people use, then those of the world."""
+    """Return the zones of the United States, by the names that people use, then those of the world."""
     return contact_rules.grouped_zones(contact_rules.places())

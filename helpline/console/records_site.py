@@ -1,4 +1,4 @@
-"""Django's admin with our own gate before it: whom `access` does not recognise has no part in the records."""
+"""Django's admin with our own gate before it: a user whom `access` does not recognise may not enter."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from helpline.console import asked_dates, days
 
 
 def _recognised(request: HttpRequest) -> access.Viewer | None:
-    """Return who asks. Every page names all kinds of records that they may use: they are read once for it."""
+    """Return the viewer, read once for each request: every page asks about all kinds of records."""
     known: tuple[Any, access.Viewer | None] | None = getattr(request, "recognised", None)
     if known is None or known[0] != request.user.pk:
         known = request.user.pk, access.recognise(request.user)
@@ -27,7 +27,7 @@ def _recognised(request: HttpRequest) -> access.Viewer | None:
 
 
 class Gated:
-    """Asks, before Django's permissions, whether somebody's role reaches this kind of records."""
+    """Asks, in addition to Django's permissions, whether the user's role reaches this kind of records."""
 
     def _reaches(self, request: HttpRequest, *, to_change: bool = True) -> bool:
         label: str = self.opts.label_lower  # type: ignore[attr-defined]
@@ -50,7 +50,7 @@ class Gated:
         return allowed and self._reaches(request)
 
     def changelist_view(self, request: HttpRequest, *more: Any, **named: Any) -> HttpResponse:
-        """Show the list; who asks for a date beyond the calendar is told so, with the whole list."""
+        """Show the list; if a date beyond the calendar is asked for, say so and show the whole list."""
         if not asked_dates.can_be_shown(self.model, request.GET):  # type: ignore[attr-defined]
             messages.error(request, days.BEYOND)
             return redirect(request.path)
@@ -59,14 +59,14 @@ class Gated:
 
 
 def gated(admin_class: Any) -> Any:
-    """Return a class of pages with the gate before it."""
+    """Return an admin class that asks the gate (Gated) as well."""
     return type(admin_class)(
         admin_class.__name__, (Gated, admin_class), {"__module__": admin_class.__module__}
     )
 
 
 class RecordsSite(AdminSite):
-    """The records of the helpline: every kind of them, whichever app brings it, stands behind the gate."""
+    """The admin site of the helpline: every kind of records is behind the gate, whichever app brings it."""
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         super().register(model_or_iterable, gated(admin_class or ModelAdmin), **options)
@@ -76,9 +76,9 @@ class RecordsSite(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead to the one page on which everybody signs in, with its limits and its second step.
+        """Redirect to the one page on which everybody signs in, with its limits and its second step.
 
-        Whoever is signed in and has no part in the records is refused: a second form would take guesses.
+        A signed-in user who may not open the records is refused: a second form would take guesses.
         """
         if not request.user.is_authenticated:
             wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
@@ -88,7 +88,7 @@ class RecordsSite(AdminSite):
         return redirect("admin:index")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Ask the gate before each page, except on the way out: everybody who came in may leave."""
+        """Ask the gate before each page, except the one to sign out: every signed-in user may leave."""
         if view == self.logout:
             return view
         return super().admin_view(view, cacheable)

@@ -1,4 +1,4 @@
-"""Forms that come back to whoever sent them: where the focus goes, and what somebody else saved meanwhile."""
+"""Forms that are shown again to be corrected: where the focus goes, and what others saved meanwhile."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from django.utils.dateformat import format as formatted
 from django.utils.dateformat import time_format
 
 SEEN = "seen"
-"""The hidden field with the digest of what was kept when the page was shown."""
+"""The hidden field with the digest of the values that were stored when the page was shown."""
 CHANGED_MEANWHILE = (
     "Somebody else saved a change here after you opened this page. Nothing of yours is saved yet: compare "
     "what is marked, then save again."
@@ -19,9 +19,9 @@ STALE = "stale"
 
 
 def point_at_wrong(form: forms.BaseForm) -> None:
-    """Put the focus of the page into the first field that has to be put right.
+    """Put the focus of the page into the first field with a mistake.
 
-    What is said of the whole form takes it by itself.
+    If there is an error of the whole form, that takes the focus by itself.
     """
     wrong = next((name for name in form.fields if name in form.errors), None)
     if wrong and not form.non_field_errors():
@@ -29,7 +29,7 @@ def point_at_wrong(form: forms.BaseForm) -> None:
 
 
 class SeenField(forms.CharField):
-    """What nobody fills in, and so nobody changes."""
+    """A hidden field that nobody fills in, and that therefore never counts as changed."""
 
     widget = forms.HiddenInput
 
@@ -38,22 +38,25 @@ class SeenField(forms.CharField):
 
 
 class ShownAsKept:
-    """For a form that changes something kept: it is refused where that is no longer what its page showed.
+    """Refuses a form if the values that it changes are no longer stored as its page showed them.
 
-    Without this the second of two people takes back what the first saved, and neither hears of it.
+    Without this the second of two people would undo what the first saved, and neither would notice.
     """
 
     def stored(self) -> dict[str, Any]:
-        """Return what is kept now, by the names of the fields."""
+        """Return the values that are stored now, by the names of the fields."""
         raise NotImplementedError
 
     def remember_what_is_shown(self: Any) -> None:
-        """Write into the form what is kept now. To be called once its fields are there."""
+        """Write a digest of the stored values into the form. Call it once the form's fields are there."""
         self.kept_now = _digest(self.stored())
         self.fields[SEEN] = SeenField(required=False, initial=self.kept_now)
 
     def refuse_what_is_stale(self: Any) -> None:
-        """Say at each field that differs what is kept now. Saved once more, it is meant."""
+        """Refuse the form if other values were saved meanwhile; say them at each field that differs.
+
+        A form that is saved once more after that is accepted.
+        """
         seen = self.cleaned_data.get(SEEN)
         if not seen or seen == self.kept_now:
             return
@@ -78,14 +81,14 @@ def _digest(values: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as it can be compared, whether it was read from a form or from the database."""
+    """Return a value in a form in which it can be compared, whether it comes from a form or the database."""
     if isinstance(value, list):
         return sorted(map(str, value))
     return "" if value is None else str(value)
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    """Return what is kept as the page would show it."""
+    """Return a stored value as the page would show it."""
     if isinstance(value, list):
         return ", ".join(_in_words(field, one) for one in value) or "none"
     if isinstance(value, time):

@@ -14,7 +14,7 @@ FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 
 
 class ClockField(forms.TimeField):
-    """A time of day: 9:00 AM, 5 p.m. or 17:00. What is none of these is told how to write it."""
+    """A time of day: 9:00 AM, 5 p.m. or 17:00. For anything else the field says how to write it."""
 
     default_error_messages = {"invalid": HOW}
     input_formats = FORMATS
@@ -25,7 +25,7 @@ class ClockField(forms.TimeField):
 
 
 def promised_time(given: Mapping[str, Any]) -> PromisedTime:
-    """Return the time that a form was given for a callback, of its valid answers."""
+    """Return the promised time from the valid answers of a callback's form."""
     return PromisedTime(given["local_date"], given["local_time"], given["zone"], given["asked_for_this_time"])
 
 

@@ -27,7 +27,7 @@ IN_THE_BAR = (
     ("Shifts", "console:shifts"),
     ("Intake records", "intake:records"),
 )
-"""The pages that everybody who works here may open, in the order of the bar: its name, its route."""
+"""The pages that everybody who works here may open, in the order of the bar: the name and route of each."""
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -1,4 +1,4 @@
-"""Events and outcomes in the words of the floor."""
+"""Put events, outcomes and what people are doing into words for staff."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -52,7 +52,7 @@ DOING: dict[Doing, str] = complete(
 )
 """What somebody on duty is doing, as the page Live says it."""
 CUT_OFF = "accepted, then cut off"
-"""What came of an accepted ring where the two had talked and the counselor's leg was lost."""
+"""The words for an accepted offer after which the two talked, until the counselor's leg was lost."""
 IN_DANGER: dict[DangerBy, str] = complete(
     "helpline.console.wording.IN_DANGER",
     DangerBy,
@@ -65,7 +65,7 @@ IN_DANGER: dict[DangerBy, str] = complete(
 
 
 def event(happened: CallEvent | AlarmStep) -> str:
-    """Return an event in words; its `staff` is loaded."""
+    """Return an event in words; its `staff` must be loaded."""
     if isinstance(happened, AlarmStep):
         return happened.says
     name = happened.staff.name if happened.staff else "Somebody"
@@ -73,12 +73,12 @@ def event(happened: CallEvent | AlarmStep) -> str:
 
 
 def doing(what: Doing) -> str:
-    """Return what somebody on duty is doing in words."""
+    """Return in words what a person on duty is doing."""
     return DOING[what]
 
 
 def came_of(entry: TimelineEntry) -> str:
-    """Return in words what came of the ring that an entry tells of; empty where it tells of none."""
+    """Return in words what came of the offer of a timeline's entry; empty for an entry without an offer."""
     if entry.offer is None:
         return ""
     return CUT_OFF if entry.cut_off else CAME_OF[OfferState(entry.offer.state)]
@@ -86,11 +86,11 @@ def came_of(entry: TimelineEntry) -> str:
 
 Detail = Mapping[str, Any]
 Says = Callable[[str, Detail], str]
-"""Says an event in words, from the name of whoever it is about and its detail."""
+"""A function that puts an event into words, from the name of the person it is about and its detail."""
 
 
 def _say(words: str) -> Says:
-    """Return what says an event in the same words each time, but for a name."""
+    """Return a function that puts an event into the same words each time, with the person's name."""
     return lambda name, detail: words.format(name=name)
 
 
@@ -124,7 +124,7 @@ def _wrapped_up(name: str, detail: Detail) -> str:
 
 
 def _outside(words: str) -> Says:
-    """Return what says an event of a number outside: which one, and what came of calling it."""
+    """Return a function for an event of a number outside: it says which one, and what came of calling it."""
 
     def says(name: str, detail: Detail) -> str:
         line = dict(Outside.choices).get(str(detail.get("to")), "A number outside")
@@ -153,7 +153,7 @@ def _chose(name: str, detail: Detail) -> str:
 
 
 def outcome(slug: str) -> str:
-    """Return an outcome as it was offered for choice."""
+    """Return an outcome in the words in which it was offered for choice."""
     return OUTCOME_LABELS.get(slug, slug.replace("_", " ").capitalize())
 
 
@@ -194,4 +194,4 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.WRAPPED_UP: _wrapped_up,
     },
 )
-"""What each kind of event says to staff."""
+"""The function that puts each kind of event into words for staff."""

@@ -11,7 +11,7 @@ DEFAULT = "UTC"
 
 
 def choices(*more: str) -> list[tuple[str, str]]:
-    """Return IANA names with what people call them; `more` are added under their own names, if they exist."""
+    """Return time zones to choose from: IANA names with common names; `more` are added if they exist."""
     listed = [*contact_rules.choices_of_zone(), (DEFAULT, "UTC")]
     known = {name for name, _ in listed}
     return listed + [
@@ -22,7 +22,7 @@ def choices(*more: str) -> list[tuple[str, str]]:
 
 
 def zone(name: str) -> ZoneInfo:
-    """Return a zone by its IANA name, and UTC for a name that there is not."""
+    """Return a zone by its IANA name; UTC for a name that does not exist."""
     return contact_rules.find_zone(name) or ZoneInfo(DEFAULT)
 
 
@@ -32,6 +32,6 @@ def exists(name: str) -> bool:
 
 
 def of_shifts(staff: Staff | None) -> str:
-    """Return the zone of a person's shifts; for someone without any, that of the others'; UTC at last."""
+    """Return the zone of a person's first shift; else that of the helpline's first shift, else UTC."""
     named = staff.zones() if staff else (shifts.first_zone(),)
     return next(filter(None, named), DEFAULT)

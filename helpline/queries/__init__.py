@@ -1,1 +1,1 @@
-"""What the pages show: read-only snapshots as plain values, in few statements."""
+"""Read what the pages show: snapshots as plain values, in few statements."""

@@ -1,4 +1,4 @@
-"""What supervisors are told of accounts: who changed whom in the last days."""
+"""Read what supervisors are shown about accounts: who changed which account in the last days."""
 
 from datetime import datetime, timedelta
 

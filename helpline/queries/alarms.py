@@ -11,7 +11,7 @@ from helpline.models import Alarm, Call
 
 @dataclass(frozen=True, slots=True)
 class OpenAlarm:
-    """An alarm that is not closed; `by` is who said that they see to it. One about a review has no call."""
+    """An alarm that is not closed. `by` names the person who handles it; one about a review has no call."""
 
     alarm_id: UUID
     call_id: UUID | None
@@ -23,9 +23,9 @@ class OpenAlarm:
 
 
 def open_alarms() -> tuple[OpenAlarm, ...]:
-    """Return the open alarms. One statement.
+    """Return the open alarms in the order in which pages show them. One statement.
 
-    Those that nobody has taken come first, of these the ones about callers, then the newest.
+    Alarms that nobody handles come first; within both groups those about calls, and of these the newest.
     """
     found = Alarm.objects.filter(closed_at=None).select_related("acknowledged_by__staff")
     newest = [_open(alarm) for alarm in found.order_by("-opened_at", "pk")]
@@ -52,7 +52,7 @@ def name_of(user: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AlarmStep:
-    """Something that happened with an alarm about a call, for the call's timeline."""
+    """An entry of a call's timeline that tells what happened with an alarm about the call."""
 
     at: datetime
     says: str
@@ -60,7 +60,7 @@ class AlarmStep:
 
 
 def steps(call: Call) -> list[AlarmStep]:
-    """Return what happened with the alarms about a call, in order. One statement."""
+    """Return the timeline entries of the alarms about a call, in order. One statement."""
     people = ("acknowledged_by__staff", "closed_by__staff")
     found = Alarm.objects.filter(call=call).select_related(*people).order_by("opened_at", "pk")
     return sorted((step for alarm in found for step in _steps(alarm)), key=lambda step: step.at)

@@ -1,4 +1,4 @@
-"""Promises: those that need a hand, those overdue, those to come, and those that were kept."""
+"""Read callbacks by group: handed to a person, under way, overdue, due today, due later, and settled."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,12 +40,12 @@ SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
         CallbackState.SETTLED: ("settled",),
     },
 )
-"""The groups of the page in which promises of a state stand; where they are several, by their time."""
+"""The groups of the page that list callbacks of a state; where there are several, their time decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A promise in the list. `state` says in words how it stands, `tried` how often it was dialled."""
+    """A callback in the list. `state` is its state in words, `tried` how often the number was dialled."""
 
     callback: Callback
     topic: str
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Promises of one kind, the first of them; `older` is the key from which they go on."""
+    """A page of one group's callbacks; `newer` and `older` are the keys of the pages before and after it."""
 
     name: str
     entries: tuple[Entry, ...] = ()
@@ -64,13 +64,13 @@ class Group:
 
     @property
     def is_whole(self) -> bool:
-        """Say whether there is nothing before it and nothing after it."""
+        """Say whether this page is the whole group."""
         return not (self.newer or self.older)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The promises a person may see, in the order in which they ask for attention."""
+    """The callbacks that a person may see, by group; the groups that need attention first come first."""
 
     handed_over: Group
     under_way: Group
@@ -86,16 +86,16 @@ class Board:
 
 
 def board(parts: Sequence[CallbackPart], until: datetime, now: datetime) -> Board:
-    """Return the first promises of each group; today ends at `until`."""
+    """Return the first page of each group; today ends at `until`."""
     return Board(**{name: group(parts, name, until, now, {}) for name in GROUPS})
 
 
 def group(
     parts: Sequence[CallbackPart], name: str, until: datetime, now: datetime, asked: Mapping[str, str]
 ) -> Group:
-    """Return a page of one group, what is due first on top; of those that were closed the last one is.
+    """Return a page of one group, the first due on top; in the settled group the last settled is on top.
 
-    A part that has none of the group's states is not asked.
+    A part that can have none of the group's states is not queried.
     """
     states = {state for state, groups in SHOWN_IN.items() if name in groups}
     wanted = Q(state__in=states) & _narrower(name, until, now)
@@ -106,7 +106,7 @@ def group(
 
 
 def _narrower(name: str, until: datetime, now: datetime) -> Q:
-    """Return what the promises of a group have in common beside their states."""
+    """Return the condition for a group's callbacks in addition to their state."""
     of_group = {
         "overdue": Q(due_at__lte=now),
         "today": Q(due_at__gt=now, due_at__lt=until),
@@ -121,7 +121,7 @@ def _order(name: str) -> tuple[str, str]:
 
 
 def entry(callback: Callback) -> Entry:
-    """Return a promise with its topic and its state in words. One statement, if it is being made."""
+    """Return a callback with its topic and its state in words. One statement, if its call is under way."""
     call = _call_of(callback)
     dialled = call is None or bool(call.caller_sid) or call.state == CallState.ENDED
     return Entry(
@@ -133,7 +133,7 @@ def entry(callback: Callback) -> Entry:
 
 
 def _call_of(callback: Callback) -> Call | None:
-    """Return the call that is being made for a promise; None where there is none."""
+    """Return the call that is being made to keep a promise; None where there is none."""
     if callback.state != CallbackState.UNDER_WAY:
         return None
     return Call.objects.filter(
@@ -142,7 +142,7 @@ def _call_of(callback: Callback) -> Call | None:
 
 
 def _doing(callback: Callback, call: Call | None) -> str:
-    """Say what goes on with a promise whose call has begun: that nobody is free yet, or who makes it."""
+    """Return in words how the call for a callback stands, and for whom it waits; empty without a call."""
     if call is None:
         return ""
     doing = STATES[CallState(call.state)].of_promise
@@ -161,6 +161,6 @@ def timeline(callback: Callback) -> list[CallbackEvent]:
 
 
 def seen(subject_id: UUID) -> list[AccessRecord]:
-    """Return who was shown a number or heard a message, the latest first."""
+    """Return who was shown the number of a call or callback, or heard a message; the latest first."""
     records = AccessRecord.objects.filter(subject_id=subject_id).select_related("user__staff")
     return list(records.order_by("-at")[:MOST])

@@ -1,4 +1,4 @@
-"""Past calls: the list with its filters, and the timeline of one."""
+"""Read calls: the list with its filters, and the timeline of one call."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,12 +34,12 @@ LIVE_NOW = "live"
 PER_PAGE = 30
 ORDER = ("arrived_at", "pk")
 LOOKED_THROUGH = 10_000
-"""So many calls are looked through at a time for what no index finds."""
+"""How many calls of each part one page searches, if no index serves a filter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; empty means everything. The day is [since, until)."""
+    """The filters of the list; an empty one lets every call pass. The day is [since, until)."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -53,17 +53,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the list. `looked_until`: how far back was looked, where the list may go on beyond."""
+    """A page of the list. `looked_until` is how far back was searched, if older calls may match as well."""
 
     page: paging.Page[Call]
     looked_until: datetime | None = None
 
 
 def listed(parts: "Sequence[QuerySet[Call]]", filters: Filters, asked: Mapping[str, str]) -> Listed:
-    """Return a page of the calls that pass the filters, the newest first, with what a row shows.
+    """Return a page of the calls that pass the filters, the newest first.
 
-    What an index serves narrows the list as far back as it goes. Of the rest, such as a language, so many
-    calls are looked through at a time: a page costs the same however seldom something was.
+    Filters that an index serves search the whole list. For the others, such as a language, one page searches
+    LOOKED_THROUGH calls of each part, so that a page costs the same however rare a match is.
     """
     shown = [part.filter(_served(filters)).select_related("staff").defer("because") for part in parts]
     if not _looked_for(filters):
@@ -72,7 +72,7 @@ def listed(parts: "Sequence[QuerySet[Call]]", filters: Filters, asked: Mapping[s
 
 
 def _looked_through(parts: "Sequence[QuerySet[Call]]", wanted: Q, asked: Mapping[str, str]) -> Listed:
-    """Return a page of what is wanted among the next calls; it goes on towards older ones only."""
+    """Return a page of the matches among the next LOOKED_THROUGH calls; it links to older calls only."""
     after = {paging.AFTER: asked.get(paging.AFTER, "")}
     beyond = _beyond(parts, after)
     within = Q(arrived_at__gte=beyond.arrived_at) if beyond else Q()
@@ -83,7 +83,7 @@ def _looked_through(parts: "Sequence[QuerySet[Call]]", wanted: Q, asked: Mapping
 
 
 def _beyond(parts: "Sequence[QuerySet[Call]]", asked: Mapping[str, str]) -> Call | None:
-    """Return the call beyond which is not looked for this page; None where all that is left is looked at."""
+    """Return the call at which this page stops searching; None if it searches to the end of the list."""
     below = paging.read_key(Call, ORDER, asked.get(paging.AFTER, ""))
     found: list[Call] = []
     for part in parts:
@@ -114,14 +114,14 @@ def _served(filters: Filters) -> Q:
 
 
 def _looked_for(filters: Filters) -> Q:
-    """Return the filters for which calls are looked through."""
+    """Return the filters that no index serves, for which calls are searched one by one."""
     named = {name: getattr(filters, name) for name in ("direction", "topic", "language")}
     return Q(**{name: value for name, value in named.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list; `danger` is what was heard of one."""
+    """A row of the list; `danger` is what danger was reported, in words."""
 
     call: Call
     topic: str
@@ -132,23 +132,23 @@ class Row:
 
 
 def rows(calls: Iterable[Call]) -> list[Row]:
-    """Return what the list shows of calls. One statement."""
+    """Return the rows of the list for these calls. One statement."""
     every = list(calls)
     talks = conversations.of([call.pk for call in every])
     return [_row(call, talks.get(call.pk, [])) for call in every]
 
 
 def _row(call: Call, talks: list[Talk]) -> Row:
-    """Return what the list shows of a call: all its waits added up, and all its talks with us."""
+    """Return the row of a call; its waits are added up, and so are its conversations with us."""
     waited, talked = conversations.waited(call, talks), conversations.talked(call, talks)
     return Row(call, flows.topic_name(call), danger.heard(call), flows.language_name(call), waited, talked)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event of a call or of its alarms, with the offer that it tells of and why it went there.
+    """An event of a call or of its alarms, with its offer, if it has one, and the router's explanation.
 
-    `cut_off`: that person took the call, talked with the caller, and was lost.
+    `cut_off`: the person who was rung took the call and talked with the caller until their leg was lost.
     """
 
     event: CallEvent | AlarmStep
@@ -161,7 +161,7 @@ class TimelineEntry:
 class Timeline:
     """The timeline of a call, from its first webhook to its outcome.
 
-    `because` is why nobody answers, or answered: the router's last word on a call that rings nobody.
+    `because` is the router's last explanation of a call that rings nobody: why nobody answers, or answered.
     """
 
     row: Row
@@ -171,7 +171,7 @@ class Timeline:
 
 
 def timeline(call: Call) -> Timeline:
-    """Return the events of a call in order, and why each offer went where it went. Four statements."""
+    """Return the timeline of a call: its events in order, each offer with its reason. Four statements."""
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
     events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
     talks = conversations.read(events)
@@ -187,7 +187,7 @@ def timeline(call: Call) -> Timeline:
 
 
 def _why_nobody(call: Call) -> Mapping[str, Any]:
-    """Return why a call rings nobody, or rang nobody when its caller stopped waiting."""
+    """Return the explanation of a call that rings nobody, or rang nobody when its caller stopped waiting."""
     rang = routing.read_explanation(call.because).chosen_for or call.state in (
         CallState.CONNECTING,
         CallState.CONNECTED,
@@ -208,18 +208,18 @@ def _was_cut_off(offer: Offer, talks: list[Talk]) -> bool:
 
 
 def promised_in(call: Call) -> "QuerySet[Callback]":
-    """Return what was promised in a call, the next to be made first."""
+    """Return the callbacks that were promised in a call, the next due first."""
     return call.promised_callbacks.order_by(*DUE_FIRST)
 
 
 def with_cut_off_number(call: Call) -> Call:
-    """Return the same call with the number that is kept now in case it is cut off."""
+    """Read again the number that is kept in case the call is cut off, and return the call."""
     call.refresh_from_db(fields=["cut_off_number"])
     return call
 
 
 def choices_of_ending() -> list[tuple[str, str]]:
-    """Return the ways a call can have ended, and that it has not."""
+    """Return the choices of how a call ended; the first is that it is not over yet."""
     return [(LIVE_NOW, "Not over yet"), *Disposition.choices]
 
 

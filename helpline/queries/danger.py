@@ -1,4 +1,4 @@
-"""What was heard of a danger, in words for whoever helps. Nothing here says who the caller is."""
+"""Say in words what danger was reported, for staff who help. Nothing here says who the caller is."""
 
 from collections.abc import Callable
 
@@ -18,7 +18,7 @@ KINDS: dict[Kind, str] = complete(
         Kind.OTHER: "someone may be in danger",
     },
 )
-"""The kinds of danger that `callflow.danger` hears in what a caller says."""
+"""The words for each kind of danger that `callflow.danger` recognises in what a caller says."""
 
 
 def _by_key(call: Call) -> str:
@@ -46,7 +46,7 @@ HEARD: dict[DangerBy, Callable[[Call], str]] = complete(
 
 
 def heard(call: Call) -> str:
-    """Say how we know that a caller is in danger, and of what; empty for who is not in danger."""
+    """Return in words how we know that a caller is in danger, and of what; "" if they are not in danger."""
     if not call.is_crisis:
         return ""
     return HEARD[DangerBy(call.danger_by)](call) if call.danger_by else ""

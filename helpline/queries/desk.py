@@ -1,7 +1,7 @@
-"""The desk of one counselor: their duty, the call that rings, the one they are in, the one to be written up.
+"""Read one counselor's desk: their duty, the call that rings, the current call, and the call to write up.
 
-A snapshot holds no clock reading of its own beyond what was decided at `now`, so two that are equal show the
-same page: `Desk.digest` tells an open desk that nothing has changed.
+A snapshot holds nothing that changes with the clock alone, only what was decided at `now`. So two equal
+snapshots show the same page, and `Desk.digest` tells an open desk that nothing has changed.
 """
 
 from collections.abc import Mapping
@@ -47,18 +47,20 @@ IDLE: dict[Duty, str] = complete(
         Duty.BREAK: "break",
     },
 )
-"""What a desk shows that has no call."""
+"""The state of a desk without a call, by the duty of its person."""
 PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
-"""What is read with a call: the promise that it keeps, who made it, and the call in which it was made."""
+"""The relations that are read with a call: the callback that it keeps, who promised it, and in which call."""
 TOLD_FOR = timedelta(minutes=1)
-"""How long a desk says why a ring stopped."""
+"""For how long a desk says why a call stopped ringing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """An offer that rings. `rejoin`: they were cut off from this caller, who is offered to them again.
+    """An offer that rings at the desk.
 
-    `heard` says what that caller heard meanwhile; `before` with whom they have talked, and for how long.
+    `rejoin` says that the counselor was cut off from this caller, who is offered to them again; `heard` is
+    then what the caller was told meanwhile. `before` names those with whom the caller has talked in this
+    call, and for how long.
     """
 
     offer_id: UUID
@@ -72,7 +74,7 @@ class Ringing:
 
     @property
     def accept_words(self) -> str:
-        """What the button that takes the call says."""
+        """The words on the button that accepts the call."""
         if self.rejoin:
             return "Rejoin"
         return "Call now" if self.summary.outbound and not self.summary.holds else "Accept"
@@ -80,9 +82,10 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Talking:
-    """The call they have accepted; `connected_at` is when their own talk began, None until both have met.
+    """The call that the counselor has accepted.
 
-    `danger_may_be_told`: not of a telephone that we are still calling.
+    `connected_at` is when their own conversation began; None until both are connected. `danger_may_be_told`
+    says whether they may report danger: not in a call of ours until somebody has talked with the person.
     """
 
     summary: CallSummary
@@ -97,7 +100,7 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A call that is over and of which no outcome is recorded. `until` ends the wrap-up, if it runs."""
+    """A call that is over and has no outcome yet. `until` is when its wrap-up ends, None if none runs."""
 
     summary: CallSummary
     ended_at: datetime
@@ -127,11 +130,11 @@ class Desk:
     resting_until: datetime | None
     canceled: bool = False
     missed: int = 0
-    """How many calls in a row they missed, if that is why they are on a break."""
+    """How many calls in a row they missed, if they are on a break because of that; else 0."""
 
     @property
     def state(self) -> str:
-        """The one thing that the desk shows: what is most urgent."""
+        """The one state that the desk shows: the most urgent of those that hold."""
         if self.talking:
             return "talking"
         if self.ringing:
@@ -142,7 +145,7 @@ class Desk:
 
     @property
     def call_id(self) -> UUID | None:
-        """The call whose card lies on the desk."""
+        """The id of the call whose caller card the desk shows; None if it shows none."""
         here = self.talking or self.finished
         return here.summary.call_id if here else None
 
@@ -152,7 +155,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return the state of a person's desk. At most five statements; a few more for a caller who was lost."""
+    """Return a person's desk. At most five statements; a few more for a caller who was cut off."""
     offer = live_offer(staff)
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
@@ -193,10 +196,11 @@ def _was_canceled_lately(staff: Staff, now: datetime) -> bool:
 
 
 def live_offer(staff: Staff) -> Offer | None:
-    """Return the offer that rings a person or that they have accepted, if there is one.
+    """Return the offer that rings a person or that they have accepted; None if there is none.
 
-    Every desk asks this at each nudge and heartbeat, and mostly there is none: so the call is read when there
-    is one, because Django takes longer to write a join of five tables than PostgreSQL takes to run it.
+    Every desk asks this at each nudge and heartbeat, and mostly there is none. So the call is read by a
+    second statement, only if there is an offer: Django takes longer to write a join of five tables than
+    PostgreSQL takes to run it.
     """
     offer = Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS).first()
     if offer is not None:
@@ -205,7 +209,7 @@ def live_offer(staff: Staff) -> Offer | None:
 
 
 def _with_promise() -> "QuerySet[Call]":
-    """Return calls, each with the callback that it is an attempt of, in one statement."""
+    """Return a query for calls that also reads the callback that each of them is to keep."""
     return Call.objects.select_related(*PROMISED)
 
 
@@ -215,7 +219,7 @@ def _callback(call: Call) -> Callback | None:
 
 
 def ringing(offer: Offer) -> Ringing:
-    """Return what is shown of an offer while it rings."""
+    """Return what the desk shows of an offer while it rings."""
     since = conversations.since([offer.call])
     return Ringing(
         offer_id=offer.pk,
@@ -230,7 +234,7 @@ def ringing(offer: Offer) -> Ringing:
 
 
 def _before(call: Call) -> tuple[tuple[str, timedelta], ...]:
-    """Return with whom a caller has talked in this call, and for how long, in order."""
+    """Return the people with whom a caller has talked in this call, in order, each with the length."""
     if not conversations.has_talked(call):
         return ()
     talks = conversations.of([call.pk]).get(call.pk, [])
@@ -246,9 +250,10 @@ def _before(call: Call) -> tuple[tuple[str, timedelta], ...]:
 
 
 def _heard(call: Call) -> str:
-    """Say what a caller heard who lost their counselor, as `voice.twiml.queue` says it to them.
+    """Return what a caller who lost their counselor was told meanwhile, in words for the desk.
 
-    In danger that says nothing of it: the words while they wait are what to do, if there is time for any.
+    It must agree with `voice.twiml.queue`, which speaks to the caller. A caller in danger is told nothing of
+    the loss: the words while they wait say what to do, if there is time for any.
     """
     if call.direction == Direction.OUTBOUND:
         return "is on the line and has been asked to wait a moment"
@@ -274,12 +279,15 @@ def _talking(offer: Offer) -> Talking:
 
 
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":
-    """Return a person's calls without an outcome, the latest first."""
+    """Return a person's calls without an outcome, the one that ended last first."""
     return without_outcome(now).filter(staff=staff).order_by("-ended_at")
 
 
 def outcome_missing(staff: Staff, now: datetime) -> bool:
-    """Say whether a person has to record an outcome before the next ordinary call, their time being over."""
+    """Say whether a person must record an outcome before their next ordinary call.
+
+    That is so once their wrap-up is over while an outcome is missing.
+    """
     return not staff.in_wrap_up(now) and unrecorded(staff, now).exists()
 
 
@@ -297,11 +305,11 @@ def _finished(staff: Staff, now: datetime) -> Finished | None:
 
 
 def as_it_is_now(staff: Staff) -> Staff:
-    """Return the same person, read again after an action of theirs."""
+    """Read the person's row again, after an action of theirs, and return it."""
     staff.refresh_from_db()
     return staff
 
 
 def is_talking(user_id: int) -> bool:
-    """Say whether somebody is in a conversation, or is just being put through. One statement."""
+    """Say whether a user is in a conversation, or is just being connected to one. One statement."""
     return Call.objects.filter(staff__user_id=user_id, state__in=WITH_STAFF).exists()

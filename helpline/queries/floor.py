@@ -1,4 +1,4 @@
-"""The floor as it stands: who is doing what since when, who waits, how well callers were answered today."""
+"""Read the floor: who is doing what since when, who waits, how well callers were answered today."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,9 +35,12 @@ from helpline.queries.summary import CallSummary, summarize
 
 DUE = Q(state__in=OPEN)
 SERVICE_LEVEL_THRESHOLD = timedelta(seconds=20)
-"""Who is answered this soon after joining the queue was answered within the service level."""
+"""A caller who is answered this soon after joining the queue was answered within the service level."""
 SHORT_ABANDON_THRESHOLD = timedelta(seconds=10)
-"""Who hangs up this soon after joining the queue gave nobody a chance to answer, and counts for nothing."""
+"""A caller who hangs up this soon after joining the queue gave nobody a chance to answer.
+
+They count neither as abandoned nor in the service level.
+"""
 
 
 PLACE = {what: place for place, what in enumerate(Doing)}
@@ -45,7 +48,7 @@ PLACE = {what: place for place, what in enumerate(Doing)}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What somebody is doing, since when or until when."""
+    """What a person is doing. `since` is when it began; of a wrap-up, when it ends."""
 
     name: str
     doing: Doing
@@ -58,7 +61,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """A call in the queue, and why nobody rings for it."""
+    """A call in the queue: whether it rings for somebody, and the router's explanation."""
 
     summary: CallSummary
     ringing: bool
@@ -67,7 +70,7 @@ class Waiter:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The calls of the day that joined the queue, counted."""
+    """Counts of the inbound calls of the day that joined the queue."""
 
     joined: int
     settled: int
@@ -85,7 +88,7 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """Everything on the floor's page."""
+    """The floor, as the page Live shows it."""
 
     alarms: tuple[OpenAlarm, ...]
     people: tuple[Person, ...]
@@ -105,10 +108,10 @@ class Floor:
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
     """Return the floor; the day is [since, until). At most thirteen statements, for any number of people."""
     waiting = _waiting()
-    # Narrowed first, or every promise that was ever made is read.
+    # Filtered first: otherwise every callback that was ever promised is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
     open_ = not_settled.aggregate(
-        # A kept place counts from the first second, whether its call waits for a person or for the hours.
+        # A kept place is due from the first second, also while it waits for calling hours.
         due=Count("pk", filter=DUE & (Q(due_at__lt=until) | Q(reason=CallbackReason.KEPT_PLACE))),
         overdue=Count("pk", filter=Q(state=CallbackState.PROMISED, due_at__lte=now)),
         handed_over=Count("pk", filter=Q(state=CallbackState.HANDED_OVER)),
@@ -127,7 +130,7 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
 
 
 def _waiting() -> tuple[Waiter, ...]:
-    """Return who is in line, in the order of the line: an interrupted call keeps its place."""
+    """Return the calls in the queue, in the order of the line; an interrupted call keeps its place."""
     queued = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
     calls = sorted(queued, key=_place_in_line)
     since = conversations.since(calls)
@@ -142,7 +145,7 @@ def _place_in_line(call: Call) -> tuple[bool, bool, datetime]:
 
 
 def _elsewhere() -> tuple[CallSummary, ...]:
-    """Return the callers who talk with another line, or are being put through to it."""
+    """Return the calls of callers who talk with a number outside, or are being connected to it."""
     calls = list(Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at"))
     since = conversations.since(calls)
     return tuple(summarize(call, since=since[call.pk]) for call in calls)
@@ -198,7 +201,7 @@ def _since(
     missing: datetime | None,
     began: Mapping[UUID, datetime],
 ) -> datetime | None:
-    """Return since when somebody does what they do; of time to write up, until when."""
+    """Return when a person began what they are doing; for a wrap-up, return when it ends."""
     match what:
         case Doing.RINGING:
             return offer.made_at if offer else None
@@ -225,14 +228,14 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
     answered = Q(connected_at__isnull=False)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
     gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SHORT_ABANDON_THRESHOLD)
-    # Who chose to be called back was not let down: their promise is counted for itself.
+    # A caller who chose to be called back was not let down: their promise is counted by itself.
     chose_callback = Q(disposition=Disposition.CALLBACK) | Q(state=CallState.CALLBACK)
     over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - SERVICE_LEVEL_THRESHOLD)
     calls = Call.objects.filter(
         direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
     ).aggregate(
         joined=Count("pk"),
-        # Who joined less than the service level ago and still waits is neither a success nor a failure yet.
+        # A caller who joined within the threshold and still waits is neither a success nor a failure yet.
         settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback),
         within=Count("pk", filter=soon),
         answered=Count("pk", filter=answered),

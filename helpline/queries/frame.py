@@ -1,4 +1,4 @@
-"""What every page says around its own matter: a call that rings, an alarm, an outcome that is missing."""
+"""Read the bar above every page: a call that rings, the open alarms, an outcome that is missing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,17 +20,17 @@ class Frame:
 
     @property
     def new(self) -> tuple[OpenAlarm, ...]:
-        """The alarms that nobody handles, the newest first."""
+        """The alarms that nobody handles, in the order of `open_alarms`."""
         return tuple(alarm for alarm in self.alarms if not alarm.by)
 
     @property
     def handled(self) -> tuple[OpenAlarm, ...]:
-        """The alarms that somebody handles, the newest first."""
+        """The alarms that somebody handles, in the order of `open_alarms`."""
         return tuple(alarm for alarm in self.alarms if alarm.by)
 
     @property
     def in_short(self) -> bool:
-        """Whether a call needs the room of the page: all alarms are then one line."""
+        """Whether all alarms are shown as one line, because a call needs the space of the page."""
         return self.talking or self.ringing is not None
 
     @property
@@ -39,7 +39,7 @@ class Frame:
 
 
 def frame(staff: Staff | None, now: datetime) -> Frame:
-    """Return what the pages of a person say; `staff` is None for who only supervises. Three statements."""
+    """Return the bar of a person's pages; `staff` is None for one who only supervises. Three statements."""
     offer = desk.live_offer(staff) if staff else None
     ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))

@@ -1,4 +1,4 @@
-"""Whether a caller is on hold, as far as Twilio has said so."""
+"""Say whether a caller is on hold, as far as Twilio has confirmed it."""
 
 from enum import Enum
 
@@ -7,7 +7,7 @@ from helpline.models import CommandKind, CommandState, Offer
 
 
 class Hold(Enum):
-    """What the caller hears, as far as Twilio has said so."""
+    """The states of a hold, as far as Twilio has confirmed them."""
 
     OFF = "they hear each other"
     ASKED = "Twilio was asked to hold"
@@ -48,11 +48,11 @@ WISHES: dict[CommandKind, dict[CommandState, Hold]] = complete(
         CommandKind.RESUME: _RESUME,
     },
 )
-"""What the caller hears, by what was asked of Twilio last and what came of it, if anything did yet."""
+"""The state of a hold, by the kind and then by the state of the last command to Twilio about it."""
 
 
 def hold_of(offer: Offer) -> Hold:
-    """Return what the caller hears in a conversation: the wish to hold is not the hold, it may be refused."""
+    """Return the state of the hold in a conversation. A hold that was asked for may still be refused."""
     asked = offer.commands.filter(kind__in=WISHES).order_by("-pk").values_list("kind", "state").first()
     if asked is None:
         return Hold.OFF

@@ -1,4 +1,4 @@
-"""The crisis and backup numbers that are looked after, as their page lists them."""
+"""Read the crisis and backup numbers that are looked after, for their page."""
 
 from collections.abc import Collection
 
@@ -13,6 +13,6 @@ def rows() -> "QuerySet[OutsideNumber]":
 
 
 def listed(in_use: Collection[str]) -> "QuerySet[OutsideNumber]":
-    """Return those of the numbers in use that have a row, with who tried each; the next review first."""
+    """Return the rows of the numbers in use, each with the person who tried it; the next review first."""
     known = OutsideNumber.objects.filter(number__in=in_use)
     return known.select_related("tried_by__staff").order_by("review_on", "pk")

@@ -1,6 +1,6 @@
-"""Lists, a page at a time, by the key of the row at which a page ends: no count of everything and no offset.
+"""Read lists one page at a time, from the key of the row at which a page ends: no total count, no offset.
 
-A list may come in parts, each of which an index serves; a page is what is newest in all of them together.
+A list may come in parts, each of which an index serves; a page has the first rows of all parts together.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,12 +15,12 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 Row = TypeVar("Row", bound=Model)
 BETWEEN = "~"
 AFTER, BEFORE = "after", "before"
-"""The parameters of an address that ask for what is older, or newer, than a row."""
+"""The URL parameters with a row's key: one asks for the rows that come after it, one for those before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Some rows of a list, with the keys from which it goes on; empty where it does not."""
+    """A page of a list. `newer` and `older` are the keys of the pages before and after it, or empty."""
 
     rows: tuple[Row, ...]
     newer: str = ""
@@ -28,7 +28,7 @@ class Page(Generic[Row]):
 
     @property
     def is_whole(self) -> bool:
-        """Say whether there is nothing before it and nothing after it."""
+        """Say whether this page is the whole list."""
         return not (self.newer or self.older)
 
 
@@ -40,9 +40,9 @@ def page(
     *,
     rising: bool = False,
 ) -> Page[Row]:
-    """Return the page that an address asks for: after a key, before one, or else the first.
+    """Return the page that a URL's parameters ask for: after a key, before a key, or else the first page.
 
-    `order` names the fields, the last of them unique; the greatest comes first, or the least where it is
+    `order` names the fields to sort by, the last of them unique; the greatest comes first, or the least if
     `rising`. A key that cannot be read asks for the first page.
     """
     model = parts[0].model if parts else None
@@ -62,7 +62,7 @@ def page(
 def _before(
     parts: "Sequence[QuerySet[Row]]", order: Sequence[str], size: int, key_: Sequence[Any], *, rising: bool
 ) -> Page[Row]:
-    """Return the page that ends before a key; the first one where nothing is left before it."""
+    """Return the page that ends before a key; the first page if no row is left before it."""
     rows = first(parts, order, size + 1, past=key_, rising=not rising)
     shown = rows[:size][::-1]
     if not shown:
@@ -79,7 +79,7 @@ def first(
     past: Sequence[Any] | None = None,
     rising: bool = False,
 ) -> list[Row]:
-    """Return the first rows of all parts together, or the first past a key."""
+    """Return the first `most` rows of all parts together; with `past`, the first after that key."""
     names = order if rising else [f"-{name}" for name in order]
     found: dict[Any, Row] = {}
     for part in parts:
@@ -97,10 +97,11 @@ def first(
 def _past(
     rows: "QuerySet[Row]", order: Sequence[str], key_: Sequence[Any], *, rising: bool
 ) -> "list[QuerySet[Row]]":
-    """Return the rows past a key, in pieces of which each comes wholly before the next.
+    """Return the rows after a key as one or two query sets, the first wholly before the second.
 
-    Where a list begins with a group, such as a state, the rest of the key's own group is a piece of its own:
-    PostgreSQL would read and sort everything past a key that begins with so few different values.
+    If the order begins with a group, such as a state, the rest of the key's own group is a query set of its
+    own. In a single query PostgreSQL would read and sort everything after the key, because the first field
+    has so few different values.
     """
     lookup = TupleGreaterThan if rising else TupleLessThan
     if len(order) < 3:
@@ -115,14 +116,14 @@ def _sorting(order: Sequence[str]) -> Callable[[Model], tuple[Any, ...]]:
 
 
 def key(row: Model, order: Sequence[str]) -> str:
-    """Return the key of a row, as an address carries it."""
+    """Return the key of a row as text for a URL."""
     values = (getattr(row, name) for name in order)
     return BETWEEN.join(each.isoformat() if hasattr(each, "isoformat") else str(each) for each in values)
 
 
 def read_key(model: type[Model] | None, order: Sequence[str], text: str) -> list[Any] | None:
-    """Return the values of a key; None where it is none."""
-    parts = text.rsplit(BETWEEN, len(order) - 1)  # a name may have one in it
+    """Return the values in the text of a key; None if the text is no key."""
+    parts = text.rsplit(BETWEEN, len(order) - 1)  # a name may have a ~ in it
     if model is None or not text or len(parts) != len(order):
         return None
     try:
@@ -132,7 +133,10 @@ def read_key(model: type[Model] | None, order: Sequence[str], text: str) -> list
 
 
 def _read(model: type[Model], name: str, text: str) -> Any:
-    """Return a value as its field keeps it: an instant in UTC, or OverflowError where UTC has no such day."""
+    """Return a value of a key as its field stores it, an instant in UTC.
+
+    Raises OverflowError for an instant that has no day in UTC.
+    """
     value = _field(model, name).to_python(text)
     return value.astimezone(UTC) if isinstance(value, datetime) else value
 

@@ -1,4 +1,4 @@
-"""Everybody who works here, as the page People lists them."""
+"""Read the staff for the page People."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ WORKING, INVITED, PAUSED, RETIRED = "Works here", "Invited", "Paused", "Retired"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody as the list and their page show them. `locked_for` is in minutes, 0 where they are not."""
+    """A person as the list and their page show them. `locked_for` is in minutes, 0 without a lock-out."""
 
     staff: Staff
     role: str
@@ -33,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A page of people by name, and the keys from which the list goes on."""
+    """A page of people by name, and the same page with the keys from which the list goes on."""
 
     rows: tuple[Person, ...]
     page: paging.Page[Staff]
@@ -42,7 +42,8 @@ class People:
 def listed(asked: Mapping[str, str], now: datetime, *, left: bool = False) -> People:
     """Return a page of those who work here, or of those who have `left`, by name. Eight statements.
 
-    Who has left is asked of the day where the helpline's first shift is; what each row says, of their own.
+    Who has left is decided by the day in the zone of the helpline's first shift; the state in each row is
+    decided by the day in the person's own zone.
     """
     today = helpline_day(now)
     gone = Q(ends_on__lt=today) | Q(ends_on=today, user__is_active=False)
@@ -92,7 +93,7 @@ def accounts() -> "QuerySet[Staff]":
 
 
 def by_name() -> "QuerySet[Staff]":
-    """Return everybody who works or worked here by name, to choose from."""
+    """Return everybody who works or worked here, sorted by name, for a list of choices."""
     return Staff.objects.order_by("name")
 
 
@@ -112,12 +113,12 @@ def trainings_of(staff: Staff) -> "QuerySet[Training]":
 
 
 def teams(ids: Collection[int]) -> list[Team]:
-    """Return the teams of these keys."""
+    """Return the teams with these ids."""
     return list(Team.objects.filter(pk__in=ids))
 
 
 def teams_with_lines() -> dict[int, str]:
-    """Return the teams by id, each with the lines whose calls ring it."""
+    """Return the words for each team, by its id: its name, and the lines whose calls ring it."""
     lines = [(line.name, policy_of(line)) for line in Line.objects.order_by("name")]
     return {team.pk: _team(team, lines) for team in Team.objects.order_by("name")}
 

@@ -1,4 +1,4 @@
-"""Who is on shift when: a person's next shift, a week of everybody's, and the hours that nobody covers."""
+"""Read who is on shift when: a person's next shift, everybody's week, and the hours that nobody covers."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ def first_zone() -> str | None:
 def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]:
     """Return the periods of these shifts that touch [begin, end), in order of their starts.
 
-    A shift that cannot be read has none.
+    A shift that cannot be read has no period.
     """
     found: list[Span] = []
     for pattern in filter(None, (shift.pattern() for shift in shifts)):
         zone = ZoneInfo(pattern.zone)
-        # The night shift of the day before reaches into the first day.
+        # A night shift of the day before reaches into the first day.
         first = begin.astimezone(zone).date() - timedelta(days=1)
         last = end.astimezone(zone).date() + timedelta(days=1)
         found += [one for one in rota.periods(pattern, first, last) if one[0] < end and begin < one[1]]
@@ -44,7 +44,7 @@ def now_or_next(shifts: Iterable[Shift], now: datetime) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A shift as it is drawn on the week: who, from when, until when (UTC)."""
+    """A shift as the week's page draws it: whose it is, and when it starts and ends (UTC)."""
 
     staff_id: int
     name: str
@@ -54,7 +54,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the week in the viewer's zone, and the periods that begin on it."""
+    """A day of the week in the viewer's zone, and the periods that are drawn on it (see `_drawn_on`)."""
 
     date: date
     periods: tuple[Period, ...]
@@ -92,7 +92,7 @@ def week(monday: date, zone: tzinfo, now: datetime) -> Week:
 
 
 def uncovered(spans: Sequence[Span], begin: datetime, end: datetime) -> tuple[Span, ...]:
-    """Return the parts of [begin, end) that none of the periods, in order of their starts, covers."""
+    """Return the parts of [begin, end) that no period covers; `spans` are in the order of their starts."""
     gaps = []
     reached = begin
     for starts, ends in spans:
@@ -109,5 +109,8 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def _drawn_on(period: Period, monday: date, zone: tzinfo) -> date:
-    """The night shift that began on the Sunday before is drawn on the Monday into which it reaches."""
+    """Return the day under which a period is drawn: the one on which it begins, but not before Monday.
+
+    So a night shift that began on the Sunday before is drawn on the Monday into which it reaches.
+    """
     return max(period.starts.astimezone(zone).date(), monday)

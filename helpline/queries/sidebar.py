@@ -1,4 +1,4 @@
-"""The desk's sidebar: the counselor's own callbacks, missing outcomes, who waits."""
+"""Read the desk's sidebar: the counselor's own callbacks, missing outcomes, and what waits on the floor."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ PROMISES_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A promise of theirs that is still to be kept. `waits`: its call is due, and waits for somebody free."""
+    """An open promise of the counselor's. `waits`: its call is due, and in the queue for a free person."""
 
     callback_id: UUID
     due_at: datetime
@@ -44,7 +44,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Sidebar:
-    """The sidebar of a desk: own promises, and how the floor stands."""
+    """The sidebar of a desk: own promises, calls without an outcome, and how much waits on the floor."""
 
     promises: tuple[Due, ...]
     unrecorded: tuple[tuple[UUID, datetime, str], ...]
@@ -58,13 +58,13 @@ class Sidebar:
 
 
 def sidebar(staff: Staff, until: datetime, now: datetime) -> Sidebar:
-    """Return the sidebar of a desk; promises that are due before `until`. At most seven statements."""
+    """Return the sidebar of a desk, with the promises due before `until`. At most seven statements."""
     waiting = list(Call.objects.filter(state__in=QUEUED).only("priority", *conversations.NEEDED))
     outside = Call.objects.filter(state=CallState.DIVERTED, outside=Outside.CRISIS)
     to_record = list(unrecorded(staff, now).select_related(*PROMISED)[:6])
     return Sidebar(
         promises=tuple(_due(each, now) for each in _promises(staff, until)),
-        # The latest is asked for in the middle of the desk.
+        # The latest is left out: the middle of the desk asks for its outcome.
         unrecorded=tuple((call.pk, call.arrived_at, flows.topic_name(call)) for call in to_record[1:]),
         outcome_missing=bool(to_record),
         waiting=len(waiting),

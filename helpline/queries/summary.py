@@ -22,10 +22,10 @@ OUTSIDE: dict[Outside, str] = complete(
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The promise that a callback keeps: who made it and for when, on the clock where the person is.
+    """The promise that a call is to keep: who made it, and for when on the clock of the person to be called.
 
-    `place_since` is when a caller who kept their place joined the line; `lost_by_id` is who was cut off from
-    a caller in danger whom the call is to bring back.
+    `place_since` is when a caller who kept their place joined the line. `lost_by_id` is the counselor who was
+    cut off from a caller in danger, if this call is to bring that caller back.
     """
 
     by_id: int | None
@@ -40,8 +40,8 @@ class Promise:
 class CallSummary:
     """The summary of a call; nothing here says who the caller is.
 
-    `since` is when the caller last had somebody, or else when they joined the line. `holds`: somebody we
-    called is on the line already, and waits for a counselor.
+    `since` is when the caller last had somebody to talk with, or else when they joined the line. `holds`: a
+    person whom we called is on the line already, and waits for a counselor.
     """
 
     call_id: UUID
@@ -62,19 +62,19 @@ class CallSummary:
 
     @property
     def cut_off(self) -> bool:
-        """Whether the call is to bring back a caller in danger whom we lost."""
+        """Whether this call is to bring back a caller in danger who was cut off."""
         return self.promise is not None and self.promise.cut_off
 
     @property
     def about(self) -> str:
-        """What matters most: what was heard of a danger, else the topic; empty until either is known."""
+        """What matters most: the danger that was reported, else the topic; empty if neither is known."""
         return self.danger or self.topic
 
 
 def summarize(call: Call, callback: Callback | None = None, since: datetime | None = None) -> CallSummary:
     """Return the summary of a call; `callback` is the promise it keeps, with its staff.
 
-    `since` is what `conversations.since` says of the call, where others may have talked with the caller.
+    Pass `since` from `conversations.since` where others may have talked with the caller before.
     """
     return CallSummary(
         call_id=call.pk,
@@ -92,7 +92,7 @@ def summarize(call: Call, callback: Callback | None = None, since: datetime | No
 
 
 def outside(call: Call) -> str:
-    """Return in words to whom a caller in danger is put through; empty while that is nobody."""
+    """Return in words which number outside has the caller, or is being called for them; "" if none is."""
     if not call.outside:
         return ""
     line = OUTSIDE[Outside(call.outside)]
@@ -100,7 +100,7 @@ def outside(call: Call) -> str:
 
 
 def _danger(call: Call, callback: Callback | None) -> str:
-    """Return what was heard of a danger, in this call or in the one from which we were cut off."""
+    """Return in words what danger was reported in this call, or in the call that was cut off before it."""
     cut_off = callback is not None and callback.reason == CallbackReason.CUT_OFF
     origin = callback.origin if callback and cut_off else None
     return danger.heard(origin or call)

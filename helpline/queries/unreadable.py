@@ -1,4 +1,4 @@
-"""Which rows of the plan cannot be read, for the people who can mend them: the Floor page and the metrics."""
+"""Find the rows of the plan that cannot be read; the page Live and the metrics show them, to be mended."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,16 +11,16 @@ from helpline.operations.snapshot import SHIFT
 from helpline.routing import CRISIS_TRAINING
 
 TABLES = ("line", "flow version", "staff", "shift", "training")
-"""What the plan consists of, by the words that a fault uses."""
+"""The tables of the plan, by the words that a `Fault` uses for them."""
 KEPT = timedelta(seconds=15)
 
 _recent: tuple[datetime, tuple[Fault, ...]] | None = None
 
 
 def recent_faults(now: datetime) -> tuple[Fault, ...]:
-    """Return the faults as this process found them within the last KEPT.
+    """Return the faults of the plan, from memory if this process looked for them within the last KEPT.
 
-    Live asks at every change on the floor and for every page that is open, and the plan changes seldom.
+    The page Live asks at every change on the floor, for every open page, and the plan changes seldom.
     """
     global _recent
     if _recent is None or not timedelta() <= now - _recent[0] < KEPT:
@@ -29,13 +29,13 @@ def recent_faults(now: datetime) -> tuple[Fault, ...]:
 
 
 def forget() -> None:
-    """Look anew the next time."""
+    """Forget the remembered faults, so that the next call of `recent_faults` reads the plan again."""
     global _recent
     _recent = None
 
 
 def faults() -> tuple[Fault, ...]:
-    """Return everything in the plan that cannot be read or names nothing. Six statements."""
+    """Return every fault of the plan: what cannot be read, or names what does not exist. Six statements."""
     found: list[Fault] = []
     found += _lines()
     found += _flows()
@@ -52,7 +52,7 @@ def faults() -> tuple[Fault, ...]:
 
 
 def _lines() -> list[Fault]:
-    """Return what is wrong with the lines' rules and numbers; a team that was removed has nobody in it."""
+    """Return the faults in the lines' policies and crisis numbers, such as a team that was removed."""
     found: list[Fault] = []
     known = set(Team.objects.values_list("slug", flat=True))
     for line in Line.objects.only("policy", "crisis_number").order_by("pk"):

@@ -1,4 +1,4 @@
-"""What allauth asks us: who may guess, where a request comes from, how second factors are kept and named."""
+"""The adapters that allauth calls: who may guess, which client asks, how second factors are kept."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,12 +28,12 @@ LETTERS = {
     "mfa/email/webauthn_removed": letters.STEP_REMOVED,
     "mfa/email/recovery_codes_generated": letters.CODES_MADE,
 }
-"""What allauth tells the owner of an account, and with which words we do."""
+"""The letters that allauth sends to the owner of an account, and the words that we send instead."""
 WRONG_CODE = "That code is not right. Wait for the next one and try again."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Names and passwords. Nobody makes their own account, and no e-mail address is confirmed or denied."""
+    """The adapter for names and passwords. Nobody signs up, and nobody learns whether an address is known."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -50,9 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Return whose password it is, None where it is wrong. Raises LockedOut before comparing.
+        """Return the user whose password it is; None if it is wrong.
 
-        A guess that could not be compared, because too many passwords are hashed, is none.
+        Raises LockedOut, before anything is compared, after too many wrong guesses. A guess that could not be
+        compared, because too many passwords are being hashed, does not count.
         """
         counted = limits.for_password(request, credentials.get("username", ""))
         try:
@@ -73,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
-        """Write to the owner of an account what was changed about it, in our words, and log it."""
+        """Send the owner of an account a letter, in our words, about what was changed, and log it."""
         what = LETTERS[template_prefix]
         security_log.note(what, user.pk)
         letters.tell(user, what, clock.now())
@@ -85,13 +86,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return age is None or age > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Show what went wrong; our pages themselves say what went well."""
+        """Show messages about errors only; our pages themselves say what went well."""
         if level >= messages.ERROR:
             super().add_message(request, level, *args, **kwargs)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Authenticator apps, passkeys and recovery codes; what they share with us is sealed."""
+    """The adapter for authenticator apps, passkeys and recovery codes; their shared secrets are encrypted."""
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
@@ -106,7 +107,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return sealing.decrypt(encrypted_text)
 
     def get_totp_issuer(self) -> str:
-        """Return the name beside the code in somebody's app, which others may see."""
+        """Return the name that an authenticator app shows beside the code, where others may see it."""
         return str(settings.SIGN_IN_SUBJECT)
 
     def get_totp_label(self, user: Any) -> str:
@@ -124,6 +125,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return f"Passkey {roles.second_factors(user).filter(type=Authenticator.Type.WEBAUTHN).count() + 1}"
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Say whether a second factor may go: the last one may not where the role needs one."""
+        """Say whether a second factor may be removed: not the last one if the role needs one."""
         others = roles.second_factors(authenticator.user).exclude(pk=authenticator.pk)
         return others.exists() or not roles.needs_second_factor(authenticator.user)

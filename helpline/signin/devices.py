@@ -1,7 +1,9 @@
-"""Browsers that somebody has signed in with before: a stranger who shares their address cannot keep them out.
+"""Know the browsers that a person has signed in with before, so that a stranger at the same address cannot
+lock the person out.
 
-A browser keeps a signed cookie with a random name of its own and who has signed in with it. It opens nothing:
-it only says under which count this browser's guesses are counted, and its hashes (config/hashing.py).
+A browser keeps a signed cookie with a random name of its own and the accounts that have signed in with it.
+The cookie gives no access: it only decides under which limit this browser's guesses are counted, and its
+hashes (config/hashing.py).
 """
 
 import secrets
@@ -33,7 +35,7 @@ def cookie() -> str:
 
 
 def device_of(request: HttpRequest) -> Device | None:
-    """Return the browser that asks; None where nobody has signed in with it before."""
+    """Return the browser that sent the request; None where nobody has signed in with it before."""
     try:
         name, accounts = signing.loads(request.COOKIES.get(cookie(), ""), salt=SALT, max_age=AGE)
         return Device(str(name), tuple(int(account) for account in accounts))
@@ -42,7 +44,7 @@ def device_of(request: HttpRequest) -> Device | None:
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, account: int) -> None:
-    """Let the browser know that this account has signed in with it."""
+    """Set the browser's cookie, so that it says that this account has signed in with it."""
     known = device_of(request) or Device(secrets.token_urlsafe(12), ())
     accounts = [account, *(each for each in known.accounts if each != account)][:PEOPLE]
     response.set_cookie(

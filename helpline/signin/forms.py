@@ -26,11 +26,11 @@ MISSHAPEN = (
     *(AttributeError, InvalidSignature, LookupError, RecursionError, TypeError, ValueError),
     struct.error,
 )
-"""What reading an answer that is none can raise."""
+"""The exceptions that reading a malformed answer of a passkey can raise."""
 
 
 def plain(field: forms.Field, label: str, **attributes: str) -> None:
-    """Give a field our label, and no words inside it that go away when somebody types."""
+    """Give a field our label, and remove its placeholder, whose words go away when somebody types."""
     field.label = label
     field.help_text = ""
     field.widget.attrs.pop("placeholder", None)
@@ -44,7 +44,7 @@ class SignInForm(account.LoginForm):  # type: ignore[misc]
         plain(self.fields["password"], "Password")
 
     def clean_login(self) -> str:
-        """Return the name as the account has it: a phone writes `Maya` where the account says `maya`."""
+        """Return the name as the account spells it: a phone writes `Maya` where the account says `maya`."""
         written: str = super().clean_login()
         accounts = get_user_model().objects
         if accounts.filter(username=written).exists():
@@ -60,7 +60,7 @@ class ReauthenticateForm(account.ReauthenticateForm):  # type: ignore[misc]
 
 
 class ResetForm(account.ResetPasswordForm):  # type: ignore[misc]
-    """Asks for a link to a new password. Whether anybody has the address can't be seen from outside."""
+    """Asks for a link to a new password. Its answer does not show whether an account has the address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +76,7 @@ class ResetForm(account.ResetPasswordForm):  # type: ignore[misc]
         try:
             guessing.take(limits.for_mailbox(email), now)
         except guessing.TooManyGuesses:
-            return email  # a mailbox is not filled by strangers, and the answer is the same
+            return email  # strangers cannot fill a mailbox, and the answer is the same
         links.mail_resets(self.users, now)
         return email
 
@@ -89,7 +89,7 @@ class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
 
 
 class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
-    """Changes one's password; a wrong present one counts as a guess."""
+    """Changes one's own password; a wrong current password counts as a guess."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +105,7 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
 
 
 class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
-    """Takes a code of an authenticator app, or a recovery code: a few guesses, and each code once."""
+    """Takes a code of an authenticator app or a recovery code. Guesses are limited; each code works once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +127,7 @@ class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
         return code
 
     def _use_up(self, code: str) -> None:
-        """Refuse a code that was used before, in whichever process."""
+        """Mark a code as used; refuse one that was used before, in any process."""
         try:
             guessing.take(limits.for_one_use(self.user.pk, code), clock.now())
         except guessing.TooManyGuesses:
@@ -139,7 +139,7 @@ class CodeAgainForm(CodeForm, codes.ReauthenticateForm):  # type: ignore[misc]
 
 
 class CredentialField(forms.JSONField):
-    """What a browser says of a passkey. Brackets in brackets without end are no more than a wrong one."""
+    """A browser's answer about a passkey, as JSON. Endless nested brackets count as a wrong passkey."""
 
     widget = forms.HiddenInput
 
@@ -150,7 +150,7 @@ class CredentialField(forms.JSONField):
             raise forms.ValidationError(WRONG_PASSKEY) from None
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what is shown again of a credential that was refused."""
+        """Return what the form shows again of a credential that was refused."""
         try:
             return super().bound_data(data, initial)
         except RecursionError:
@@ -158,7 +158,7 @@ class CredentialField(forms.JSONField):
 
 
 class CheckedCredential:
-    """Refuses whatever is no answer of a passkey: strangers send anything, the library expects a shape."""
+    """Refuses an answer without the shape of a passkey's: strangers send anything, the library expects it."""
 
     cleaned_data: dict[str, Any]
 

@@ -1,7 +1,8 @@
-"""How often somebody may guess: counted in the database before anything is compared, given back when right.
+"""Limit wrong guesses: each is counted in the database before anything is compared, and given back if right.
 
-One count for all processes. With the database away nobody can sign in, and nobody is locked out afterwards.
-Attempts that arrive at once are counted one after the other, so that a burst gets no more than a person.
+All processes share the count. While the database is away nobody can sign in, and nobody is locked out
+afterwards. Guesses that arrive together are counted one after the other, so that a burst gets no more guesses
+than a person.
 """
 
 import hmac
@@ -18,16 +19,16 @@ from django.db.models import F
 from helpline.signin.models import Guesses
 
 WINDOW = timedelta(minutes=15)
-"""Guesses count until nobody has guessed for so long."""
+"""Guesses under a limit count until this long has passed without another one."""
 SWEPT = 200
-"""Rows that no longer count, removed at each guess: more than one guess can add, so the table stays small."""
+"""How many old rows each guess may remove: more than one guess can add, so the table stays small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `allowed` wrong guesses under one name of what is counted, such as ("name", "maya").
+    """A limit: at most `allowed` wrong guesses counted under the name `of`, such as ("name", "maya").
 
-    `about` is the sign-in name that is guessed at, where it is one person's.
+    `about` is the sign-in name that is guessed at, if the limit is about one person; else empty.
     """
 
     of: tuple[str, ...]
@@ -40,7 +41,7 @@ class Limit:
 
 
 def digest(*parts: str) -> str:
-    """Return what stands in the table for a name or an address; without SECRET_KEY it tells nothing."""
+    """Return the digest that the table holds for a name or address; without SECRET_KEY it tells nothing."""
     return hmac.new(settings.SECRET_KEY.encode(), "\x1f".join(parts).encode(), sha256).hexdigest()
 
 
@@ -49,7 +50,7 @@ def digest_of_person(name: str) -> str:
 
 
 class TooManyGuesses(Exception):
-    """No more guesses until the given instant; nothing was compared."""
+    """No more guesses are allowed before `until`; nothing was compared."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__("too many guesses")
@@ -76,7 +77,7 @@ def take(limits: Iterable[Limit], now: datetime) -> None:
 
 
 def give_back(limits: Iterable[Limit]) -> None:
-    """Take back one guess that was right."""
+    """Take back one guess under each limit, because it was right or was not compared."""
     keys = [limit.key for limit in limits]
     with transaction.atomic():
         rows = Guesses.objects.select_for_update().filter(key__in=keys, made__gt=0).order_by("key")
@@ -94,7 +95,7 @@ def forget_about(name: str) -> None:
 
 
 def locked_people(names: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """Return who of these people is locked out somewhere, and until when. One statement."""
+    """Return which of these people are locked out somewhere, and until when. One statement."""
     people = {digest_of_person(name): name for name in names}
     rows = Guesses.objects.filter(about__in=people, until__gt=now, made__gte=F("allowed")).order_by("until")
     return {people[row.about]: row.until for row in rows}
@@ -105,13 +106,13 @@ def _is_full(row: Guesses, now: datetime) -> bool:
 
 
 def _locked(limits: list[Limit], now: datetime) -> list[Guesses]:
-    """Return the limits' rows, made where missing and locked in one order, so that nobody waits in a ring."""
+    """Return the limits' rows, made where missing, and locked in one order so that there is no deadlock."""
     fresh = [
         Guesses(key=each.key, allowed=each.allowed, about=digest_of_person(each.about), until=now)
         for each in limits
     ]
     rows: list[Guesses] = []
-    while len(rows) < len(fresh):  # between the two statements another process may sweep an old row away
+    while len(rows) < len(fresh):  # between the two statements another process may remove an old row
         Guesses.objects.bulk_create(fresh, ignore_conflicts=True)
         wanted = Guesses.objects.select_for_update().filter(key__in=[row.key for row in fresh])
         rows = list(wanted.order_by("key"))
@@ -119,7 +120,7 @@ def _locked(limits: list[Limit], now: datetime) -> list[Guesses]:
 
 
 def _sweep(now: datetime) -> None:
-    """Remove rows that no longer count, passing over those that somebody is writing."""
+    """Remove rows that no longer count, except those that another process is writing."""
     with transaction.atomic():
         past = Guesses.objects.select_for_update(skip_locked=True).filter(until__lt=now).order_by("until")
         keys = list(past.values_list("key", flat=True)[:SWEPT])

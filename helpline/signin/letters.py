@@ -1,7 +1,7 @@
-"""Letters about an account. They lie open on a family's screen, so they say nothing of what we do.
+"""Send e-mail letters about an account. A family may see them on a screen, so they say nothing of what we do.
 
-They are written and sent on a thread of their own: how long that takes would tell strangers whether an
-address is known, and nobody waits for a mail server.
+They are written and sent on a thread of their own. Otherwise the time until the answer would tell strangers
+whether an address is known, and a request would wait for the mail server.
 """
 
 import logging
@@ -27,7 +27,7 @@ CODE_USED = "one of the codes in reserve of your account was used to sign in"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to a person: a template, and what it is about. `about` is asked for when it is written."""
+    """A letter to a person: a template and its values. `about` is called when the letter is written."""
 
     template: str
     user: Any
@@ -35,13 +35,13 @@ class Letter:
 
 
 def tell(user: Any, what: str, now: datetime) -> None:
-    """Write to the owner of an account what was changed about it, where they have an address."""
+    """Send an account's owner a letter about a change, if they have an address and there is a mail server."""
     if user.email and settings.MAILS:
         send([Letter("signin/mail/notice.txt", user, lambda: {"what": what, "at": now})])
 
 
 def send(letters: Iterable[Letter]) -> None:
-    """Send letters, perhaps none: whoever asks waits as long either way."""
+    """Send letters, perhaps none: the request takes as long either way."""
     threading.Thread(target=_send_all, args=(list(letters),), daemon=True).start()
 
 
@@ -54,5 +54,5 @@ def _send_all(letters: list[Letter]) -> None:
 def _send(message: EmailMessage, account: int) -> None:
     try:
         message.send()
-    except (OSError, ValueError) as error:  # an address that nothing can be written to is a ValueError
+    except (OSError, ValueError) as error:  # an address that cannot be written to is a ValueError
         logger.warning("a letter to account %s could not be sent: %s", account, type(error).__name__)

@@ -1,4 +1,4 @@
-"""Let somebody sign in again who is locked out, or who has lost their second step; keep who did it."""
+"""Let a person sign in again who is locked out or has lost their second step; record who did it."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from helpline.signin import letters, limits, roles, security_log
 
 
 def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
-    """Lift a person's lock-out, and keep who did it."""
+    """Lift a person's lock-out, and record who did it."""
     limits.lift(request, user.get_username())
     access_records.note_change(
         kind=AccessKind.LET_IN, changed=user.get_username(), user_id=request.user.pk or 0, now=now
@@ -20,11 +20,11 @@ def let_in(request: HttpRequest, user: Any, now: datetime) -> None:
 
 
 def reset_second_step(user: Any, now: datetime, by: int | None = None) -> None:
-    """Take a lost second step from somebody, sign them out everywhere, and tell them.
+    """Remove a person's lost second step, sign them out everywhere, and tell them.
 
-    Where their role needs one, they set up a new one at the next sign-in. Make sure who asks: whoever has
-    their password would set it up in their place. `by` is the account that did it, which is kept; None where
-    it was done from a shell.
+    If their role needs one, they set up a new one at the next sign-in. Make sure who asks for this: somebody
+    else who has the password could set it up in their place. `by` is the account that did it, which is
+    recorded; None if it was done from a shell.
     """
     _take_second_step(user, now, by)
     security_log.warn(letters.STEP_REMOVED, user.pk)

@@ -1,7 +1,7 @@
-"""Which guesses are counted together: a person at one address, an address, and a person everywhere.
+"""Say which guesses count together: about a person at one address, at an address, about a person everywhere.
 
-One office is one address, and a stranger may sit in it. So a browser that a person has signed in with before
-is counted by itself, and what others guess, there or anywhere, never locks it out.
+An office shares one address, and a stranger may sit in it. So a browser that a person has signed in with
+before is counted by itself, and guesses from other browsers, there or anywhere, never lock it out.
 """
 
 import re
@@ -25,7 +25,7 @@ PASSKEYS_FROM_ADDRESS = 60
 
 
 def for_password(request: HttpRequest, name: str) -> list[Limit]:
-    """Return what a guess at somebody's password counts under."""
+    """Return the limits under which a guess at somebody's password counts."""
     account = account_of(name)
     device = device_of(request)
     if device and device.knows(account):
@@ -39,12 +39,12 @@ def for_password(request: HttpRequest, name: str) -> list[Limit]:
 
 
 def from_address(request: HttpRequest) -> Limit:
-    """Return what all unknown browsers behind one address share."""
+    """Return the limit that all unknown browsers behind one address share."""
     return Limit(("address", household_of(request)), AN_ADDRESS)
 
 
 def for_code(request: HttpRequest, account: int, name: str) -> list[Limit]:
-    """Return what a guess at an account's code counts under; it needs the password first."""
+    """Return the limits under which a guess at an account's code counts; the password has to come first."""
     device = device_of(request)
     known = device is not None and device.knows(account)
     where = device.name if device and known else household_of(request)
@@ -53,35 +53,38 @@ def for_code(request: HttpRequest, account: int, name: str) -> list[Limit]:
 
 
 def for_one_use(account: int, code: str) -> list[Limit]:
-    """Return what lets one code of an authenticator app be used once, by whichever process sees it first.
+    """Return the limit by which a code of an authenticator app is used once, by the first process to see it.
 
-    Only its digits count, as where it is compared: `123 456` and `123-456` are one code.
+    Only its digits count, as in the comparison: `123 456` and `123-456` are one code.
     """
     return [Limit(("used", str(account), re.sub(r"\D", "", code)), 1)]
 
 
 def for_link(request: HttpRequest) -> list[Limit]:
-    """Return what a request for a new password counts under."""
+    """Return the limits under which a request for a new password counts."""
     return [Limit(("links from", household_of(request)), LINKS_FROM_ADDRESS)]
 
 
 def for_mailbox(email: str) -> list[Limit]:
-    """Return what the letters to one mailbox count under."""
+    """Return the limits under which letters to one mailbox count."""
     return [Limit(("links to", email.lower()), LINKS_FOR_ONE)]
 
 
 def for_passkey(request: HttpRequest) -> list[Limit]:
-    """Return what a try to sign in with a passkey counts under: each begins a session."""
+    """Return the limits under which a try to sign in with a passkey counts: each try begins a session."""
     return [Limit(("passkeys from", household_of(request)), PASSKEYS_FROM_ADDRESS)]
 
 
 def lift(request: HttpRequest, name: str) -> None:
-    """Let a person sign in again from anywhere, and everybody behind the address of whoever lifts it."""
+    """Let a person sign in again from anywhere, by forgetting the guesses about them.
+
+    The guesses from the address of the person who lifts the lock-out are forgotten too, for everybody there.
+    """
     guessing.forget_about(name)
     guessing.forget([from_address(request)])
 
 
 def account_of(name: str) -> int | None:
-    """Return the account of a sign-in name; None where it is nobody's."""
+    """Return the account id of a sign-in name; None where no account has it."""
     user = get_user_model().objects.filter(username=name).only("pk").first()
     return user.pk if user else None

@@ -1,7 +1,7 @@
-"""One-time links to choose a password: to somebody who was invited, or who has forgotten theirs.
+"""Make one-time links to choose a password, for a person who was invited or has forgotten theirs.
 
-A link works once: the password that it replaces is part of what makes it valid. It is made of PUBLIC_URL,
-never of the address that a request claims to have been sent to.
+A link works once: the password that it replaces is part of what makes it valid. It begins with PUBLIC_URL,
+never with the address that a request claims to have been sent to.
 """
 
 import logging
@@ -27,7 +27,7 @@ FOR_THE_FORGETFUL = timedelta(hours=1)
 
 
 class Tokens(PasswordResetTokenGenerator):
-    """The tokens of the links. Who has a password already has an hour, who was just invited has days."""
+    """The tokens of the links: valid for an hour for a person with a password, for days for one invited."""
 
     def check_token(self, user: Any, token: str | None) -> bool:
         return super().check_token(user, token) and self._age(token or "") <= lasts(user)
@@ -52,11 +52,11 @@ class Invitation:
 
 
 def invite(user: Any, by: Any, now: datetime) -> Invitation:
-    """Let a person choose a password by a link that works once.
+    """Make a link that works once, by which a person chooses a password, and send it by e-mail.
 
-    A new invitation ends the earlier one. Somebody who has a password keeps it until they choose another;
-    then every link that they were sent stops working. The link is sent to their e-mail address where they
-    have one and there is a mail server. Otherwise hand it over yourself.
+    For a person without a password a new invitation ends the earlier one. A person who has a password keeps
+    it until they choose another; then every link that they were sent stops working. Without an e-mail address
+    or a mail server hand the link over yourself.
     """
     if not user.has_usable_password():
         user.set_unusable_password()  # another random value, so that a former link no longer fits
@@ -70,9 +70,9 @@ def invite(user: Any, by: Any, now: datetime) -> Invitation:
 
 
 def mail_resets(users: Sequence[Any], now: datetime) -> None:
-    """Send the links by which those who have forgotten their password choose a new one.
+    """Send each of these users a link by which they choose a new password.
 
-    Nobody may have the address: what is done before the answer is the same.
+    There may be no user, if no account has the address: what is done before the answer is the same.
     """
     letters.send(Letter("signin/mail/reset.txt", user, partial(_about, user, now)) for user in users)
 

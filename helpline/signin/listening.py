@@ -1,4 +1,4 @@
-"""What a browser may listen to, by its session."""
+"""Say which nudge channels a browser may listen to, by its session."""
 
 from importlib import import_module
 
@@ -13,9 +13,9 @@ from helpline.signin import roles, sessions
 
 
 def channels_of(session_key: str) -> frozenset[str]:
-    """Return what the browser with this session cookie may listen to.
+    """Return the channels to which the browser with this session cookie may listen.
 
-    It is nothing once the sign-in was ended, and before it is complete.
+    There are none once the sign-in was ended, and none before it is complete.
     """
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
@@ -28,9 +28,9 @@ def channels_of(session_key: str) -> frozenset[str]:
 
 
 def admit(session_key: str) -> frozenset[str]:
-    """Return what the browser with this session cookie may listen to; nothing for one that is signed out.
+    """Return the channels for the browser with this session cookie; none for one that is signed out.
 
-    For a thread of the event streams: it gives its database connection back.
+    This is for a thread of the event streams: afterwards it closes the thread's database connections.
     """
     try:
         return channels_of(session_key) if session_key else frozenset()

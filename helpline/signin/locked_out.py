@@ -1,4 +1,4 @@
-"""The answer to somebody who has guessed too often: a page with the minutes to wait and who can help."""
+"""Answer a person who has guessed too often with a page: the minutes to wait, and who can help."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from helpline.signin.guessing import minutes_left
 
 
 class LockedOut(ImmediateHttpResponse):  # type: ignore[misc]
-    """Stop here and answer with the page that says so."""
+    """Raised to stop a request and answer it with the page that says how long to wait."""
 
     def __init__(self, request: HttpRequest, until: datetime) -> None:
         self.minutes = minutes_left(until, clock.now())

@@ -1,4 +1,4 @@
-"""Whoever is signed in passes here before every page: is the session theirs, complete and not locked?"""
+"""Check before every page that a signed-in user's session was not ended, is complete and is not locked."""
 
 from collections.abc import Callable
 
@@ -14,21 +14,21 @@ from helpline.signin.roles import has_second_factor, lacks_second_factor
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 LOCKED = 423
-"""Tells an open page to lock itself; 401 would say that its person is signed out, and it would be hidden."""
+"""The status that tells an open page to lock itself; 401 would mean "signed out", and the page would hide."""
 
 ALWAYS = frozenset({"account_logout", "admin:logout"})
 WHEN_LOCKED = ALWAYS | {"account_lock", "account_unlock", "console:heartbeat", "console:frame"}
-"""A locked page rings and stays on duty; it shows, takes and changes nothing."""
+"""The views that answer a locked page: it rings and stays on duty, but shows, takes and changes nothing."""
 TO_SHOW = ALWAYS | {
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"),
     *("account_lock", "account_unlock"),
 }
-"""Where somebody shows the second factor that their account has. Another is added afterwards."""
+"""The views for a user who has yet to show the second factor of their account; another is added later."""
 TO_SET_UP = TO_SHOW | {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes"}
 
 
 def guard(get_response: Handler) -> Handler:
-    """Let nobody pass whose session was ended, whose role needs a second factor, or whose page is locked."""
+    """Stop a request whose session was ended, lacks the second factor of the role, or is locked."""
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         refused = _refusal(request) if request.user.is_authenticated else None
@@ -42,11 +42,11 @@ def guard(get_response: Handler) -> Handler:
 
 
 def _refusal(request: HttpRequest) -> HttpResponseBase | None:
-    """Return the answer to somebody who may not pass, or None."""
+    """Return the answer to a request that may not pass; None for one that may."""
     row, now = sessions.find(request), clock.now()
     if row is None:
         logout(request)
-        return None  # a stranger, like anybody else
+        return None  # from here on it is a stranger's request
     name = _view(request)
     if sessions.is_locked(row, now):
         sessions.lock(row, now)
@@ -69,7 +69,7 @@ def _view(request: HttpRequest) -> str:
 
 
 def _lead(request: HttpRequest, name: str, status: int = 401) -> HttpResponseBase:
-    """Lead to the page that is needed first; what an open page asks for in the background gets a status."""
+    """Redirect to the page that must come first; answer a page's background request with `status` instead."""
     if in_background(request):
         return HttpResponse(status=status)
     return lead(request, name)

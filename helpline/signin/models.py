@@ -1,4 +1,4 @@
-"""What signing in remembers: the guesses that were made at a password or a code."""
+"""The table of the guesses that were made at passwords and codes."""
 
 from django.db import models
 
@@ -6,8 +6,8 @@ from django.db import models
 class Guesses(models.Model):
     """How many guesses were made under one key lately, and until when they count.
 
-    The key is a digest: neither a name nor an address stands here. `about` is the digest of whom they are
-    about, so that a supervisor can lift them.
+    The key is a digest: neither a name nor an address is stored. `about` is the digest of the sign-in name
+    that they are about, so that a supervisor can lift the lock-out.
     """
 
     key = models.CharField(max_length=64, primary_key=True)

@@ -1,4 +1,4 @@
-"""What follows from signing in and out, from a new password and from a new second factor."""
+"""Receive the signals of signing in and out, of new passwords and second factors, and do what follows."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from helpline.signin.roles import has_second_factor
 
 @receiver(user_logged_in)
 def begin(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Make the session's row, and let the browser be known from now on."""
+    """Make the session's row, and have the browser known from now on: the middleware sets its cookie."""
     shown = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
     sessions.begin(request, user, second_factor=shown, now=clock.now())
     security_log.note("signed in", user.pk)
@@ -31,7 +31,7 @@ def begin(request: HttpRequest, user: Any, **_: Any) -> None:
 
 @receiver(user_logged_out)
 def end(request: HttpRequest, user: Any, **_: Any) -> None:
-    """End a sign-in, by whatever door somebody leaves; whose session was ended already leaves no trace."""
+    """End the sign-in of a person who signs out, on whichever page; do nothing if it was ended already."""
     row = sessions.id_of(request)
     if row and user:
         sessions.end(row, user)
@@ -39,7 +39,7 @@ def end(request: HttpRequest, user: Any, **_: Any) -> None:
 
 @receiver([password_changed, password_set])
 def end_others(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Sign out whoever knew the old password: every other browser of the person."""
+    """Sign the person out in every other browser: somebody who knew the old password may use it."""
     row = sessions.find(request)
     sessions.end_all(user, but=row.pk if row else None)
 
@@ -51,7 +51,7 @@ def end_all(user: Any, **_: Any) -> None:
 
 @receiver(authenticator_added)
 def added(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Note that a browser in which a second factor was set up has shown it; sign the person's others out."""
+    """Record that this browser has shown the second factor set up in it; sign out the person's others."""
     row = sessions.find(request)
     if row:
         sessions.note_second_factor(row, True)
@@ -75,7 +75,7 @@ def used(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any
 
 @receiver(authenticator_removed)
 def removed(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Note that a browser has no second factor to show once the last one is gone."""
+    """Record, once the last second factor was removed, that this browser has none to show any more."""
     row = sessions.find(request) if request.user.is_authenticated else None
     if row:
         sessions.note_second_factor(row, has_second_factor(user))

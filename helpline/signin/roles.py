@@ -1,4 +1,4 @@
-"""What somebody is, as far as signing in is concerned, and whether that asks for a second factor."""
+"""Say whether a user's roles need a second factor, and whether they have one; forget a lost one."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from helpline.signin import sessions
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Say whether one of the roles that a person has asks for a second factor.
+    """Say whether one of a user's roles needs a second factor.
 
-    The roles are those of `access`, so that whoever may do what an administrator does is asked as one.
+    The roles are those of `access`, so that a user who may act as an administrator needs what one needs.
     """
     if not settings.SECOND_FACTOR_ROLES:
-        return False  # without a statement: it is asked at every request
+        return False  # without a database statement: every request asks this
     me = recognise(user)
     if me is None:
         return ADMINISTRATOR in settings.SECOND_FACTOR_ROLES and bool(user.is_superuser)
@@ -28,12 +28,12 @@ def needs_second_factor(user: Any) -> bool:
 
 
 def lacks_second_factor(row: SignedIn, user: Any) -> bool:
-    """Say whether a browser has still to show the second factor that its person's role asks for."""
+    """Say whether a browser has yet to show the second factor that its user's role needs."""
     return not row.second_factor and needs_second_factor(user)
 
 
 def second_factors(user: Any) -> "QuerySet[Authenticator]":
-    """Return the authenticator app and the passkeys of an account; recovery codes alone are none."""
+    """Return the authenticator app and the passkeys of an account; recovery codes are no second factor."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=user.pk, type__in=kinds)
     return found
@@ -44,6 +44,6 @@ def has_second_factor(user: Any) -> bool:
 
 
 def forget_second_factor(lock: FloorLock, user: Any) -> None:
-    """Take app, passkeys and recovery codes from somebody who has lost them, and sign them out everywhere."""
+    """Remove a user's lost app, passkeys and recovery codes, and sign them out everywhere."""
     Authenticator.objects.filter(user_id=user.pk).delete()
     sessions.end_all_under(lock, user)

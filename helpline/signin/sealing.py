@@ -1,6 +1,6 @@
-"""How the secrets of authenticator apps and recovery codes are sealed: as texts within a column of JSON.
+"""Encrypt the secrets of authenticator apps and recovery codes, which are texts within a column of JSON.
 
-allauth seals them before their row exists, so they are bound to the table and the column, not to a row.
+allauth encrypts them before their row exists, so they are bound to the table and the column, not to a row.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from helpline.privacy import encryption
 
 PLACE = encryption.place("mfa_authenticator", "data", "")
 SECRETS = ("secret", "seed")
-"""The names under which `data` holds what allauth seals."""
+"""The names under which `data` holds what allauth encrypts."""
 
 
 def encrypt(text: str) -> str:
@@ -25,7 +25,7 @@ def decrypt(token: str) -> str:
 
 
 def stale() -> Q:
-    """Return the condition that another key than the newest has sealed a secret of a row."""
+    """Return the condition for rows with a secret that was not encrypted with the newest key."""
     found = Q()
     for name in SECRETS:
         fresh = Q(**{f"data__{name}__startswith": _newest_head()})
@@ -34,9 +34,9 @@ def stale() -> Q:
 
 
 def reencrypt(row: Authenticator) -> bool:
-    """Encrypt a row's secrets anew with the newest key; say whether it was done.
+    """Encrypt a row's secrets again with the newest key; return whether it was done.
 
-    It is not where no key opens one of them, or where a code was used up meanwhile.
+    It is not done if no key opens one of the secrets, or if a code of the row was used up meanwhile.
     """
     try:
         fresh = {name: encrypt(decrypt(row.data[name])) for name in SECRETS if _is_stale(row.data.get(name))}

@@ -1,4 +1,4 @@
-"""The browsers in which somebody is signed in: begun, listed, locked, ended."""
+"""Keep a row for each browser in which a person is signed in: begin, list, lock and end these sign-ins."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,11 @@ from helpline.operations import sign_ins
 from helpline.operations.floors import FloorLock
 
 KEY = "signed_in"
-"""Where a session holds the id of its row."""
+"""The key under which a session holds the id of its row."""
 A_MINUTE = timedelta(minutes=1)
-"""How exactly the last touch is kept: a row is not written for every one."""
+"""How exactly the last activity is kept: the row is not written at each request."""
 GRACE = timedelta(minutes=2)
-"""The page locks itself first; the server does so for a page that is closed or that was kept from it."""
+"""How much later than the page the server locks: for pages that are closed or could not lock themselves."""
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
     *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
@@ -27,7 +27,7 @@ SYSTEMS = (
 
 
 def begin(request: HttpRequest, user: Any, *, second_factor: bool, now: datetime) -> SignedIn:
-    """Note that somebody has signed in with this browser; who signs in again in it keeps their row."""
+    """Record that a user has signed in with this browser; one who signs in again in it keeps their row."""
     SignedIn.objects.filter(user=user, active_at__lt=now - longest()).delete()
     former = id_of(request)
     found = SignedIn.objects.filter(pk=former, user=user).first() if former else None
@@ -41,7 +41,7 @@ def begin(request: HttpRequest, user: Any, *, second_factor: bool, now: datetime
 
 
 def find(request: HttpRequest) -> SignedIn | None:
-    """Return the row of the session that asks; None where it was ended or never begun."""
+    """Return the row of the request's session; None where the sign-in was ended or never begun."""
     wanted = id_of(request)
     return SignedIn.objects.filter(pk=wanted, user=request.user.pk or 0).first() if wanted else None
 
@@ -52,7 +52,7 @@ def of_person(user: Any, now: datetime) -> list[SignedIn]:
 
 
 def touch(row: SignedIn, now: datetime) -> None:
-    """Note that the person did something, unless the page is locked."""
+    """Record that the person did something just now, unless the page is locked."""
     if row.locked_at is None and now - row.active_at >= A_MINUTE:
         SignedIn.objects.filter(pk=row.pk, locked_at=None).update(active_at=now)
 
@@ -68,12 +68,12 @@ def unlock(row: SignedIn, now: datetime) -> None:
 
 
 def is_locked(row: SignedIn, now: datetime) -> bool:
-    """Say whether the page waits for the password: it was locked, or nobody has touched it for too long."""
+    """Say whether the page must be unlocked: it was locked, or nobody did anything in it for too long."""
     return row.locked_at is not None or now - row.active_at > idle_time() + GRACE
 
 
 def longest() -> timedelta:
-    """Return for how long a session lives without a touch."""
+    """Return how long a session lives without activity."""
     return timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
@@ -82,7 +82,7 @@ def idle_time() -> timedelta:
 
 
 def note_second_factor(row: SignedIn, shown: bool) -> None:
-    """Note whether this browser has shown the account's second factor."""
+    """Record whether this browser has shown the account's second factor."""
     SignedIn.objects.filter(pk=row.pk).update(second_factor=shown)
     row.second_factor = shown
 
@@ -95,7 +95,10 @@ def end(row_id: UUID | str, user: Any) -> None:
 
 
 def end_all(user: Any, *, but: UUID | None = None) -> None:
-    """End a person's sessions, all `but` one: who keeps that one is at work in it, anybody else off duty."""
+    """End all sessions of a person except `but`; without `but` also take them off duty.
+
+    A person who keeps one session is still at work in it.
+    """
     found = SignedIn.objects.filter(user=user).values_list("pk", flat=True)
     ended = [each for each in found if each != but]
     sign_ins.end(user_id=user.pk, sign_ins=ended, off_duty=but is None, now=clock.now())

@@ -1,4 +1,4 @@
-"""Where signing in answers, and nothing else: nobody signs up, no account of another site signs in."""
+"""The URLs of signing in, and no others: nobody signs up, and no account of another site signs in."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as factor

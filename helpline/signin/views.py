@@ -1,4 +1,4 @@
-"""Pages about one's own sign-in: locking, the browsers one is signed in with; and lifting a lock-out."""
+"""Pages about one's own sign-in (locking, one's browsers, the password), and about lifting lock-outs."""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from helpline.signin.roles import second_factors
 @require_POST
 @login_required
 def lock(request: HttpRequest) -> HttpResponse:
-    """Lock this browser until the password is given again; the call in it goes on."""
+    """Lock this browser until the password or a passkey is given again; the call in it goes on."""
     row = sessions.find(request)
     if row:
         sessions.lock(row, clock.now())
@@ -39,7 +39,10 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def active(request: HttpRequest) -> HttpResponse:
-    """Note that somebody is at the page: the middleware has, for this request is no look by itself."""
+    """Answer a page that reports that somebody is at it.
+
+    The middleware has recorded it already, because this request counts as an act of a person.
+    """
     return HttpResponse(status=204)
 
 
@@ -64,7 +67,7 @@ def unlock(request: HttpRequest) -> HttpResponseBase:
 
 
 def _wrong(request: HttpRequest) -> str:
-    """Return what is wrong with what was given; empty where it is right."""
+    """Return what is wrong with the password or passkey that was given; empty if it is right."""
     if request.POST.get("credential"):
         passkey = PasskeyAgainForm(data=request.POST, user=request.user)
         return "" if passkey.is_valid() else WRONG_PASSKEY
@@ -73,7 +76,7 @@ def _wrong(request: HttpRequest) -> str:
 
 
 def _ways(request: HttpRequest) -> HttpResponse:
-    """Return what the browser needs for asking for a passkey; nothing where the account has none."""
+    """Return the data with which the browser asks for a passkey; an empty object if the account has none."""
     known = second_factors(request.user).filter(type=Authenticator.Type.WEBAUTHN).exists()
     return JsonResponse(passkeys.begin_authentication(request.user) if known else {})
 
@@ -92,7 +95,7 @@ def _back(request: HttpRequest) -> str:
 @login_required
 @require_GET
 def browsers(request: HttpRequest) -> HttpResponse:
-    """Show the browsers in which one is signed in."""
+    """Show the browsers in which the user is signed in."""
     here = sessions.find(request)
     rows = sessions.of_person(request.user, clock.now())
     return render(request, "signin/browsers.html", {"rows": rows, "here": here})
@@ -101,7 +104,7 @@ def browsers(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def end_browser(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
-    """Sign out one of one's browsers."""
+    """Sign the user out in one of their browsers."""
     here = sessions.find(request)
     if here and here.pk == row_id:
         return _sign_out(request)
@@ -112,14 +115,14 @@ def end_browser(request: HttpRequest, row_id: UUID) -> HttpResponseBase:
 @require_POST
 @console_view
 def end_everywhere(request: HttpRequest) -> HttpResponseBase:
-    """Sign out in every browser, this one as well."""
+    """Sign the user out in all their browsers, this one as well."""
     sessions.end_all(request.user)
     return _sign_out(request)
 
 
 @login_required
 def change_password(request: HttpRequest) -> HttpResponseBase:
-    """Change one's password; whoever signs in without one has none to change."""
+    """Change one's own password. Raises PermissionDenied for an account that signs in without one."""
     if request.user.is_anonymous or not request.user.has_usable_password():
         raise PermissionDenied
     answer: HttpResponseBase = password_change(request)
@@ -129,7 +132,7 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponseBase:
-    """Sign out of this browser; who came by a link is asked first."""
+    """Sign the user out of this browser; one who comes by a link (GET) is asked first."""
     if request.method == "POST":
         return _sign_out(request)
     return (
@@ -171,7 +174,7 @@ def _only_who_may(request: HttpRequest) -> None:
 
 
 class SignInWithPasskey(LoginWebAuthnView):  # type: ignore[misc]
-    """Signs somebody in with a passkey alone. Each try begins a session, so strangers have a few."""
+    """Signs a user in with a passkey alone. Each try begins a session, so the number of tries is limited."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

@@ -1,1 +1,1 @@
-"""Parts of the console's pages that templates cannot say by themselves."""
+"""Template tags and filters for what the console's templates cannot say by themselves."""

@@ -1,4 +1,4 @@
-"""Numbers, times and reasons in words, and the way through the console."""
+"""Template tags and filters: times and reasons in words, and the links between the console's pages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -40,12 +40,12 @@ THIS_MOMENT = mark_safe(' <span class="quiet">now</span>')
 OF_DAY = "g:i A"
 """A time of day as staff and callers in the United States say it: 3:05 PM."""
 A_DAY = timedelta(hours=23)
-"""A day on which the clocks go forward has no more."""
+"""The least length of a shift that lasts all day: a day on which the clocks go forward has 23 hours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A place to go, and whether it is where one is."""
+    """A link to a page; `here` says whether it is the page that is shown."""
 
     name: str
     url: str
@@ -54,7 +54,7 @@ class Link:
 
 @register.inclusion_tag("console/parts/nav.html", takes_context=True)
 def console_nav(context: RequestContext) -> dict[str, Any]:
-    """Show the way to every page that this person may open."""
+    """Show the links to the pages that this person may open."""
     request = context["request"]
     me = permissions.recognised(request)
     pages = [("Desk", "console:desk")] if me and me.staff else []
@@ -70,7 +70,7 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
 
 @register.inclusion_tag("console/parts/account.html", takes_context=True)
 def console_account(context: RequestContext) -> dict[str, Any]:
-    """Show who is signed in, their time zone, and the way out."""
+    """Show who is signed in, their time zone, and how to sign out."""
     request = context["request"]
     staff = staff_of(request.user)
     chosen = request.session.get(zones.SESSION_KEY, zones.DEFAULT)
@@ -86,38 +86,38 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 
 @register.inclusion_tag("console/parts/around.html", takes_context=True)
 def console_around(context: RequestContext) -> dict[str, Any]:
-    """Show what every page of somebody who works here needs to ring and to raise the alarm."""
+    """Show the bar that every page of a person who works here needs to ring and to show alarms."""
     me = permissions.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
 
 
 @register.simple_tag(takes_context=True)
 def has_role(context: RequestContext) -> bool:
-    """Say whether there is a page for whoever asks: for an account without a role there is none."""
+    """Say whether the user has a role; for an account without one there is no page."""
     return may_open_records(context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
 def has_records(context: RequestContext) -> bool:
-    """Say whether whoever asks would find anything under Administration."""
+    """Say whether the user would find anything under Administration."""
     return bool(admin.site.get_app_list(context["request"]))
 
 
 @register.simple_tag
 def source_url() -> str:
-    """Return where the source of this Helpline is; empty where nobody has said."""
+    """Return the address of this Helpline's source code; empty where SOURCE_URL is not set."""
     return str(settings.SOURCE_URL)
 
 
 @register.simple_tag
 def csrf_cookie() -> SafeString:
-    """Tell the page's scripts which cookie holds the token that the server wants back."""
+    """Tell the page's scripts which cookie holds the CSRF token that the server wants back."""
     return format_html('<meta name="csrf-cookie" content="{}">', settings.CSRF_COOKIE_NAME)
 
 
 @register.simple_tag
 def ticking(since: datetime | None, now: datetime) -> SafeString | str:
-    """Show how long ago an instant is, or how long until it; the page keeps it going."""
+    """Show the time since an instant, or until it; a script of the page keeps it running."""
     if since is None:
         return "–"
     kind = "since" if since <= now else "until"
@@ -146,14 +146,14 @@ def day_clock(at: datetime | None) -> str:
 
 @register.filter
 def lately(at: datetime | None) -> str:
-    """Show the time of day of an instant today, in the viewer's zone; with the day where it is another."""
+    """Show the time of day in the viewer's zone, with the day unless it is today."""
     today = at is not None and timezone.localdate(at) == timezone.localdate(this_moment())
     return clock(at) if today else day_clock(at)
 
 
 @register.simple_tag
 def there(promised: PromisedTime | None) -> str:
-    """Show a promised time as the clock shows it where the person is."""
+    """Show a promised time on the clock of the place where the person is."""
     return f"{dateformat.time_format(promised.time, OF_DAY)} {promised.place} time" if promised else ""
 
 
@@ -166,9 +166,9 @@ def agreed(told: str) -> str:
 
 @register.simple_tag
 def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) -> SafeString:
-    """Return the items of a day's list of shifts, one's own and those of this moment marked.
+    """Return the items of a day's list of shifts; the viewer's own and the current ones are marked.
 
-    Written here and not in the template: a week of two hundred people has more than a thousand of them.
+    They are written here and not in the template: a week of two hundred people has more than a thousand.
     """
     hours: dict[tuple[datetime, datetime], SafeString] = {}
     items = []
@@ -191,7 +191,7 @@ def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeStrin
 
 
 def _hours(starts: datetime, ends: datetime) -> str:
-    """Return from when until when somebody is on shift."""
+    """Return the hours of a shift in words."""
     return "all day" if ends - starts >= A_DAY else f"{clock(starts)}–{clock(ends)}"
 
 
@@ -212,7 +212,7 @@ def in_short(stored: Mapping[str, Any]) -> str:
 
 @register.inclusion_tag("console/parts/explanation.html")
 def explanation(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Show why a call went where it went."""
+    """Show the router's explanation of a call."""
     return {"told": explanations.explain(reason, names)}
 
 
@@ -230,11 +230,11 @@ def outcome(slug: str) -> str:
 
 @register.filter
 def named(names: Mapping[str, str], code: str) -> str:
-    """Show what something is called; nothing where it has no name any more."""
+    """Show the name that belongs to a code; nothing where it has no name any more."""
     return names.get(code, "")
 
 
 @register.filter
 def zone_name(name: str) -> str:
-    """Show what people call a zone."""
+    """Show the name that people use for a time zone."""
     return contact_rules.place_name(name)

@@ -1,4 +1,4 @@
-"""Promises to ring back: what is due, what is late, what needs a hand, and doing something about it."""
+"""Pages about callbacks: those due, late or handed over, one callback, and the actions on it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ REFUSALS = (callbacks.NotAllowed, callbacks.TooLate, contact_rules.NotANumber, c
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the promises this person may see; what needs a hand comes first."""
+    """Show the callbacks that this person may see; those that were handed to a person come first."""
     me = viewer(request)
     now, until = clock.now(), days.today(clock.now())[1]
     parts = visible_callbacks_in_parts(request.user)
@@ -47,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Show a promise, its timeline, its attempts and the rules that spoke at each."""
+    """Show a callback with its timeline, its attempts, and the contact rules that spoke at each attempt."""
     viewer(request)
     callback = _visible(request, callback_id)
     return _page(request, callback, AgainForm.of(callback))
@@ -56,9 +56,9 @@ def show(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Show a promise with its whole number, and keep who was shown it."""
+    """Show a callback with its whole number, and record who was shown it."""
     me = viewer(request)
-    if request.method == "GET":  # the page is loaded again: the number is asked for anew
+    if request.method == "GET":  # the page was loaded again: the number must be asked for again
         return redirect("console:callback", callback_id=callback_id)
     callback = _visible(request, callback_id)
     access_records.note(
@@ -70,14 +70,14 @@ def number(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def withdraw(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Note that the person does not want the call any more."""
+    """Record that the person does not want the call any more."""
     return _act(request, callback_id, callbacks.withdraw, CANCELED)
 
 
 @require_POST
 @console_view
 def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Note that a person has dealt with a promise that was handed over."""
+    """Record that a counselor has dealt with a callback that was handed over."""
     return _act(request, callback_id, callbacks.settle, "Marked as done.")
 
 
@@ -85,7 +85,7 @@ def settle(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 @sensitive_post_parameters()
 def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Make a promised call by hand, with a reason: the desk of whoever asks for it rings at once."""
+    """Make a promised call by hand, with a reason: the desk of the counselor who asks rings at once."""
     staff = counselor(request)
     callback = _visible(request, callback_id)
     if not may_call_by_hand(request.user, callback):
@@ -103,7 +103,7 @@ def call_now(request: HttpRequest, callback_id: UUID) -> HttpResponse:
 @console_view
 @sensitive_post_parameters()
 def again(request: HttpRequest, callback_id: UUID) -> HttpResponse:
-    """Give a promise another time; where the rules forbid it, say when it would be allowed."""
+    """Give a callback another time; if the contact rules forbid it, say when it would be allowed."""
     staff = counselor(request)
     callback = _visible(request, callback_id)
     form = AgainForm(request.POST, initial={"zone": callback.zone})
@@ -131,7 +131,7 @@ def _act(request: HttpRequest, callback_id: UUID, act: Callable[..., None], done
         messages.success(request, done)
     except callbacks.TooLate as error:
         messages.error(request, str(error))
-    if not visible_callbacks(request.user).filter(pk=callback.pk).exists():  # it was anybody's, and is closed
+    if not visible_callbacks(request.user).filter(pk=callback.pk).exists():  # it was anybody's; now closed
         return redirect("console:callbacks")
     return redirect("console:callback", callback_id=callback.pk)
 
@@ -150,7 +150,7 @@ def _page(
     number_shown: bool = False,
     why: str | None = None,
 ) -> HttpResponse:
-    """Show the page of a callback; `why` is the reason that was typed for a call now that is not made."""
+    """Show the page of a callback; `why` is the reason that was typed for a call that was then refused."""
     me = viewer(request)
     if form.is_bound and status == UNPROCESSABLE:
         point_at_wrong(form)

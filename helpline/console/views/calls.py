@@ -1,4 +1,4 @@
-"""Calls that were and are: the list, and the timeline of one with why it went where it went."""
+"""Pages about calls: the list, the timeline of one call with its explanations, and the actions on it."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ from helpline.queries.callbacks import seen
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the calls that this person may see, narrowed to what they ask for."""
+    """Show the calls that this person may see, filtered as they ask."""
     me = viewer(request)
     form = CallFilters(request.GET, supervisor=me.supervisor)
     found = timelines.listed(visible_calls_in_parts(request.user), form.filters(), request.GET)
@@ -50,7 +50,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the timeline of a call."""
+    """Show the timeline of a call; record it if the viewer sees the call because of an alarm."""
     me = viewer(request)
     call = _visible(request, call_id)
     if is_seen_for_an_alarm(request.user, call):
@@ -63,9 +63,9 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view
 def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show the timeline of a call with its whole number, and keep who was shown it."""
+    """Show the timeline of a call with its whole number, and record who was shown it."""
     me = viewer(request)
-    if request.method == "GET":  # the page is loaded again: the number is asked for anew
+    if request.method == "GET":  # the page was loaded again: the number must be asked for again
         return redirect("console:call", call_id=call_id)
     call = _visible(request, call_id)
     access_records.note(
@@ -78,7 +78,7 @@ def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @console_view
 @sensitive_post_parameters()
 def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Keep the number that somebody in danger gave in case the call is cut off."""
+    """Record the number that a caller in danger gave in case the call is cut off."""
     staff = counselor(request)
     call = _may_dial_back(request, call_id)
     try:
@@ -97,7 +97,7 @@ def cut_off_number(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _still_kept(call: Call) -> str:
-    """Say that a number which was kept before stays, whatever is wrong with the one that was typed now."""
+    """Return a sentence that the number kept before is still kept; empty if there is none."""
     kept = call.cut_off_number
     return f" The number kept before, {kept}, is still kept." if kept else ""
 
@@ -105,7 +105,7 @@ def _still_kept(call: Call) -> str:
 @require_POST
 @console_view
 def dial_back(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Call somebody in danger back who was cut off: the desk of whoever asks for it rings at once."""
+    """Call back a caller in danger who was cut off: the desk of the counselor who asks rings at once."""
     staff = counselor(request)
     call = _may_dial_back(request, call_id)
     try:
@@ -126,7 +126,7 @@ def _may_dial_back(request: HttpRequest, call_id: UUID) -> Call:
 @require_POST
 @console_view
 def outcome(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Record what came of a call that is over, later than at its wrap-up."""
+    """Record the outcome of a call that is over, later than at its wrap-up."""
     staff = counselor(request)
     call = _visible(request, call_id)
     wish = request.POST.get("outcome", "")

@@ -18,13 +18,13 @@ from helpline.queries import desk as snapshots
 from helpline.queries import sidebar as sidebars
 
 LATEST_HOUR = 4
-"""Until this hour of the night, what is promised for the rest of it still counts as today's."""
+"""Promises due until this hour of the night still count as today's, for the night shift."""
 
 
 @require_GET
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the whole desk. What follows comes in parts, so that nothing typed is ever replaced."""
+    """Show the whole desk. Later updates come in parts, so that nothing that is being typed is replaced."""
     staff = counselor(request)
     return page(
         request,
@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def call_bar(request: HttpRequest) -> HttpResponse:
-    """Show the call bar, the state of the desk; answer 204 when it is the one that the page shows already."""
+    """Show the call bar, which is the state of the desk; answer 204 if the page shows that state already."""
     staff = counselor(request)
     context = _call_bar(staff)
     if request.GET.get("seen") == context["desk"].digest:
@@ -51,15 +51,16 @@ def call_bar(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def sidebar(request: HttpRequest) -> HttpResponse:
-    """Show the sidebar: own callbacks, who waits."""
+    """Show the sidebar: the counselor's own callbacks, and who waits."""
     staff = counselor(request)
     return render(request, "console/desk/beside.html", {"sidebar": _sidebar(staff), "now": clock.now()})
 
 
 def call_bar_for(request: HttpRequest, staff: Staff, notice: str = "") -> HttpResponse:
-    """Answer an action on the desk with the state that it led to.
+    """Answer an action at the desk with the call bar as it is afterwards.
 
-    A button that was pressed before the page's scripts had come posts its form by itself, and gets the desk.
+    A button that is pressed before the page's scripts have loaded posts its form as a page: that is answered
+    with a redirect to the desk.
     """
     if not in_background(request):
         if notice:
@@ -75,7 +76,7 @@ def _call_bar(staff: Staff) -> dict[str, Any]:
 
 
 def _sidebar(staff: Staff) -> sidebars.Sidebar:
-    """What is due by the end of the viewer's day; a night shift's day ends in the morning."""
+    """Return the sidebar with what is due by the end of the viewer's day, which is at LATEST_HOUR."""
     now = clock.now()
     local = timezone.localtime(now)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""What a counselor does at the desk. Each action answers with the state of the desk that it led to."""
+"""A counselor's actions at the desk. What they do with duty or a call is answered with the call bar."""
 
 import logging
 from collections.abc import Callable
@@ -23,21 +23,21 @@ log = logging.getLogger(__name__)
 TOKEN_SECONDS = int(sign_ins.PASS_LASTS.total_seconds())
 GONE = "That call has moved on."
 MOVED_ON = (calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer)
-"""Why a press on a call does nothing: it is no longer theirs, or no longer so."""
+"""The errors that mean that a button came too late: the call is no longer theirs, or has gone on."""
 
 
 @require_POST
 @console_view
 def token(request: HttpRequest) -> HttpResponse:
-    """Return the token that makes this browser a telephone: one that can only ring in to our own webhook.
+    """Return the Twilio token that makes this browser a telephone; it can only call our own webhook.
 
-    It is bound to the sign-in: who signs out cannot ring in with it any more.
+    It is bound to the sign-in: after signing out nobody can call in with it any more.
     """
     staff = counselor(request)
     if not (settings.TWILIO_API_KEY_SID and settings.TWILIO_APP_SID):
         return JsonResponse({"why": "Calls in the browser are not set up here."}, status=503)
     sign_in = sessions.find(request)
-    if sign_in is None:  # it has just been ended from elsewhere
+    if sign_in is None:  # the sign-in has just been ended from elsewhere
         return HttpResponse(status=401)
     bound = sign_ins.give_pass(staff=staff, sign_in=sign_in, now=clock.now())
     access = AccessToken(
@@ -54,7 +54,7 @@ def token(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def heartbeat(request: HttpRequest) -> HttpResponse:
-    """Note that the desk is open and its person signed in."""
+    """Record that the desk is open and its person signed in."""
     staff = counselor(request)
     duties.heartbeat(staff_id=staff.pk, now=clock.now())
     return HttpResponse(status=204)
@@ -63,7 +63,7 @@ def heartbeat(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def duty(request: HttpRequest) -> HttpResponseBase:
-    """Go on duty, take a break, or go off."""
+    """Put the counselor on duty, on a break, or off duty."""
     staff = counselor(request)
     wish = request.POST.get("duty")
     now = clock.now()
@@ -83,7 +83,7 @@ def duty(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @console_view
 def ring_on(request: HttpRequest) -> HttpResponseBase:
-    """Choose where calls ring."""
+    """Set where the counselor's calls ring: in the browser or on their phone."""
     staff = counselor(request)
     wish = request.POST.get("ring_on", "")
     if wish not in RingOn.values:
@@ -99,7 +99,7 @@ def ring_on(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @console_view
 def more_time(request: HttpRequest) -> HttpResponse:
-    """Give another two minutes to write up a call."""
+    """Give the counselor another two minutes to write up a call."""
     staff = counselor(request)
     calls.more_wrap_up(staff_id=staff.pk, now=clock.now())
     return call_bar_for(request, staff)
@@ -108,7 +108,7 @@ def more_time(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def end_pause(request: HttpRequest) -> HttpResponse:
-    """Be ready before the pause is over."""
+    """Make the counselor free before their pause is over."""
     staff = counselor(request)
     calls.end_pause(staff_id=staff.pk, now=clock.now())
     return call_bar_for(request, staff)
@@ -117,49 +117,49 @@ def end_pause(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def decline(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Pass a ringing call on."""
+    """Decline a ringing offer, so that the call is passed on."""
     return _act(request, offers.decline, offer_id=offer_id)
 
 
 @require_POST
 @console_view
 def hold(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Let the caller hear music."""
+    """Put the caller on hold: they hear music."""
     return _act(request, calls.hold, call_id=call_id)
 
 
 @require_POST
 @console_view
 def resume(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Bring the caller back from the music."""
+    """Take the caller off hold."""
     return _act(request, calls.resume, call_id=call_id)
 
 
 @require_POST
 @console_view
 def rejoin(request: HttpRequest, call_id: UUID, offer_id: UUID) -> HttpResponse:
-    """End their side of a call that has no sound any more, so that the call rings for them again."""
+    """End the counselor's own leg of a call without sound, so that the call rings for them again."""
     return _act(request, calls.rejoin, call_id=call_id, offer_id=offer_id)
 
 
 @require_POST
 @console_view
 def in_danger(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Note that the caller is in danger: a lost call then rings everybody, and they can be called back."""
+    """Record that the caller is in danger: a lost call then rings everybody, and they can be called back."""
     return _act(request, calls.tell_danger, call_id=call_id)
 
 
 @require_POST
 @console_view
 def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """End the conversation for both."""
+    """End the conversation for both the counselor and the caller."""
     return _act(request, calls.hang_up, call_id=call_id)
 
 
 @require_POST
 @console_view
 def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Record the outcome of a call, and be ready for the next."""
+    """Record the outcome of a call, after which the counselor is ready for the next."""
     staff = counselor(request)
     notice = ""
     try:
@@ -174,7 +174,7 @@ def wrap_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 
 def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID) -> HttpResponse:
-    """Do what the counselor presses on one of their calls, or say that the call has moved on."""
+    """Carry out an action of the counselor on one of their calls, or say that the call has moved on."""
     staff = counselor(request)
     notice = ""
     try:

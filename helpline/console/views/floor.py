@@ -1,4 +1,4 @@
-"""The floor: who is doing what, who waits, how well callers are answered. Counselors see no caller there."""
+"""The page Live: who is doing what, who waits, how well callers are answered. It names no caller."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,7 +23,7 @@ from helpline.queries import floor as snapshots
 @require_GET
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the floor."""
+    """Show the page Live: the floor."""
     me = viewer(request)
     return page(request, me, "console/floor.html", "Live", **_now(me))
 
@@ -31,7 +31,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console_view
 def now(request: HttpRequest) -> HttpResponse:
-    """Show the floor as it stands; answer 204 when it is what the page shows already."""
+    """Show the floor as it is now; answer 204 if the page shows that already."""
     me = viewer(request)
     context = {**_now(me), "me": me}
     if request.GET.get("seen") == context["seen"]:
@@ -63,6 +63,6 @@ def _now(me: Viewer) -> dict[str, Any]:
 
 
 def _in_sight(me: Viewer, floor: snapshots.Floor) -> Iterable[UUID]:
-    """Return the calls with an open alarm that this person may look into. No statement without an alarm."""
+    """Return the calls with an open alarm that this person may open. No statement without an alarm."""
     in_alarm = [alarm.call_id for alarm in floor.alarms if alarm.call_id]
     return visible_calls(me.user).filter(pk__in=in_alarm).values_list("pk", flat=True) if in_alarm else ()

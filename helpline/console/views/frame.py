@@ -1,4 +1,4 @@
-"""What stands around every page of somebody who works here, and what they do about an alarm."""
+"""The bar on every page of a person who works here, and what they do about an alarm."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll han
 @require_GET
 @console_view
 def bar(request: HttpRequest) -> HttpResponse:
-    """Show what the bar says now; answer 204 when the page shows it already."""
+    """Show the bar as it is now; answer 204 if the page shows it already."""
     me = viewer(request)
     context = bar_of(me)
     if request.GET.get("seen") == context["frame"].digest:
@@ -30,7 +30,7 @@ def bar(request: HttpRequest) -> HttpResponse:
 
 
 def _of(me: Viewer, answer: HttpResponse) -> HttpResponse:
-    """Name the account that is signed in: a page that was hidden comes back for its own person only."""
+    """Name the signed-in account in a header: a page that was hidden comes back only for its own person."""
     answer["Helpline-Person"] = str(me.user.pk)
     return answer
 
@@ -38,7 +38,7 @@ def _of(me: Viewer, answer: HttpResponse) -> HttpResponse:
 @require_POST
 @console_view
 def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
-    """Note that somebody sees to an alarm; with `instead`, in place of whoever did."""
+    """Record that the viewer handles an alarm; with `instead`, in place of the person who did."""
     me = viewer(request)
     if not alarms_to_see_to(me.user).filter(pk=alarm_id).exists():
         raise Http404
@@ -53,7 +53,7 @@ def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
 @require_POST
 @console_view
 def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
-    """Close an alarm with what was done about it, or say what is missing."""
+    """Close an alarm with a note of what was done about it, or say why it stays open."""
     me = viewer(request)
     try:
         alarms.close(
@@ -71,7 +71,7 @@ def close(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
 
 
 def _not_closed(request: HttpRequest, why: str) -> HttpResponseBase:
-    """Say why an alarm stays open, where it was to be closed."""
+    """Answer an attempt to close an alarm with the reason why it stays open."""
     if in_background(request):
         return HttpResponse(why, status=422, content_type="text/plain")
     messages.warning(request, why)
@@ -79,5 +79,5 @@ def _not_closed(request: HttpRequest, why: str) -> HttpResponseBase:
 
 
 def _seen_to(request: HttpRequest) -> HttpResponseBase:
-    """The page that asked in the background looks again by itself."""
+    """Answer an action on an alarm: 204 to a request in the background, whose page updates itself."""
     return HttpResponse(status=204) if in_background(request) else redirect("console:floor")

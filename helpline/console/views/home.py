@@ -1,4 +1,4 @@
-"""The front door, and choosing the zone in which times are told."""
+"""The console's first address, and choosing the zone in which times are shown."""
 
 from django.http import (
     HttpRequest,
@@ -20,7 +20,7 @@ from helpline.permissions import console_view, viewer
 @require_GET
 @console_view
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead a counselor to the desk, a supervisor to Live, and an administrator to the people they manage."""
+    """Redirect a counselor to the desk, a supervisor to Live, and an administrator to the page People."""
     found = recognise(request.user)
     if found and not found.works_here and may_manage_people(request.user):
         return redirect("console:people")
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def choose_zone(request: HttpRequest) -> HttpResponseBase:
-    """Keep the zone in which this person reads times, for as long as they are signed in."""
+    """Remember the zone in which this person reads times, for as long as they are signed in."""
     viewer(request)
     name = request.POST.get("zone", "")
     if not zones.exists(name):

@@ -39,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
-    """Note that whoever asks has called the number today."""
+    """Record that the viewer has called the number today."""
     me = planner(request)
     row = get_object_or_404(listed.rows(), pk=number_id)
     outside_numbers.note_try(number_id=row.pk, masked=_masked(row), by=me.user.pk, now=clock.now())
@@ -50,7 +50,7 @@ def tried(request: HttpRequest, number_id: int) -> HttpResponseBase:
 @require_POST
 @console_view
 def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
-    """Note that a number was reviewed, with its owner and the day of the next review."""
+    """Record that a number was reviewed, with its owner and the day of the next review."""
     me = planner(request)
     row = get_object_or_404(listed.rows(), pk=number_id)
     form = ReviewForm(request.POST, auto_id=f"number-{row.pk}-%s")
@@ -91,6 +91,6 @@ def _masked(row: OutsideNumber) -> str:
 
 
 def _spelled(row: OutsideNumber) -> str:
-    """Return a number of ours as people write it; one that is damaged as it stands, to be put right."""
+    """Return a number of ours as people write it; a damaged one is returned as stored, to be corrected."""
     number = contact_rules.PhoneNumber.read(row.number)
     return number.spelled() if number else row.number

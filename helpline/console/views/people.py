@@ -1,4 +1,4 @@
-"""People: everybody who works here, adding somebody, and what is changed about one person."""
+"""The page People: list everybody who works here, add a person, and change what is kept about one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,7 @@ LAST = "This is the last administrator: without one nobody could manage people. 
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show everybody who works here; those who have left are asked for."""
+    """Show everybody who works here; with `left` in the address, those who have left."""
     me, left = planner(request), "left" in request.GET
     found = listed.listed(request.GET, clock.now(), left=left)
     context: dict[str, Any] = {"rows": found.rows, "shown": found.page, "left": left}
@@ -42,7 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @console_view
 def add(request: HttpRequest) -> HttpResponse:
-    """Add somebody by an invitation: a link by which they choose a password."""
+    """Add a person by an invitation: a link by which they choose a password."""
     me = administrator(request)
     form = AddForm(request.POST or None)
     if request.method == "POST":
@@ -62,7 +62,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @console_view
 def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
-    """Send another link to choose a password."""
+    """Send a person another link to choose a password."""
     me = administrator(request)
     staff = _person(staff_id)
     if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
@@ -73,7 +73,7 @@ def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Say that the link was sent; without a mail server show it, this once, to be handed over."""
+    """Invite the person and say that the link was sent; if it was not e-mailed show it, this once."""
     me = administrator(request)
     invitation = links.invite(staff.user, me.user, clock.now())
     return page(request, me, "console/people/invited.html", "Invitation", person=staff, invitation=invitation)
@@ -90,7 +90,7 @@ def show(request: HttpRequest, staff_id: int) -> HttpResponse:
 @require_POST
 @console_view
 def work(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Change somebody's name, role, languages, teams and what they are not rung for."""
+    """Change a person's name, role, languages, teams, tier, and the topics that they get no calls about."""
     me, staff = administrator(request), changeable(request, staff_id)
     form = WorkForm(request.POST, person=staff)
     if form.is_valid():
@@ -110,7 +110,7 @@ def work(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 @console_view
 @sensitive_post_parameters()
 def telephone(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Set somebody's telephone, or remove it."""
+    """Set a person's telephone, or remove it."""
     me, staff = planner(request), _person(staff_id)
     if not may_set_telephone(request.user, staff):
         raise PermissionDenied
@@ -126,28 +126,28 @@ def telephone(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 @require_POST
 @console_view
 def pause(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Shut somebody out until they are brought back."""
+    """Pause a person: they cannot sign in until they are brought back."""
     return _do(request, staff_id, people.pause, "{} is paused: off duty, and signed out everywhere.")
 
 
 @require_POST
 @console_view
 def retire(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Shut somebody out for good; what they did keeps their name."""
+    """Retire a person: they cannot sign in any more; what they did keeps their name."""
     return _do(request, staff_id, people.retire, "{} is retired: off duty, and signed out everywhere.")
 
 
 @require_POST
 @console_view
 def bring_back(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Let somebody work here again who was paused or retired."""
+    """Let a person who was paused or retired work here again."""
     return _do(request, staff_id, people.bring_back, "{} can sign in again.")
 
 
 @require_POST
 @console_view
 def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Lift a lock-out."""
+    """Lift a person's lock-out from signing in."""
     planner(request)
     staff = _person(staff_id)
     lifting.let_in(request, staff.user, clock.now())
@@ -158,7 +158,7 @@ def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 @require_POST
 @console_view
 def reset_second_step(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Take a lost second step from somebody, who sets up a new one at the next sign-in."""
+    """Remove a person's lost second step; they set up a new one at the next sign-in."""
     me, staff = administrator(request), changeable(request, staff_id)
     lifting.reset_second_step(staff.user, clock.now(), by=me.user.pk)
     messages.success(request, f"{staff.name} is signed out everywhere and can set up a new second step.")
@@ -195,7 +195,7 @@ def changeable(request: HttpRequest, staff_id: int) -> Staff:
 
 
 def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: Any) -> HttpResponse:
-    """Return the page of a person; `forms` are those that were sent and have to be put right."""
+    """Return the page of a person; `forms` are those that were sent with mistakes."""
     me = planner(request)
     person = listed.person(staff.pk, clock.now())
     if person is None:

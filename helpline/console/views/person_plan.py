@@ -1,4 +1,4 @@
-"""What a person is trained for, and their shifts: added, changed and ended by an administrator."""
+"""Let an administrator add, change and end a person's trainings and shifts."""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -16,7 +16,7 @@ from helpline.permissions import administrator, console_view
 @require_POST
 @console_view
 def train(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Say what somebody is trained for and until when."""
+    """Record what a person is trained for, and until when."""
     me, staff = administrator(request), changeable(request, staff_id)
     form = TrainingForm(request.POST)
     if not form.is_valid():
@@ -28,7 +28,7 @@ def train(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 @require_POST
 @console_view
 def end_training(request: HttpRequest, staff_id: int, row_id: int) -> HttpResponseBase:
-    """Take a training away."""
+    """Remove a training from a person."""
     me, staff = administrator(request), changeable(request, staff_id)
     training = get_object_or_404(staff.trainings, pk=row_id)
     people.end_training(staff_id=staff.pk, topic=training.topic, by=me.user.pk, now=clock.now())
@@ -38,7 +38,7 @@ def end_training(request: HttpRequest, staff_id: int, row_id: int) -> HttpRespon
 @require_POST
 @console_view
 def add_shift(request: HttpRequest, staff_id: int) -> HttpResponseBase:
-    """Add weekly hours."""
+    """Add a weekly shift to a person's plan."""
     administrator(request)
     staff = changeable(request, staff_id)
     form = ShiftForm(request.POST, instance=Shift(staff=staff), auto_id="new-shift-%s")
@@ -48,7 +48,7 @@ def add_shift(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 @require_POST
 @console_view
 def change_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpResponseBase:
-    """Change weekly hours."""
+    """Change a weekly shift."""
     administrator(request)
     staff = changeable(request, staff_id)
     shift = get_object_or_404(staff.shifts, pk=row_id)
@@ -59,7 +59,7 @@ def change_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpRespon
 @require_POST
 @console_view
 def end_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpResponseBase:
-    """Remove weekly hours."""
+    """Remove a weekly shift."""
     me, staff = administrator(request), changeable(request, staff_id)
     shift = get_object_or_404(staff.shifts, pk=row_id)
     people.end_shift(shift_id=shift.pk, staff_id=staff.pk, by=me.user.pk, now=clock.now())

@@ -10,9 +10,10 @@ FORBIDDEN = 403
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form came from an old page, or from elsewhere: nothing was done, and how to go on.
+    """Say that a form came from an old page or another site, that nothing was done, and how to go on.
 
-    A page that was open before somebody signed in, in another window, posts a token that holds no more.
+    A page that was open before its user signed in, in another window, posts a CSRF token that is no longer
+    valid.
     """
     if in_background(request):
         return HttpResponse("Load this page again: it is from before the sign-in.", status=FORBIDDEN)

@@ -17,7 +17,7 @@ from helpline.queries import shifts
 @require_GET
 @console_view
 def show(request: HttpRequest) -> HttpResponse:
-    """Show the week in which the day that is asked for lies, or this week."""
+    """Show the week of the day that is asked for, or this week."""
     me = viewer(request)
     now = clock.now()
     asked = request.GET.get("week", "")

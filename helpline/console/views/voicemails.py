@@ -1,4 +1,4 @@
-"""Messages that callers left: hearing them, promising a call, marking them as dealt with."""
+"""Pages about the messages that callers left: listen to one, promise a call, mark one as done."""
 
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,7 @@ from helpline.queries.callbacks import seen
 @require_GET
 @console_view
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show the messages, those nobody has dealt with first."""
+    """Show the messages; those that nobody has dealt with come first."""
     me = viewer(request)
     shown = lists.listed(visible_voicemails_in_parts(request.user), request.GET)
     found = [lists.message(each) for each in shown.rows]
@@ -53,7 +53,7 @@ def show(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @require_GET
 @console_view
 def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
-    """Serve the audio of a message, unsealed for this answer only, and keep who heard it.
+    """Serve the audio of a message, decrypted for this answer only, and record who heard it.
 
     Players may ask for parts of it.
     """
@@ -71,7 +71,7 @@ def audio(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def handle(request: HttpRequest, voicemail_id: UUID) -> HttpResponse:
-    """Mark a message as dealt with; say so where a colleague was first."""
+    """Mark a message as done, or say that a colleague has marked it already."""
     staff = counselor(request)
     voicemail = get_object_or_404(served_voicemails(request.user).defer("audio"), pk=voicemail_id)
     if voicemails.handle(voicemail_id=voicemail.pk, staff_id=staff.pk, now=clock.now()):

@@ -1,4 +1,4 @@
-"""What the pages about signing in show: options for a passkey, and how long until a page locks itself."""
+"""Template tags of the sign-in pages: options for a passkey, and how long until a page locks itself."""
 
 import json
 from typing import Any
@@ -23,5 +23,5 @@ def idle_minutes() -> int:
 
 @register.simple_tag
 def mails() -> bool:
-    """Say whether there is a mail server through which links are sent."""
+    """Say whether there is a mail server, so that links can be sent."""
     return bool(settings.MAILS)
