@@ -136,7 +136,10 @@ class Kind(Generic[V]):
         return self.value(**key, **held)
 
     def settled(self, described: V, known: V | None) -> V:
-        """Return a described thing; each field that the file leaves open is taken from `known`."""
+        """Return a described thing with each field that the file leaves open set from `known` or a default.
+
+        `known` is the thing as the database holds it, or None for a new one.
+        """
         opened = {
             field.name: field.left_open(getattr(known, field.name, None))
             for field in self.fields

@@ -65,7 +65,7 @@ class Facts:
 
 
 class Rule(StrEnum):
-    """The rules, by their ids. The id of a rule of law is its citation."""
+    """The rules, by their ids. The id of a rule of federal law is its citation."""
 
     NO_NUMBER = "not a number"
     COUNTRY = "policy: country"

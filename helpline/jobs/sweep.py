@@ -1,8 +1,8 @@
 """The sweep: each second, act on every deadline that has passed. It needs only the database.
 
-Any number of these processes may run; only the one that holds the lease works. Each second it matches every
-floor, acts on deadlines, and carries out the commands that Celery has not taken. So calls are routed, staff
-are rung and callbacks are made even while Redis, Celery and beat are all down.
+Any number of these processes may run. Each second, the one that holds the lease matches every floor and acts
+on deadlines; and each process carries out commands that Celery has not taken, after claiming them. So calls
+are routed, staff are rung and callbacks are made even while Redis, Celery and beat are all down.
 """
 
 import logging
@@ -80,7 +80,8 @@ def decide(*, holder: str, now: datetime) -> bool:
 def speak_to_twilio(*, holder: str, now: datetime) -> None:
     """Do the other half: carry out commands that Celery has not taken, and reconcile with Twilio.
 
-    Any number of processes may do this, because each command is claimed first.
+    Any number of processes may do this, because each command is claimed first, and a lease lets only one
+    process reconcile.
     """
     _guarded("outbox", lambda: dispatcher.dispatch_pending(now=now, older_than=CELERY_MAY_TAKE))
     _guarded("reconciliation", lambda: _reconcile(holder, now))

@@ -9,7 +9,7 @@ from django.db import models
 class SignedIn(models.Model):
     """One browser in which a person is signed in. Without this row its session is not valid.
 
-    The session holds this row's id, and this row holds nothing of the session: a person who reads this
+    The session holds this row's id, and this row does not hold the session's key: a person who reads this
     table cannot take a session over.
     """
 

@@ -58,8 +58,8 @@ def note() -> None:
 def noted() -> tuple[str, ...]:
     """Return the reasons for which a start would be refused.
 
-    They are checked again now and then. If there was none at the last check, nothing is checked again: no
-    statement is run.
+    While there are any, they are checked again every `LOOK_AGAIN_SECONDS`. If there was none at the last
+    check, nothing is checked again: no statement is run.
     """
     if _noted and time.monotonic() - _noted_at > LOOK_AGAIN_SECONDS:
         note()

@@ -255,9 +255,10 @@ def _wants_more(asking: _Asking, everybody: int) -> bool:
 def explain(
     waiting: Sequence[Waiting], staff: Sequence[StaffMember], policy: Policies, now: datetime
 ) -> dict[str, Explanation]:
-    """Return for each call that `match` would decide on now the explanation: why it rings a person or nobody.
+    """Return the explanations of what `match` would decide now, by the id of the call.
 
-    For a call that gets several people it is the explanation of the first.
+    Each says why the call rings a person, or nobody. For a call that gets several people it is that of the
+    first. A call that already rings people and gets no more has none.
     """
     decision = match(waiting, staff, policy, now)
     found = {missed.waiting_id: missed.explanation for missed in decision.unmatched}
