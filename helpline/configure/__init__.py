@@ -1,4 +1,4 @@
-"""Making this installation the helpline that a file describes (docs/reference/configuration.md)."""
+"""Make this installation the helpline that a file describes (docs/reference/configuration.md)."""
 
 from helpline.configure.applying import Outcome, configure, publish_fallback
 from helpline.configure.errors import Problem, WrongDescription

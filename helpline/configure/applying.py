@@ -1,4 +1,4 @@
-"""From the bytes of a file to a helpline in force: all of it or nothing."""
+"""Apply a description: read the bytes of a file and change the database to it, completely or not at all."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,17 +24,17 @@ from helpline.voice.fallback_numbers import Numbers
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was changed, or would be, and what the operator should look at."""
+    """The changes that were made, or would be made, and the warnings for the operator."""
 
     changes: list[Change]
     warnings: list[Problem]
 
 
 def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
-    """Make the database hold what the file describes; with `check`, only say what that would change.
+    """Change the database to what the file describes; with `check`, only return what that would change.
 
-    What callers need on the day on which the database is away is published in a file as well.
-    Raises WrongDescription, and changes nothing, where the file has a fault or takes away what is in use.
+    The numbers that callers need while the database is down are also written to a file. Raises
+    WrongDescription, and changes nothing, where the file has a fault or removes a line that was called.
     """
     document = parse(data)
     described = read(document, settings.HELPLINE_NUMBER)
@@ -45,7 +45,7 @@ def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
 
 
 def publish_fallback() -> list[Problem]:
-    """Copy the numbers of every line into the file of the fallback document; return what went wrong."""
+    """Write the crisis and backup number of every line to the fallback file; return the problems of that."""
     lines = Line.objects.values_list("number", "crisis_number")
     numbers = {number: Numbers(crisis, settings.BACKUP_NUMBER) for number, crisis in lines}
     try:
@@ -79,12 +79,12 @@ def _apply(document: Document, described: Helpline, password: str, now: datetime
 
 
 def _lock_floors() -> None:
-    """Keep calls from being matched, and a second run from starting, while people and rules change."""
+    """Lock every floor, so that no call is matched and no second run starts while staff and rules change."""
     list(Floor.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _in_use(changes: list[Change], document: Document) -> list[Problem]:
-    """A line that was called is kept: its calls and promises would not know where they came from."""
+    """Return a problem for each removed line that has calls or promises: they refer to their line."""
     gone = [change.key for change in changes if change.verb == REMOVED and change.kind == "line"]
     return [
         document.problem(
@@ -98,7 +98,10 @@ def _in_use(changes: list[Change], document: Document) -> list[Problem]:
 
 
 def _unringable(helpline: Helpline, document: Document) -> list[Problem]:
-    """Whoever is rung on a telephone has one, be it from the file or from what is known of them."""
+    """Return a problem for each active person who is rung on a telephone but has no number.
+
+    The number may be in the file, or be the one that the database has already.
+    """
     paths = [
         ("staff", name, "ring_on")
         for name, person in helpline.staff.items()
@@ -109,7 +112,10 @@ def _unringable(helpline: Helpline, document: Document) -> list[Problem]:
 
 
 def _wrong_phones(helpline: Helpline, document: Document) -> list[Problem]:
-    """A staff telephone is that person's alone: none of our numbers, not abroad, and not a costly one."""
+    """Return a problem for each staff telephone that is not allowed.
+
+    It must not be one of our numbers or a colleague's, nor outside our regions, nor cost extra to ring.
+    """
     lines = [(line.number, line.crisis_number) for line in helpline.lines.values()]
     regions = ruling.regions_of(line.calls_to for line in helpline.lines.values())
     phones = {
@@ -127,7 +133,7 @@ def _wrong_phones(helpline: Helpline, document: Document) -> list[Problem]:
 
 
 def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Problem]:
-    """A crisis line that is one of our own lines: a caller in danger would come round to us again."""
+    """Return a problem for each crisis line that is one of our lines: its callers would come back to us."""
     own = {*helpline.lines, settings.HELPLINE_NUMBER}
     wrong = [i for i, line in enumerate(helpline.lines.values()) if line.crisis_number in own]
     paths = [("lines", i, "crisis_number") for i in wrong]
@@ -136,7 +142,7 @@ def _own_crisis_lines(helpline: Helpline, document: Document) -> list[Problem]:
 
 
 def _own_backup(helpline: Helpline, document: Document) -> list[Problem]:
-    """A backup number that is one of our own lines: whom we cannot serve would come round to us again."""
+    """Return a problem for each line that is the backup number too: its callers would come back to us."""
     paths = [("lines", i, "number") for i, own in enumerate(helpline.lines) if own == settings.BACKUP_NUMBER]
     message = "this is the setting BACKUP_NUMBER as well: a caller whom we put through would come back to us"
     return [document.problem(path, message) for path in paths]

@@ -1,6 +1,6 @@
-"""A helpline as a value: what a file describes, and what the database holds, in the same words.
+"""The value `Helpline`: everything that a description says, read from a file or from the database.
 
-Because both sides are the same kind of value, the difference between them is one comparison.
+Because both are read as the same type, one comparison gives the difference.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,10 @@ from helpline.configure.staff import Person, Team
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """All of it. Lines go by number, teams by slug, staff by username."""
+    """Everything that a description says. The keys are the line's number, the team's slug and the username.
+
+    `permissions` has the permissions of each group by its name, `retention` the ages in days by rule.
+    """
 
     lines: Mapping[str, Line] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)

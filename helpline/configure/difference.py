@@ -1,4 +1,4 @@
-"""The difference between the helpline that is and the one that is described."""
+"""Compute the difference between the helpline in the database and the one that is described."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is to be added, changed or removed. `details` say what of it, old → new."""
+    """One thing to add, change or remove. `details` has a line for each change in it, old → new."""
 
     verb: str
     kind: str
     key: str
     details: tuple[str, ...] = ()
     was: str = ""
-    """The key under which the thing is known now, where that changes."""
+    """The present key of the thing, where the key changes: the old number of a line."""
 
     def __str__(self) -> str:
         head = f"{self.verb:8} {self.kind} {self.key}"
@@ -31,11 +31,11 @@ class Change:
 
 
 def settled(old: Helpline, new: Helpline) -> Helpline:
-    """Return `new` with what it leaves open filled in from `old`.
+    """Return `new`, with everything that it leaves open taken from `old`.
 
-    People keep what they chose for themselves; those who are not described any more stay, as people who
-    have left; who is planned on the page People stays as they are there; groups keep the permissions that
-    were added by hand.
+    People keep what they chose for themselves. People who are not described any more stay, as inactive.
+    People who are planned on the page People stay as they are. Groups keep permissions that were added by
+    hand.
     """
     by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
     staff = {name: STAFF.settled(person, old.staff.get(name)) for name, person in new.staff.items()}
@@ -45,7 +45,7 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
 
 
 def difference(old: Helpline, new: Helpline) -> list[Change]:
-    """Return what makes `old` into `new`, in an order in which it can be done."""
+    """Return the changes that turn `old` into `new`, in an order in which they can be made."""
     changes: list[Change] = []
     for name, codes in new.permissions.items():
         before = old.permissions.get(name)
@@ -83,7 +83,7 @@ def _lines(old: Helpline, new: Helpline) -> Iterator[Change]:
 
 
 def counterparts(old: Helpline, new: Helpline) -> dict[str, Line]:
-    """Return what each described line is now: the line of its number, or else the one of its name."""
+    """Return the present line for each described line: the one with its number, or else with its name."""
     same = {number: old.lines[number] for number in new.lines if number in old.lines}
     by_name = {line.name: line for number, line in old.lines.items() if number not in same}
     renumbered = {
@@ -122,9 +122,9 @@ def _compared(
     told: Collection[str] = (),
     masked: Collection[str] = (),
 ) -> Iterator[Change]:
-    """Yield the change between the words of a thing, if there is one.
+    """Yield the change between the old and the new words of a thing, if there is one.
 
-    `told` names what is told of a new thing, `masked` what may not be printed whole.
+    `told` names the fields that are printed for a new thing, `masked` those that are never printed whole.
     """
     if old is None:
         yield Change(ADDED, kind, key, tuple(new[name] for name in told if new.get(name)))
@@ -141,7 +141,7 @@ def _details(old: Mapping[str, str], new: Mapping[str, str], masked: Collection[
 
 
 def _shown(value: str, *, masked: bool) -> str:
-    """Return a value as it may be printed: of somebody's own telephone no more than two digits."""
+    """Return a value as it may be printed: of a masked one, such as a telephone, only two characters."""
     if masked and value:
         return f"…{value[-2:]}"
     return value or NOTHING

@@ -1,7 +1,7 @@
-"""Reading YAML so that every value still knows its line.
+"""Read YAML and keep the line of every value.
 
-Plainer than YAML 1.1 on purpose: only true and false are truth values (`no` is Norwegian), 22:00 is a text
-and not 1320, +12025550143 is a text and not a number, and a name that is given twice is a problem.
+It is simpler than YAML 1.1 on purpose: only true and false are truth values (`no` is Norwegian), 22:00 is a
+text and not 1320, +12025550143 is a text and not a number, and a name that is given twice is a problem.
 """
 
 import re
@@ -17,7 +17,7 @@ from helpline.schema import Path
 from helpline.validators import unwritable
 
 MOST_VALUES = 50_000
-"""More than any helpline needs; a few lines of aliases of aliases can otherwise fill the memory."""
+"""The most values that a file may have. Without a limit, aliases of aliases in a short file fill memory."""
 
 PLAIN = "tag:yaml.org,2002:"
 
@@ -37,19 +37,19 @@ for _tag, _pattern, _first in (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says, and on which line it says each thing."""
+    """The content of a file, and the line of each value by its path."""
 
     value: Any
     lines: Mapping[Path, int]
 
     def line_of(self, path: Path) -> int:
-        """Return the line of a place, or of the nearest thing around it that the file has."""
+        """Return the line of a path; where the file does not have it, the line of the nearest part above."""
         while path not in self.lines:
             path = path[:-1]
         return self.lines[path]
 
     def problem(self, path: Path, message: str) -> Problem:
-        """Return a problem of a place in the file."""
+        """Return a problem at a path of the file."""
         return Problem(self.line_of(path), dotted(path), message)
 
 
@@ -86,7 +86,7 @@ def _wrong(line: int, message: str) -> WrongDescription:
 
 
 class _Reading:
-    """Turns nodes into values, noting lines and problems on the way."""
+    """Turns YAML nodes into values, and collects their lines and the problems."""
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}

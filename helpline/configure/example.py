@@ -1,4 +1,4 @@
-"""Who can sign in to the example helpline."""
+"""List the accounts of the example helpline."""
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -8,7 +8,7 @@ from helpline.configure.writing import EXAMPLE_GROUP
 
 
 def example_sign_ins() -> list[tuple[str, str, str]]:
-    """Return username, role and name of the accounts whose password is settings.EXAMPLE_PASSWORD."""
+    """Return the username, role and name of each account that was made with settings.EXAMPLE_PASSWORD."""
     if not settings.EXAMPLE_PASSWORD:
         return []
     roles = {group: role for role, group in GROUPS.items()}

@@ -1,7 +1,7 @@
-"""The three roles as groups of Django's admin, and what each may do there.
+"""The three roles as groups of Django's admin, with the permissions that each has there.
 
-The console shows people their own calls (`helpline.access`); these permissions are for the records behind it.
-Permissions that somebody has added to a group by hand stay.
+What people see in the console follows from `helpline.access`; these permissions are for the admin's pages of
+the tables. A permission that was added to a group by hand stays.
 """
 
 from django.contrib.auth.models import Permission
@@ -14,12 +14,15 @@ GROUPS = {COUNSELOR: "Counselors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMIN
 
 RECORDS = ("helpline", "intake")
 MACHINERY = ("command", "lease", "leg", "softphonepass")
-"""What the exchange keeps for itself; nobody has to do anything there."""
+"""The tables that only the telephone side itself uses. Supervisors have no permission for them."""
 PLANNED_BY_SUPERVISORS = ("shift", "training")
 
 
 def wanted_permissions() -> dict[str, frozenset[str]]:
-    """Return what each group is to hold, as helpline.view_call. Needs a migrated database."""
+    """Return the permissions that each group needs, as codes such as helpline.view_call.
+
+    Needs a migrated database.
+    """
     return {
         GROUPS[COUNSELOR]: codes(_of("helpline").filter(codename__in=["view_team", "view_shift"])),
         GROUPS[SUPERVISOR]: codes(
@@ -33,12 +36,12 @@ def wanted_permissions() -> dict[str, frozenset[str]]:
 
 
 def with_codes(wanted: frozenset[str]) -> list[Permission]:
-    """Return the permissions of these codes."""
+    """Return the permissions that have these codes."""
     return [permission for permission in _of(*RECORDS) if _code(permission) in wanted]
 
 
 def codes(permissions: "QuerySet[Permission]") -> frozenset[str]:
-    """Return the codes of permissions, as helpline.view_call."""
+    """Return the codes of permissions, such as helpline.view_call."""
     return frozenset(_code(permission) for permission in permissions)
 
 

@@ -1,4 +1,4 @@
-"""What a description says of the lines."""
+"""The table of what a description says about a line."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from helpline.validators import SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line. `flow` is its flow's document, `policy` in routing.Policy's words, spans as seconds."""
+    """A line. `flow` is its call flow's document; `policy` has routing.Policy's names, spans in seconds."""
 
     number: str
     name: str
@@ -35,14 +35,14 @@ class Line:
 
 
 def publish(flow: Mapping[str, Any], now: datetime) -> None:
-    """Publish a call flow, unless one that says the same was published before."""
+    """Publish a call flow, unless the same document was published before."""
     FlowVersion.objects.get_or_create(digest=digest(flow), defaults={"document": flow, "published_at": now})
 
 
 def digest(document: Mapping[str, Any]) -> str:
-    """Return the fingerprint of a call flow: equal exactly where it says the same, by the same schema.
+    """Return the digest of a call flow. Two flows have the same digest if they are equal, with equal schema.
 
-    A flow that was published by an earlier schema is so published anew when the description is next applied.
+    So a flow that was published with an earlier schema is published again at the next `configure`.
     """
     canonical = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -57,7 +57,7 @@ def _read_flow(node: Node, names: Names) -> Mapping[str, Any]:
 
 
 def _read_calls_to(node: Node, _: Names) -> tuple[str, ...]:
-    """Return where callbacks may ring; without it, the states and territories."""
+    """Return the places that callbacks may ring; empty, for the states and territories, if none are given."""
     places = [(item, item.text()) for item in node.items()]
     for item, text in places:
         if text and not contact_rules.is_place(text):
@@ -68,7 +68,7 @@ def _read_calls_to(node: Node, _: Names) -> tuple[str, ...]:
 
 
 def _seconds(name: str, meaning: str) -> Field:
-    """Return the row of a span of time; `meaning` says at {bounds} from what to what it may be."""
+    """Return the row of a span of time; {bounds} in `meaning` is replaced by its limits in seconds."""
     default, least, most = SECONDS[name]
     return Field(
         name,
@@ -83,7 +83,7 @@ def _policy_in_words(policy: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _flow_in_words(body: Any, path: str = "flow") -> dict[str, str]:
-    """Return a call flow's parts by their paths, as flow.menus.topic.choices[0].then."""
+    """Return the parts of a call flow as texts, by paths such as flow.menus.topic.choices[0].then."""
     words: dict[str, str] = {}
     if isinstance(body, Mapping):
         for name, part in sorted(body.items()):

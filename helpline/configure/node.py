@@ -1,4 +1,4 @@
-"""The nodes of a description, and what only a description says: numbers to ring, dates, times and zones."""
+"""The nodes of a description: they also read telephone numbers, dates, times of day and time zones."""
 
 import re
 from contextlib import suppress
@@ -18,14 +18,17 @@ class Node(schema.Node):
     MOST_LISTED = 15
 
     def is_named(self, pattern: str, what: str) -> bool:
-        """Say whether the last name of the path is fit to name `what`; report it where it is not."""
+        """Say whether the last name of the path is a valid name for `what`; report a problem if it is not."""
         fits = re.fullmatch(pattern, self.name) is not None
         if not fits:
             self.wrong(f"{what} is named in small letters, digits and hyphens")
         return fits
 
     def telephone(self) -> str:
-        """Return a telephone number in E.164. No message repeats it: it may be somebody's own."""
+        """Return a telephone number in E.164; empty if none is given or it is wrong.
+
+        No message repeats it, because it may be a private number.
+        """
         if not self.given:
             return ""
         if isinstance(self.value, str) and self.value.startswith("+"):
@@ -44,7 +47,7 @@ class Node(schema.Node):
         return None
 
     def time(self) -> time:
-        """Return a time of day, to the minute."""
+        """Return a time of day, to the minute; midnight if none is given or it is wrong."""
         if isinstance(self.value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", self.value):
             hours, _, minutes = self.value.partition(":")
             return time(int(hours), int(minutes))
@@ -53,7 +56,7 @@ class Node(schema.Node):
         return time()
 
     def zone(self) -> str:
-        """Return the name of a time zone of a place: EST or GMT+5 know no summer."""
+        """Return the name of a place's time zone. EST or GMT+5 is wrong: it has no daylight saving time."""
         name = self.text()
         try:
             if name:

@@ -1,4 +1,4 @@
-"""What a description says of how a line's calls find a person: routing.Policy's words, spans in seconds."""
+"""The table of a line's routing policy in a description, with routing.Policy's names and spans in seconds."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ OVERFLOW = "who is rung as well, and after how many seconds in line"
 
 
 def _strategies() -> Iterator[str]:
-    """Yield each strategy with what there is to say of it."""
+    """Yield the name of each strategy, with its description if it has one."""
     for strategy, rule in RULES.items():
         yield f"`{strategy}` ({rule.in_description})" if rule.in_description else f"`{strategy}`"
 
@@ -24,7 +24,7 @@ def _strategy(node: Node, _: Names) -> str:
 
 
 def _slopes(node: Node, _: Names) -> dict[str, float]:
-    """Return how fast each class of calls gains on the others while it waits; a crisis needs no slope."""
+    """Return the slope of each priority class: how fast its claim grows while it waits. A crisis has none."""
     node.need(*CLASSES)
     return {name: here.number(FLATTEST, STEEPEST) for name, here in node.names(CLASSES)}
 
@@ -95,11 +95,11 @@ POLICY = (
         read=_span,
     ),
 )
-"""The rules of ringing. They are kept as they were said, in one column of the line."""
+"""The rules of ringing. They are stored as they are given, in one column of the line."""
 
 
 def read_policy(node: Node, names: Names) -> dict[str, Any]:
-    """Return what the file says of a policy, and nothing that it leaves to the router's own defaults."""
+    """Return the rules of a policy that the file gives. It leaves the others to the router's defaults."""
     fields = {field.name: field for field in POLICY}
     said = {name: fields[name].read_at(here, names) for name, here in node.names(fields)}
     return {"schema": POLICY_SCHEMA, **said}

@@ -1,4 +1,4 @@
-"""From the document of a file to the helpline that it describes."""
+"""Read the document of a file into the helpline that it describes, and report every problem."""
 
 import re
 from typing import Any
@@ -40,13 +40,13 @@ SECTIONS = (
         default="`false`",
     ),
 )
-"""What a file consists of."""
+"""The sections of a file."""
 USERNAME = r"[a-z0-9][a-z0-9._-]{0,62}"
 SLUG_OF_TEAM = r"[a-z0-9][a-z0-9_-]{0,49}"
 
 
 def _refuse_same_names(staff: Node) -> None:
-    """Refuse two people of one name: colleagues could not tell them apart."""
+    """Report two people with the same name, or nearly the same: colleagues could not tell them apart."""
     known: dict[str, str] = {}
     for key, node in staff.names():
         name = node.at("name").value
@@ -92,7 +92,7 @@ def read(document: Document, default_number: str) -> Helpline:
 
 
 def _retention(section: Node) -> dict[str, int]:
-    """Return for how many days each kind of thing is kept, where the file says so."""
+    """Return the retention ages in days that the file sets, by rule."""
     rules = {rule.name: rule.age for rule in retention.rules()}
     return {
         name: node.whole(rules[name].days, rules[name].least, rules[name].most)
@@ -101,7 +101,7 @@ def _retention(section: Node) -> dict[str, int]:
 
 
 def _named(section: Node, pattern: str, what: str) -> dict[str, Node]:
-    """Return the nodes of a section of named things, each name fit to be one."""
+    """Return the nodes of a section by their names, without those whose name is not valid."""
     return {name: node for name, node in section.names() if node.is_named(pattern, what)}
 
 
@@ -112,7 +112,7 @@ def _floors(section: Node) -> tuple[str, ...]:
 
 
 def _crisis_seconds(lines: Any) -> dict[str, int]:
-    """Return by flow the least time that a line leaves until the crisis line rings, where it is right."""
+    """Return for each flow the least `crisis_seconds` of its lines, of those that are given and valid."""
     default, least, most = SECONDS["crisis_seconds"]
     found: dict[str, int] = {}
     for line in map(as_mapping, as_items(lines)):
@@ -123,15 +123,15 @@ def _crisis_seconds(lines: Any) -> dict[str, int]:
 
 
 def _line_names(lines: Any, flow: str) -> tuple[str, ...]:
-    """Return what the lines with a flow are called, where they are described right."""
+    """Return the names of the lines that use a flow, of those that are described correctly."""
     described = map(as_mapping, as_items(lines))
     return as_texts([line.get("name") for line in described if line.get("flow") == flow])
 
 
 def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
-    """Return the call flows as they are published; what is wrong with one is a problem, and it is empty.
+    """Return the documents of the call flows as they are published; a flow with problems is empty.
 
-    `lines` is what is said of the lines, right or wrong: their flows are held against it.
+    `lines` is the section of the lines, which may have faults itself: a flow is checked against its lines.
     """
     seconds = _crisis_seconds(lines)
     flows: dict[str, dict[str, Any]] = {}
@@ -145,14 +145,14 @@ def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
                 node.wrong(problem.message, *problem.path)
             flows[name] = {}
         else:
-            # The database may keep names in another order, so that the first would not be the first any more.
+            # The default is the first name. The database may store names in another order, so say it here.
             defaults = {"default_language": flow.default_language, "default_topic": flow.default_topic}
             flows[name] = {**node.value, **defaults, "schema": callflow.SCHEMA}
     return flows
 
 
 def _check_names(flow: Node) -> None:
-    """Note each language and topic whose name a call could not keep."""
+    """Report each language and topic whose name could not be stored with a call."""
     for name, language in flow.at("languages").names():
         if not re.fullmatch(LANGUAGE, name):
             language.wrong("a language is named by its code, as en or es-MX")
@@ -162,7 +162,7 @@ def _check_names(flow: Node) -> None:
 
 
 def _defined(root: Node, kind: str) -> frozenset[str]:
-    """Return the topics or languages of all flows, be the flows right or wrong."""
+    """Return the names of the topics or languages of all flows, even of flows that have problems."""
     flows = map(as_mapping, as_mapping(root.at("flows").value).values())
     return frozenset(name for flow in flows for name in as_mapping(flow.get(kind)))
 

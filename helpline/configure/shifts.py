@@ -1,4 +1,4 @@
-"""What a description says of a shift. Its words are those of the rota."""
+"""The table of what a description says about a shift. Its value is the rota's `Pattern`."""
 
 from typing import Any
 
@@ -55,12 +55,12 @@ def read_shift(node: Node, names: Names) -> Pattern:
 
 
 def stored_shift(row: Shift) -> Pattern:
-    """Return a shift of the database; one that cannot be read differs from all that can be described."""
+    """Return a shift of the database. One that cannot be read differs from every shift in a description."""
     unreadable = Pattern(frozenset(), row.starts, row.ends, UNREADABLE, row.first_date, row.last_date)
     return row.pattern() or unreadable
 
 
 def write_shifts(staff: Any, shifts: frozenset[Pattern]) -> None:
-    """Replace the shifts: nothing points to one, and a shift that has changed is another shift."""
+    """Replace all shifts of a person. That is safe, because no other row refers to a shift."""
     staff.shifts.all().delete()
     Shift.objects.bulk_create(Shift(staff=staff, **SHIFT.columns(shift)) for shift in sorted(shifts, key=str))

@@ -1,4 +1,4 @@
-"""What a description says of the people who answer, and of their teams."""
+"""The tables of what a description says about staff and about teams."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ PHONE = Staff._meta.get_field("phone")
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team, known by its slug."""
+    """A team. Its slug, which identifies it, is its key in `Helpline.teams`."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A staff member. What people choose for themselves is None where the description leaves it to them."""
+    """A staff member. A field that a person chooses is None where the description leaves it to them."""
 
     username: str
     name: str
@@ -45,7 +45,7 @@ class Person:
     trainings: Mapping[str, date] = field(default_factory=dict)
     shifts: frozenset[Pattern] = frozenset()
     by_hand: bool = False
-    """Planned on the page People: a description leaves them as they are."""
+    """Whether the person is planned on the page People. A description does not change such a person."""
 
 
 TEAM = Kind(
@@ -56,13 +56,13 @@ TEAM = Kind(
 
 
 def _listed(value: Any) -> tuple[str, ...]:
-    """Return what a list holds; what is no list of words differs from everything that can be described."""
+    """Return the items of a list; for anything but a list of texts, a value that no description can have."""
     is_list = isinstance(value, list) and all(isinstance(one, str) for one in value)
     return tuple(value) if is_list else (UNREADABLE,)
 
 
 def _stored_role(row: Staff) -> str:
-    """Return the highest role whose group a person is in; empty for none."""
+    """Return the highest role whose group a person is in; empty where they are in no group."""
     held = {group.name for group in row.user.groups.all()}
     return next((role for role, group in reversed(GROUPS.items()) if group in held), "")
 

@@ -1,4 +1,4 @@
-"""The helpline that the database holds, in the words of a description."""
+"""Read the helpline that the database holds, as the same value as a description."""
 
 from django.contrib.auth.models import Group
 
@@ -11,7 +11,7 @@ from helpline.models import Line, Staff, Team
 
 
 def stored() -> Helpline:
-    """Return what is in force now, people who have left included."""
+    """Return the helpline that is in the database now, including people who have left."""
     people = Staff.objects.select_related("user").prefetch_related(
         "teams", "trainings", "shifts", "user__groups"
     )

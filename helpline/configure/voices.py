@@ -1,7 +1,7 @@
-"""The languages and voices that Twilio knows, as far as helplines in America use them.
+"""The language tags and the voices that Twilio knows, as far as helplines in America use them.
 
-A tag is well formed where Twilio hears and speaks it: https://www.twilio.com/docs/voice/twiml/say/text-speech.
-New voices come every year, so what is not listed here is doubted and not refused.
+A tag is right if Twilio can hear and speak it: https://www.twilio.com/docs/voice/twiml/say/text-speech. New
+voices come every year, so a tag or voice that is not listed here gives a warning and is not refused.
 """
 
 from helpline.schema.nearest import did_you_mean
@@ -24,22 +24,22 @@ Ricardo Ruben Russell Ruth Sabrina Salli Seoyeon Sergio Sofie Stephen Suvi Takum
 Vicki Vitoria Zayd Zeina Zhiyu
 """
 POLLY = frozenset(_POLLY.split())
-"""Amazon Polly's voices: `Polly.Joanna`, `Polly.Joanna-Neural`, `Polly.Joanna-Generative`."""
+"""Amazon Polly's voices, used as `Polly.Joanna`, `Polly.Joanna-Neural` or `Polly.Joanna-Generative`."""
 QUALITIES = ("", "-Neural", "-Generative")
 KNOWN = {"man", "woman", "alice"} | {f"Polly.{name}{quality}" for name in POLLY for quality in QUALITIES}
 BY_TAG = ("Google.", "ElevenLabs.")
-"""Makers whose voices are named after a tag or by an id: `Google.en-US-Chirp3-HD-Aoede`."""
+"""The makers whose voices are named after a tag or by an id, such as `Google.en-US-Chirp3-HD-Aoede`."""
 
 
 def warning_of_tag(tag: str) -> str:
-    """Return what to ask about a tag, with a guess; empty for one that Twilio knows."""
+    """Return a warning about an unknown tag, with a guess at what was meant; empty for a known tag."""
     if tag in TAGS:
         return ""
     return f'Twilio knows no language "{tag}"{did_you_mean(tag, TAGS)}'
 
 
 def warning_of_voice(voice: str) -> str:
-    """Return what to ask about a voice, with a guess; empty for one that is known."""
+    """Return a warning about an unknown voice, with a guess at what was meant; empty for a known voice."""
     if voice in KNOWN or any(_is_of(maker, voice) for maker in BY_TAG):
         return ""
     named = f"Polly.{voice}" if voice in POLLY else voice
@@ -47,7 +47,7 @@ def warning_of_voice(voice: str) -> str:
 
 
 def _is_of(maker: str, voice: str) -> bool:
-    """Say whether a voice is named as its maker names them; Google's begin with a tag."""
+    """Say whether a voice has a name as this maker gives them. Google's names begin with a tag."""
     name = voice.removeprefix(maker)
     if not name or name == voice:
         return False

@@ -1,4 +1,4 @@
-"""Warn of what is not wrong in a description but may not be meant, such as promises nobody could keep."""
+"""Warn about parts of a description that are allowed but may be mistakes, such as a topic without staff."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ from helpline.schema import Path
 
 
 def find_warnings(document: Document, helpline: Helpline, now: datetime) -> list[Problem]:
-    """Return what an operator should look at, in the order of the file's lines."""
+    """Return the warnings for the operator, in the order of the file's lines."""
     found = [
         *_flows(document, helpline, now),
         *_lines(document),
@@ -28,9 +28,9 @@ def find_warnings(document: Document, helpline: Helpline, now: datetime) -> list
 
 
 def left_alone(document: Document, old: Helpline, described: Helpline) -> list[Problem]:
-    """Return a warning for each person of whom the file says something that the page People overrides.
+    """Return a warning for each person for whom the page People overrides what the file says.
 
-    Those whom the file does not name are in one warning, as most of them were added on that page.
+    People whom the file does not name are all in one warning, because most of them were added on that page.
     """
     by_hand = {name: person for name, person in old.staff.items() if person.by_hand}
     paths = [
@@ -83,7 +83,7 @@ def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tu
 
 
 def _speech(flow: str, languages: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Yield the tags and voices that Twilio may refuse: then callers hear nothing."""
+    """Yield a warning for each tag and voice that Twilio may refuse, because then callers hear nothing."""
     for code, language in languages.items():
         for name, warn in (("tag", warning_of_tag), ("voice", warning_of_voice)):
             if message := warn(language[name]):
@@ -101,7 +101,7 @@ def _lines(document: Document) -> Iterator[tuple[Path, str]]:
 
 
 def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Path, str]]:
-    """Yield the crisis numbers that look like a slip: abroad for the line, or costly to call."""
+    """Yield a warning for each crisis number that may be a mistake: abroad for the line, or costly."""
     for i, line in enumerate(helpline.lines.values()):
         if not line.crisis_number:
             continue
@@ -116,7 +116,7 @@ def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Pa
 
 
 def _today(person: Person, helpline: Helpline, now: datetime) -> date:
-    """Return the day it is where the person's shifts are; without one, where the helpline's are."""
+    """Return the calendar day at `now` in the zone of the person's shifts, or without one of any shift."""
     own = (shift.zone for shift in person.shifts)
     everybodys = (shift.zone for each in helpline.staff.values() for shift in each.shifts)
     return contact_rules.local_day((*sorted(own), *everybodys), now)

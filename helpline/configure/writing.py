@@ -1,4 +1,4 @@
-"""Making the database what is described, one change at a time."""
+"""Write the changes to the database, one at a time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,13 +16,13 @@ from helpline.models import Floor, Line, RetentionAge, Staff, Team
 from helpline.operations import duty, floors
 
 EXAMPLE_GROUP = "Example sign-ins"
-"""Marks the accounts that were made with the example's password, which is no secret."""
+"""The group of the accounts that were made with the example's password, which is not secret."""
 
 
 def write(changes: list[Change], helpline: Helpline, password: str, now: datetime) -> None:
-    """Carry the changes out, in their order. Must run inside a transaction.
+    """Make the changes, in their order. Must run inside a transaction.
 
-    `password` is the hash that new accounts of the example get, or empty.
+    `password` is the hash of the password for new accounts of the example, or empty.
     """
     writers: dict[str, Callable[[Change], None]] = {
         "group": lambda change: _group(change, helpline),
@@ -37,9 +37,9 @@ def write(changes: list[Change], helpline: Helpline, password: str, now: datetim
 
 
 def example_password(helpline: Helpline) -> str:
-    """Return the hash of the example's password, made once for all.
+    """Return the hash of the example's password, made once for all accounts; empty if there is none.
 
-    Hashing is slow on purpose: it must not run inside a transaction, which calls and their limits wait for.
+    Hashing is slow on purpose, so it must not run inside the transaction, for which calls wait.
     """
     return make_password(settings.EXAMPLE_PASSWORD) if helpline.example and settings.EXAMPLE_PASSWORD else ""
 
@@ -91,14 +91,14 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
 
 
 def _let_go(person: Person, now: datetime) -> None:
-    """Sign a person off, which passes on a call that rings for them, and shut their account."""
+    """Sign a person off, which passes on a call that rings for them, and make their account inactive."""
     row = Staff.objects.get(user__username=person.username)
     duty.go_off_under(floors.lock(), staff_id=row.pk, now=now)
     User.objects.filter(pk=row.user_id).update(is_active=False)
 
 
 def _user(person: Person, password: str) -> User:
-    """Return the account of a person, able to sign in to the console; a known one keeps its password."""
+    """Return the account of a person, made if new and able to sign in; a known one keeps its password."""
     user, is_new = User.objects.get_or_create(
         username=person.username,
         defaults={"password": password or make_password(None), "first_name": person.name},

@@ -1,8 +1,8 @@
-"""May we ring this number at this instant: ALLOW, DEFER until, DENY because. Pure.
+"""Decide whether we may ring a number at an instant: ALLOW, DEFER until a time, or DENY with a reason. Pure.
 
-The rules are data with sources (`hours`, `areas`); `may_contact` applies them all and says which ones spoke.
-What was wished of a number is read in `wishes`, `promised_time` holds the time of a promise, and `words` says
-each rule as a sentence.
+The rules are data with sources (`hours`, `areas`); `may_contact` applies them all and says which of them
+decided. `wishes` reads the contact preferences of a number, `promised_time` has the time of a promise, and
+`words` has a sentence for each rule.
 """
 
 from helpline.contact_rules.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict

@@ -1,8 +1,8 @@
-"""North American area codes: those that lie in more than one time zone, and those of states with own hours.
+"""North American area codes: those in more than one time zone, and those of states with calling hours.
 
-The time-zone data of `phonenumbers` goes by exchange and dates from 2018, and it gives an overlay code one
-zone although the area it lies over has two. A portable number says even less about where a person is. So
-an area that touches two zones counts as both.
+The time-zone data of `phonenumbers` goes by exchange and dates from 2018, and it gives an overlay code only
+one zone where the area that it overlays has two. A number can be ported, so it says even less about where
+the person is. So an area code that touches two zones counts as both.
 """
 
 NEW_YORK = "America/New_York"
@@ -28,7 +28,7 @@ SPLIT_AREAS: dict[str, frozenset[str]] = {
     "907": frozenset({"America/Anchorage", "America/Juneau", "America/Adak", "Pacific/Honolulu"}),
     "928": frozenset({PHOENIX, DENVER}),
 }
-"""Area codes in more than one zone; an overlay has the zones of the area it lies over."""
+"""The area codes in more than one zone, with their zones. An overlay has the zones of its area."""
 
 EVERYWHERE = frozenset(
     {
@@ -42,7 +42,7 @@ EVERYWHERE = frozenset(
         "Pacific/Honolulu",
     }
 )
-"""The zones of the fifty states: what a number counts as that says nothing about where it is."""
+"""The zones of the fifty states. A number that does not tell its place counts as being in all of them."""
 
 _STATE_AREAS = {
     "AL": "205 251 256 334 659 938",
@@ -74,9 +74,9 @@ _STATE_AREAS = {
 STATE_OF_AREA: dict[str, str] = {
     area: state for state, areas in _STATE_AREAS.items() for area in areas.split()
 }
-"""The states that have hours of their own, by area code."""
+"""The state of each area code, for the states that have calling hours of their own."""
 
 NEWER_AREAS = frozenset(
     ("357", "436", "457", "471", "483", "621", "624", "679", "729", "837", "861", "879", "924")
 )
-"""Area codes of the United States that the data of `phonenumbers` does not know yet."""
+"""The area codes of the United States that the data of `phonenumbers` does not know yet."""

@@ -1,4 +1,4 @@
-"""What the rules are told of a number and of the call to it, and what they answer."""
+"""The input and the output of the contact rules: facts about a number and the call to it, and the verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from typing import Any
 from helpline.contact_rules.numbers import HOME, PhoneNumber
 
 CUT_OFF = "cut_off"
-"""The purpose of ringing somebody back whose call was cut off while they were in danger."""
+"""The purpose of ringing a caller back whose call was cut off while they were in danger."""
 INVITED = frozenset({"kept_place", "promised", "voicemail", CUT_OFF})
-"""Calls the person asked for themselves: the limit of one answered call a day is not meant for them."""
+"""Purposes of calls that the person asked for. The limit of one answered call a day does not apply then."""
 
 
 class Decision(StrEnum):
@@ -22,23 +22,23 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the rules look at besides the number and the instant. Instants are aware.
+    """The facts that the rules use, apart from the number and the instant. Instants are aware.
 
-    zone         where the person says they are, an IANA name; goes before what the number suggests
-    state        the state they say they are in, two letters; goes before the number's area code
+    zone         the zone where the person says they are, an IANA name; used instead of the number's zones
+    state        the state where they say they are, two letters; used instead of the number's area code
     purpose      why we ring: "kept_place", "promised", "voicemail", "follow_up", "cut_off"
-    asked_for    the exact time they asked for; goes before the hours at that time and ten minutes after
-    asked_at     when they last asked for this call; attempts before it count against no limit
+    asked_for    the exact time they asked for; from then and for ten minutes the hours do not apply
+    asked_at     when they last asked for this call; attempts before it do not count against the limits
     attempts     when the number was dialled without reaching them
-    answered     when somebody was reached on it
-    busy         a call to or from this number goes on now
+    answered     when a call to it was answered
+    busy         whether a call to or from this number is going on now
     ours         the numbers of our lines, crisis lines, backup and staff, each with what it is
     regions      where we may ring: regions of ISO 3166, or beginnings of numbers such as "+1416"
-    unsafe       somebody said that it is not safe to ring it
-    revoked      the person does not want to be called, for any purpose
-    refused      the person does not want this call
-    wrong_person the number belongs to somebody else
-    hidden       they want our number hidden, which Twilio cannot do
+    unsafe       whether we were told that it is not safe to ring the number
+    revoked      whether the person does not want to be called, for any purpose
+    refused      whether the person does not want this call
+    wrong_person whether the number belongs to another person
+    hidden       whether they want our number hidden, which Twilio cannot do
     """
 
     zone: str | None = None
@@ -65,7 +65,7 @@ class Facts:
 
 
 class Rule(StrEnum):
-    """Which rule speaks. What the law's own rules are called is where they stand."""
+    """The rules, by their ids. The id of a rule of federal law is its citation."""
 
     NO_NUMBER = "not a number"
     COUNTRY = "policy: country"
@@ -83,19 +83,19 @@ class Rule(StrEnum):
     CONVERSATIONS_A_DAY = "policy: one conversation a day"
     FEDERAL_HOURS = "47 CFR 64.1200(c)(1)"
     LAST_DIAL = "policy: last dial"
-    STATE_HOURS = "state hours"  # followed by the state
+    STATE_HOURS = "state hours"  # in a `rule_id` it is followed by the state
     NO_HOUR = "no permitted hour"
     ASKED_FOR = "asked for this time"
     ALL = "all rules"
 
 
 ALLOWING = (Rule.ASKED_FOR, Rule.ALL)
-"""Rules that never stand in the way."""
+"""The rules that only allow a call and never forbid or delay it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
-    """A rule, what it said, and why; nothing that tells a number or a person."""
+    """A rule that applied, its outcome, and why. It contains no number and nothing about a person."""
 
     rule_id: str
     outcome: Decision
@@ -104,14 +104,14 @@ class RuleHit:
 
     @property
     def rule(self) -> Rule:
-        """Return the rule without what `rule_id` adds to it, such as the state."""
+        """Return the rule, without the state that `rule_id` may add to it."""
         known = self.rule_id.startswith(f"{Rule.STATE_HOURS}: ")
         return Rule.STATE_HOURS if known else Rule(self.rule_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision, when it may be where it is not now, and every rule that spoke."""
+    """The decision of the rules, for DEFER with the next permitted instant, and every rule that applied."""
 
     decision: Decision
     until: datetime | None = None
@@ -122,16 +122,16 @@ class Verdict:
         return self.decision == Decision.ALLOW
 
     def names(self, rule_id: str) -> bool:
-        """Say whether a rule is among those that spoke."""
+        """Say whether a rule is among those that applied."""
         return any(hit.rule_id == rule_id for hit in self.rules)
 
     @property
     def against(self) -> tuple[RuleHit, ...]:
-        """Return the rules that stand in the way."""
+        """Return the rules that forbid or delay the call."""
         return tuple(hit for hit in self.rules if hit.outcome != Decision.ALLOW)
 
     def trace(self) -> list[dict[str, Any]]:
-        """Return the rules that spoke as plain values, to be stored with the attempt."""
+        """Return the rules that applied as plain values, to store with the attempt."""
         return [
             {
                 "rule": str(hit.rule_id),

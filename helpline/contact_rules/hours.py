@@ -1,8 +1,8 @@
 """The hours in which a number may be rung, as data.
 
 Federal: 47 CFR 64.1200(c)(1) and 16 CFR 310.4(c), no telephone solicitation before 8 a.m. or after 9 p.m.
-where the called person is. Our calls are invited, so these and the states' telemarketing hours do not bind
-us; they are kept as the narrower, considerate rule. Where sources disagree the narrower hours are taken.
+where the called person is. Our calls are invited, so neither these hours nor the states' telemarketing hours
+bind us; we keep to them anyway, to be considerate. Where sources disagree, the narrower hours are used.
 """
 
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from datetime import date, time, timedelta
 from helpline.contact_rules.facts import Rule
 
 Window = tuple[time, time] | None
-"""From, to, both included; None is no calls at all."""
+"""The first and the last permitted time of a day, both included; None means no calls at all that day."""
 
 FEDERAL: Window = (time(8), time(21))
 
 
 @dataclass(frozen=True, slots=True)
 class StateHours:
-    """A state's hours; they hold from `since` on, which is when the source was read."""
+    """The calling hours of a state, by kind of day. They hold from `since` on, when the source was read."""
 
     weekday: Window
     saturday: Window
@@ -57,7 +57,7 @@ STATES: dict[str, StateHours] = {
     "NM": _always(9, 21),
     "NV": _always(9, 20),
     "OK": _always(8, 20),
-    # The source gives a short Saturday and a full Sunday, which looks exchanged: both are kept short.
+    # The source gives short hours on Saturday and full hours on Sunday, which look exchanged: both are short.
     "PA": StateHours(_hours(8, 21), _hours(8, 12), _hours(8, 12), None),
     "RI": StateHours(_hours(9, 18), _hours(10, 17), None, None),
     "SD": StateHours(_hours(9, 21), _hours(9, 21), None, _hours(9, 21)),
@@ -70,7 +70,7 @@ STATES: dict[str, StateHours] = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The helpline's own limits, narrower than the law's."""
+    """The helpline's own limits on calls, narrower than those of the law."""
 
     last_dial: time = time(20, 45)
     most_attempts_a_day: int = 3
@@ -83,7 +83,7 @@ DEFAULT = Policy()
 
 
 def windows(day: date, state: str, policy: Policy) -> Iterator[tuple[str, Window]]:
-    """Yield each rule that sets hours on a local day, by its id, with its window."""
+    """Yield the id and the window of each rule that sets hours on a day where the person is."""
     yield Rule.FEDERAL_HOURS, FEDERAL
     yield Rule.LAST_DIAL, (time(0), policy.last_dial)
     hours = STATES.get(state) if policy.state_hours else None
@@ -102,12 +102,15 @@ def _last_monday_of_may(year: int) -> date:
 
 
 def _observed(day: date) -> date:
-    """Return the day on which a holiday is kept: for a Saturday Friday, for a Sunday Monday (5 USC 6103)."""
+    """Return the day on which a holiday is observed.
+
+    A holiday on a Saturday is observed on Friday, and one on a Sunday on Monday (5 USC 6103).
+    """
     return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
 def federal_holidays(year: int) -> frozenset[date]:
-    """Return the legal public holidays of 5 USC 6103, on their own day and on the day they are kept."""
+    """Return the legal public holidays of a year (5 USC 6103): each holiday and the day it is observed."""
     fixed = [date(year, month, day) for month, day in ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25))]
     moving = [
         _nth(year, 1, 0, 3),

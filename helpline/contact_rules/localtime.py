@@ -1,4 +1,4 @@
-"""Wall-clock times of a zone, resolved late."""
+"""Turn instants into local days, and wall-clock times of a zone into instants."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
@@ -8,9 +8,9 @@ from helpline.contact_rules.zones import find_zone
 
 
 def local_day(zones: Iterable[str | None], now: datetime) -> date:
-    """Return the calendar day at `now` in the first of these zones that there is; in UTC where there is none.
+    """Return the calendar day at `now` in the first of these zones that exists; in UTC where none does.
 
-    At the ends of the calendar, where a zone's clock shows no day that can be written, it is the UTC day.
+    At the ends of the calendar, where the local day cannot be represented, it is the UTC day.
     """
     zone: tzinfo = next(filter(None, map(find_zone, zones)), UTC)
     try:
@@ -22,8 +22,8 @@ def local_day(zones: Iterable[str | None], now: datetime) -> date:
 def resolve_local(local: datetime, zone: str) -> datetime:
     """Return the UTC instant of a wall-clock time without zone.
 
-    A time that the clocks jump over is moved on by the jump (02:30 becomes 03:30 daylight time); one that
-    comes twice is the first. Raises ValueError for a time that already has a zone.
+    A time that the clock skips is moved on by the skip (02:30 becomes 03:30 daylight time); of a time that
+    the clock shows twice, the first is used. Raises ValueError for a time that already has a zone.
     """
     if local.tzinfo is not None:
         raise ValueError("a wall-clock time without a zone is expected")

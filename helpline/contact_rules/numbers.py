@@ -1,4 +1,4 @@
-"""Telephone numbers: what is one, what it may be shown as, and where it may be."""
+"""The type `PhoneNumber`: how a number is read, how it is shown, and in which zones and regions it may be."""
 
 import re
 from collections.abc import Iterable
@@ -9,7 +9,10 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType, timezone
 from helpline.contact_rules.areas import EVERYWHERE, NEWER_AREAS, SPLIT_AREAS, STATE_OF_AREA
 
 PLACEHOLDERS = frozenset({"+266696687", "+86282452253", "+7378742833"})
-"""What Twilio sends for a withheld number: words spelled on a keypad, which parse but ring nobody."""
+"""The numbers that Twilio sends for a withheld number.
+
+They are words spelled on a keypad: they parse as numbers, but no telephone has them.
+"""
 UNKNOWN_ZONE = "Etc/Unknown"
 NOWHERE = (
     PhoneNumberType.TOLL_FREE,
@@ -19,7 +22,7 @@ NOWHERE = (
 )
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER)
 COSTLY_EXCHANGES = frozenset({"976", "950"})
-"""Exchanges that charge whoever rings them, in every area code: pay-per-call, and carrier access."""
+"""The exchanges that cost extra to ring, in every area code: pay-per-call and carrier access."""
 DIRECTORY_ASSISTANCE = "5551212"
 HOME = ("US", "PR", "GU", "VI", "AS", "MP")
 """The fifty states, the District of Columbia and the territories, by the codes of ISO 3166."""
@@ -28,18 +31,18 @@ E164 = r"\+[1-9]\d{6,14}"
 
 
 class NotANumber(ValueError):
-    """The text is no telephone number that could be rung. The message never repeats the text."""
+    """A text is not a telephone number that could be rung. The message never repeats the text."""
 
 
 class PhoneNumber:
-    """A telephone number. Printed in any way it is masked; the whole number is `e164`, `spelled` or `aloud`.
+    """A telephone number. It prints masked; `e164`, `spelled` and `aloud` give the whole number.
 
-    It is made once, by `parse`, where the text comes in, and travels as this type, so that no page, log line
-    or message shows a whole number unless it asks for it by name. The type call itself takes what was parsed
-    before, as a database holds it. Two of the same E.164 text are equal.
+    It is made once, by `parse`, where the text comes in, and is passed on as this type. So no page, log line
+    or message shows a whole number, unless it asks for it by name. The constructor takes a text that was
+    parsed before, as the database holds it. Two numbers with the same E.164 text are equal.
 
-    No dataclass: `dataclasses.asdict` would take it apart. It has no fingerprint, because that needs a key
-    and this room is pure: `helpline.privacy.encryption` makes fingerprints of numbers.
+    It is not a dataclass, because `dataclasses.asdict` would take it apart. It has no fingerprint, because a
+    fingerprint needs a key and this room is pure: `helpline.privacy.encryption` makes fingerprints.
     """
 
     __slots__ = ("__e164",)
@@ -52,9 +55,10 @@ class PhoneNumber:
 
     @classmethod
     def parse(cls, text: str, region: str = "US") -> "PhoneNumber":
-        """Return the number that was written or keyed in, or that Twilio sent.
+        """Return the number in a text that was written or keyed in, or that Twilio sent.
 
-        Raises NotANumber for what is none, is withheld, or is a service code.
+        Raises NotANumber for a text that is not a number, a withheld number, a number with an extension, and
+        a service code.
         """
         try:
             number = phonenumbers.parse(text, region)
@@ -79,11 +83,11 @@ class PhoneNumber:
 
     @property
     def e164(self) -> str:
-        """The whole number in E.164, to be dialled or stored."""
+        """Return the whole number in E.164, to be dialled or stored."""
         return self.__e164
 
     def __str__(self) -> str:
-        """Return the number by its last two digits, for a screen that others can see."""
+        """Return the masked number: only its last two digits, for a screen that others can see."""
         return f"••• ••• ••{self.__e164[-2:]}"
 
     def __repr__(self) -> str:
@@ -99,12 +103,12 @@ class PhoneNumber:
         return hash(self.__e164)
 
     def spelled(self) -> str:
-        """Return the whole number as people of its country write it, for who asked to see it."""
+        """Return the whole number for a user who asked to see it; abroad it is in the international form."""
         style = PhoneNumberFormat.NATIONAL if self.is_american() else PhoneNumberFormat.INTERNATIONAL
         return str(phonenumbers.format_number(phonenumbers.parse(self.__e164), style))
 
     def aloud(self) -> str:
-        """Return the whole number as single digits in groups with pauses, such as "2 0 2, 5 5 5, 0 1 4 3"."""
+        """Return the whole number to be spoken, as digits in groups with pauses: "2 0 2, 5 5 5, 0 1 4 3"."""
         if self.is_american():
             digits = self.__e164[2:]
             groups = [digits[:3], digits[3:6], digits[6:]]
@@ -114,11 +118,11 @@ class PhoneNumber:
         return ", ".join(map(" ".join, groups))
 
     def is_american(self) -> bool:
-        """Say whether the number belongs to the North American plan."""
+        """Say whether the number belongs to the North American Numbering Plan (+1)."""
         return self.__e164.startswith("+1")
 
     def is_costly(self) -> bool:
-        """Say whether ringing the number costs whoever rings it extra."""
+        """Say whether it costs extra to ring the number."""
         exchange, within_area = self.__e164[5:8], self.__e164[5:]
         charges = exchange in COSTLY_EXCHANGES or within_area == DIRECTORY_ASSISTANCE
         if self.is_american() and (charges or self._area() == "900"):
@@ -126,11 +130,11 @@ class PhoneNumber:
         return phonenumbers.number_type(phonenumbers.parse(self.__e164)) in COSTLY
 
     def is_within(self, allowed: Iterable[str]) -> bool:
-        """Say whether the number lies in one of the allowed places.
+        """Say whether the number is in one of the allowed places.
 
         A place is a region of ISO 3166 such as "US", or the beginning of numbers such as "+1416". The islands
-        of the Caribbean share +1 with the United States and cost as much as a call abroad, so +1 says
-        nothing. An area code that is not known to be in an allowed region is not in it.
+        of the Caribbean share +1 with the United States and cost as much as a call abroad, so +1 alone does
+        not decide. An area code counts as in a region only if it is known to be there.
         """
         region = self._region()
         return any(
@@ -144,13 +148,13 @@ class PhoneNumber:
         return region
 
     def _area(self) -> str:
-        """Return the area code of a number of the North American plan; empty for the others."""
+        """Return the area code of a number of the North American plan; empty for another number."""
         return self.__e164[2:5] if self.is_american() else ""
 
     def zones(self) -> frozenset[str]:
-        """Return every time zone in which the number may be; all of the country where it says nothing.
+        """Return every time zone in which the number may be; the zones of all states where it does not say.
 
-        Never one zone guessed out of several: a toll-free number maps to forty.
+        It never guesses one zone of several: the data gives forty for a toll-free number.
         """
         if self._area() in SPLIT_AREAS:
             return SPLIT_AREAS[self._area()]
@@ -161,21 +165,24 @@ class PhoneNumber:
         return zones or EVERYWHERE
 
     def state(self) -> str:
-        """Return the state with hours of its own to which the area code belongs; empty for the others."""
+        """Return the state of the area code if that state has calling hours of its own; else empty."""
         return STATE_OF_AREA.get(self._area(), "")
 
 
 def e164(number: PhoneNumber | None) -> str:
-    """Return a whole number in E.164, to be dialled or stored; empty for none."""
+    """Return a whole number in E.164, to be dialled or stored; empty for None."""
     return number.e164 if number else ""
 
 
 def _is_north_american(e164: str) -> bool:
-    """Say whether area code and exchange begin with 2 to 9 and neither is a service code such as 911."""
+    """Say whether a +1 number has a valid area code and exchange.
+
+    Both begin with 2 to 9, and neither is a service code such as 911.
+    """
     area, exchange = e164[2:5], e164[5:8]
     return len(e164) == 12 and all(code[0] in "23456789" and code[1:] != "11" for code in (area, exchange))
 
 
 def is_place(text: str) -> bool:
-    """Say whether a text names a place that numbers can lie in: a region of ISO 3166, or their beginning."""
+    """Say whether a text names a place of numbers: a region of ISO 3166, or the beginning of numbers."""
     return text in phonenumbers.SUPPORTED_REGIONS or re.fullmatch(r"\+[1-9]\d{0,14}", text) is not None

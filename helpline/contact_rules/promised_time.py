@@ -1,4 +1,4 @@
-"""When a call is promised for: a day and a time on the clock of the person."""
+"""The time of a promised call: a day and a time on the clock of the person who is to be called."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,13 +8,13 @@ from helpline.contact_rules.localtime import resolve_local
 from helpline.contact_rules.zones import find_zone, place_name
 
 GRACE = timedelta(minutes=1)
-"""A time on the clock means its whole minute."""
+"""A promised time means its whole minute, so it has passed only when that minute is over."""
 FURTHEST = timedelta(days=366)
-"""Further ahead nobody can say that the number is still theirs."""
+"""How far ahead a call can be promised. Later than that, the number may not be theirs any more."""
 
 
 class WrongTime(ValueError):
-    """A time cannot be promised. The message is a sentence for whoever typed it, `field` where it stands."""
+    """A time cannot be promised. The message is a sentence for the user, `field` the field of the form."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -28,8 +28,8 @@ NO_ZONE = "Choose the time zone where they are. Their clock is what counts."
 class PromisedTime:
     """A day and a time on the clock of the person who is to be called, with the zone of that clock.
 
-    The instant is worked out whenever it is needed, because the rules of a zone change. `asked_for` says
-    that the person asked for just this time. Two of them are equal where all four parts are.
+    The instant is computed each time it is needed, because the rules of a zone change. `asked_for` says that
+    the person asked for exactly this time. Two promised times are equal if all four fields are equal.
     """
 
     day: date
@@ -39,7 +39,7 @@ class PromisedTime:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Return the time that `str` wrote: to the minute, and without whether it was asked for."""
+        """Return the promised time from a text that `str` made. It has whole minutes and no `asked_for`."""
         day, clock, zone = text.split(" ", 2)
         return cls(date.fromisoformat(day), time.fromisoformat(clock), zone)
 
@@ -48,26 +48,26 @@ class PromisedTime:
 
     @property
     def on_their_clock(self) -> datetime:
-        """What the clock shows then where the person is, without a zone."""
+        """Return the day and time that the person's clock shows then, without a zone."""
         return datetime.combine(self.day, self.time)
 
     @property
     def place(self) -> str:
-        """The place whose clock it is."""
+        """Return the name of the place after which the zone is named."""
         return place_name(self.zone)
 
     def instant(self) -> datetime | None:
-        """Return the UTC instant; None where the zone is known no longer.
+        """Return the UTC instant; None where the zone does not exist any more.
 
-        A time that the clocks jump over is moved on by the jump; one that comes twice is the first.
+        A time that the clock skips is moved on by the skip; of a time that it shows twice, the first is used.
         """
         return resolve_local(self.on_their_clock, self.zone) if find_zone(self.zone) else None
 
     def due_at(self, now: datetime) -> datetime:
         """Return the UTC instant at which a call that is promised now is due; never before `now`.
 
-        Raises WrongTime for a zone that there is not, a year that was mistyped, a time that has passed where
-        the person is, and one more than a year ahead.
+        Raises WrongTime for an unknown zone, a mistyped year, a time that has passed where the person is, and
+        a time more than a year ahead.
         """
         zone = find_zone(self.zone)
         if zone is None:

@@ -1,4 +1,4 @@
-"""What forbids ringing a number at all, whatever the hour."""
+"""The rules that forbid ringing a number at any hour."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from helpline.contact_rules.numbers import PhoneNumber
 def refusals(number: PhoneNumber, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
     """Yield every rule that forbids ringing a number.
 
-    A person in danger whose call was cut off is rung back whatever was wished of the number before: no
-    wish stands in the way of help. What is not safe is still not rung.
+    A person in danger whose call was cut off is rung back although there are wishes against it, such as
+    do-not-call, and attempts do not count then. A number that is not safe to ring is not rung even then.
     """
     if facts.unsafe:
         yield _denied(Rule.UNSAFE, "somebody said that it is not safe")
@@ -34,7 +34,7 @@ def _wishes(facts: Facts) -> Iterator[RuleHit]:
 
 
 def of_the_number(number: PhoneNumber, facts: Facts) -> Iterator[RuleHit]:
-    """Yield what is wrong with the number itself: whoever rings it pays, or rings themselves."""
+    """Yield each rule that the number itself breaks: it is ours, outside our regions, or costs extra."""
     if number in facts.ours:
         yield _denied(Rule.OURS, facts.ours[number])
     if not number.is_within(facts.regions):

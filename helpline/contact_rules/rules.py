@@ -1,4 +1,4 @@
-"""Applying the rules to one number at one instant, and keeping which ones spoke."""
+"""Apply the contact rules to one number at one instant, and note which rules applied."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,23 +13,25 @@ from helpline.contact_rules.refusals import of_the_number, refusals
 from helpline.contact_rules.zones import find_zone
 
 HORIZON = timedelta(days=14)
-"""How far ahead a permitted hour is looked for."""
+"""How far ahead the rules look for a permitted hour."""
 A_DAY = timedelta(hours=24)
 WISH_HOLDS = timedelta(minutes=10)
-"""How long a wish for an exact time goes before the hours: a later call is not what was asked for."""
+"""How long after an exact time that a person asked for the hours do not apply. Later it is another time."""
 BUSY_FOR = timedelta(minutes=2)
-"""A number on which somebody talks with us is asked about again this much later."""
+"""How much later the rules are asked again about a number with which a call is going on."""
 
 
 def may_contact(
     number: PhoneNumber | None, at: datetime, *, facts: Facts, policy: Policy = DEFAULT
 ) -> Verdict:
-    """Say whether a number may be rung at an aware instant. One that cannot be read is None, and never rung.
+    """Decide whether a number may be rung at an aware instant. None, a number that cannot be read, never may.
 
-    1. What forbids ringing it at all: `refusals`.
-    2. What puts it off: a call to it that goes on, an attempt within the hour, the day's attempts, an
-       answered call today, the hours.
-    3. The first instant at which nothing puts it off any more is `until`; without one in two weeks, DENY.
+    1. Rules that forbid the call at any hour (`refusals`): DENY.
+    2. Rules that delay it: a call with the number that is going on, an attempt within the hour, the limit of
+       attempts a day, an answered call within a day, the hours. Without any of them: ALLOW.
+    3. Else DEFER; `until` is the first instant at which no rule delays the call. DENY if there is none within
+       two weeks.
+
     Raises ValueError for an instant without a zone.
     """
     if at.tzinfo is None:
@@ -49,17 +51,20 @@ def may_contact(
 
 
 def may_be_staffs(number: PhoneNumber, *, ours: Mapping[PhoneNumber, str], regions: Iterable[str]) -> Verdict:
-    """Say whether a number may be the telephone on which a staff member takes calls.
+    """Decide whether a number may be the telephone on which a staff member takes calls.
 
-    Hours and wishes say nothing here. What is wrong with the number itself does: one of `ours` would ring the
-    helpline, the crisis line or somebody else; one outside `regions`, or a costly one, is never dialled.
+    Hours and wishes do not count here, only the number itself. A number in `ours` would ring the helpline,
+    the crisis line or a colleague; a number outside `regions`, or one that costs extra, is never dialled.
     """
     refused = tuple(of_the_number(number, Facts(ours=ours, regions=tuple(regions))))
     return _denied(*refused) if refused else Verdict(Decision.ALLOW)
 
 
 def permitted_until(number: PhoneNumber, at: datetime, *, facts: Facts, policy: Policy = DEFAULT) -> datetime:
-    """Return the last instant up to which a number that may be rung at `at` may be rung without a break."""
+    """Return the end of the time, from `at` on, in which a number may be rung without a break.
+
+    The number must be permitted at `at`.
+    """
     if facts.purpose == CUT_OFF:
         return at + A_DAY
     if tuple(_hours(number, at, facts, policy)):
@@ -72,7 +77,10 @@ def _denied(*hits: RuleHit) -> Verdict:
 
 
 def _delays(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
-    """Yield every rule that puts the call off at `at`, with the earliest instant that rule itself allows."""
+    """Yield every rule that delays a call at `at`, with the earliest instant that the rule itself allows.
+
+    At an exact time that the person asked for, yield that rule, which allows, instead of the hours.
+    """
     if facts.busy:
         yield _defer(Rule.ONE_AT_A_TIME, at + BUSY_FOR)
     if facts.purpose == CUT_OFF:
@@ -86,7 +94,7 @@ def _delays(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> 
 
 
 def _or_as_asked(until: datetime | None, at: datetime, facts: Facts) -> datetime | None:
-    """Return the time they asked for where that comes before the hours allow it."""
+    """Return the time that the person asked for, if it comes before the hours allow a call; else `until`."""
     asked = facts.asked_for
     return asked if until and asked and at < asked < until else until
 
@@ -112,7 +120,7 @@ def _defer(rule: Rule, until: datetime) -> RuleHit:
 
 
 def _zones(number: PhoneNumber, facts: Facts) -> frozenset[str]:
-    """Return the zones whose clocks count: the person's own; where it is not known, all of the number's."""
+    """Return the zones whose clocks count: the person's zone, or if it is not known all of the number's."""
     return frozenset({facts.zone}) if facts.zone and find_zone(facts.zone) else number.zones()
 
 
@@ -121,13 +129,13 @@ def _state(number: PhoneNumber, facts: Facts) -> str:
 
 
 def _hours(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> Iterator[RuleHit]:
-    """Yield the rules by which it is no hour to ring in one of the zones where the person may be."""
+    """Yield the rules whose hours forbid a call at `at` in one of the zones where the person may be."""
     for zone in sorted(_zones(number, facts)):
         yield from _out_of_hours(at, zone, _state(number, facts), policy)
 
 
 def _out_of_hours(at: datetime, zone: str, state: str, policy: Policy) -> Iterator[RuleHit]:
-    """Yield the rules by which a zone's clock says no, read to the second: 21:00:01 is after nine."""
+    """Yield the rules whose hours forbid a call at `at` by the clock of a zone. 21:00:01 is after nine."""
     local = at.astimezone(ZoneInfo(zone))
     for rule_id, window in hours.windows(local.date(), state, policy):
         if window is None or not window[0] <= local.time() <= window[1]:
@@ -135,7 +143,7 @@ def _out_of_hours(at: datetime, zone: str, state: str, policy: Policy) -> Iterat
 
 
 def _closing(at: datetime, zone: str, state: str, policy: Policy) -> datetime:
-    """Return when the narrowest window of a zone that is open at `at` closes."""
+    """Return the instant at which the first window of a zone closes on the day of `at`."""
     local = at.astimezone(ZoneInfo(zone))
     open_ones = [window for _, window in hours.windows(local.date(), state, policy) if window]
     closes = min(end for _, end in open_ones)
@@ -143,7 +151,7 @@ def _closing(at: datetime, zone: str, state: str, policy: Policy) -> datetime:
 
 
 def _next_opening(local: datetime, window: hours.Window) -> datetime:
-    """Return when the window opens today, or the next midnight, from where the rules are asked anew."""
+    """Return when the window opens today, or else the next midnight, when the rules are applied again."""
     zone = local.tzinfo
     if window is not None and local.time() < window[0]:
         return datetime.combine(local.date(), window[0], tzinfo=zone).astimezone(UTC)
@@ -152,9 +160,10 @@ def _next_opening(local: datetime, window: hours.Window) -> datetime:
 
 
 def _first_permitted(number: PhoneNumber, at: datetime, facts: Facts, policy: Policy) -> datetime | None:
-    """Go from one rule's earliest instant to the next until none puts it off any more.
+    """Return the first instant at which no rule delays the call; None where there is none within two weeks.
 
-    A call that goes on now is taken to be over after two minutes.
+    It goes from the earliest instant that the rules allow to the next, until none delays the call. A call
+    with the number that is going on now is assumed to end within two minutes.
     """
     moment = at
     later = replace(facts, busy=False)

@@ -1,7 +1,7 @@
-"""Contact preferences of a number, such as do-not-call: each as it was said, and what holds now.
+"""Contact preferences ("wishes") of a number, such as do-not-call: all that were said, and what holds now.
 
-Wishes belong to a number, not to a person: telephones are shared. Each is an event that stays; the present
-reading is made of all of them in the order in which they were said.
+Wishes belong to a number, not to a person, because telephones are shared. Each wish is an event that is kept;
+what holds now is computed from all of them, in the order in which they were said.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import assert_never
 
 
 class WishKind(StrEnum):
-    """What somebody said of a number."""
+    """The kinds of wishes about a number."""
 
     NOT_SAFE = "not_safe"
     SAFE = "safe"
@@ -25,17 +25,20 @@ class WishKind(StrEnum):
 
 
 STOPS = frozenset({WishKind.NOT_SAFE, WishKind.OPTED_OUT, WishKind.WRONG_PERSON})
-"""What stops every promised and planned call to a number, and one that is being made."""
+"""The wishes that stop every promised and planned call to a number, and a call that is being made."""
 LIFTED_BY_ASKING = frozenset({WishKind.OPTED_OUT, WishKind.REFUSED, WishKind.WRONG_PERSON})
-"""What somebody takes back who asks for a call in a new call of theirs: somebody else may have said no."""
+"""The wishes that end when a person rings us from the number and asks for a call.
+
+It does not matter who said them: another person at that telephone may have said no.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Something that was said of a number, and when (aware).
+    """One wish about a number, and the (aware) instant at which it was said.
 
-    `purpose` is what a refusal was about, as in `Facts.purpose`; empty is every purpose. `promise` is the
-    promise that was refused, if it was one.
+    `purpose` is the purpose of the refused call, as in `Facts.purpose`; empty means every purpose. `promise`
+    is the id of the promise that was refused, or empty.
     """
 
     kind: WishKind
@@ -46,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds of a number now: the last word on each matter, and when it was said."""
+    """The wishes about a number that hold now: the last one on each matter, and since when it holds."""
 
     unsafe_since: datetime | None = None
     opted_out_since: datetime | None = None
@@ -55,7 +58,10 @@ class Standing:
     refused: tuple[Wish, ...] = ()
 
     def refuses(self, purpose: str, promise: str, promised_at: datetime) -> bool:
-        """Say whether a call is refused: that very promise was, or the purpose before it was promised."""
+        """Say whether a call is refused.
+
+        It is if this promise itself was refused, or if its purpose was refused before it was promised.
+        """
         return any(
             (bool(promise) and wish.promise == promise)
             or (wish.at <= promised_at and wish.purpose in ("", purpose))
@@ -63,13 +69,13 @@ class Standing:
         )
 
     def lifts(self, arrived_at: datetime) -> bool:
-        """Say whether asking for a call, in a call that arrived then, takes back something said before."""
+        """Say whether a request for a call would end a wish that was said before that call arrived."""
         said = [self.opted_out_since, self.wrong_person_since, *(wish.at for wish in self.refused)]
         return any(at is not None and at < arrived_at for at in said)
 
 
 def read(wishes: Iterable[Wish]) -> Standing:
-    """Return what holds of a number after all that was said of it, in whatever order it is given."""
+    """Return the wishes that hold now, from all wishes about a number. They may be given in any order."""
     last: dict[WishKind, datetime | None] = {}
     refused: list[Wish] = []
     for wish in sorted(wishes, key=lambda wish: wish.at):

@@ -1,4 +1,4 @@
-"""What the rules say, in a sentence that a counselor can act on."""
+"""The sentence for each contact rule: it tells a counselor why a call may not be made, and what to do."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from helpline.contact_rules.facts import ALLOWING, Decision, Rule, RuleHit, Verd
 ALLOWED = "OK to call then."
 NOT_ALLOWED = "The rules do not allow us to call this number."
 HOURS = (Rule.FEDERAL_HOURS, Rule.LAST_DIAL, Rule.STATE_HOURS)
-"""Rules that a wish for an exact time goes before."""
+"""The rules that do not apply at an exact time that the person asked for."""
 UNLESS_ASKED = "If the caller asked for this exact time, check that box."
 REASONS: dict[Rule, str] = complete(
     "helpline.contact_rules.words.REASONS",
@@ -51,11 +51,11 @@ FIELDS: dict[Rule, str] = complete(
         Rule.CALLER_ID: "caller_id_mode",
     },
 )
-"""The question whose answer would lift a refusal; every other one is about the number."""
+"""The field of the form that can lift a refusal of each rule. For other rules it is the number's field."""
 
 
 def explain(verdict: Verdict) -> str:
-    """Return why a verdict is what it is: the first rule that stood in the way, and the way round it."""
+    """Return the sentence for a verdict: the first rule that forbids or delays the call, and what helps."""
     if verdict.allowed:
         return ALLOWED
     reason = next((_reason(hit) for hit in verdict.against), NOT_ALLOWED)
@@ -63,21 +63,21 @@ def explain(verdict: Verdict) -> str:
 
 
 def explain_with_time(verdict: Verdict, zone: str) -> str:
-    """Return why a call may not be made, and the next time at which it may, on a zone's clock."""
+    """Return the sentence for a verdict, and the next permitted time, if there is one, on a zone's clock."""
     if verdict.until is None:
         return explain(verdict)
     return f"{explain(verdict)} The next time is {spoken_time(verdict.until, zone)} where they are."
 
 
 def field_of(verdict: Verdict) -> str:
-    """Return the field of a form at which a verdict is to be shown."""
+    """Return the name of the form field beside which a verdict is shown."""
     if verdict.decision == Decision.DEFER:
         return "local_time"
     return next((FIELDS[hit.rule] for hit in verdict.against if hit.rule in FIELDS), "number")
 
 
 def spoken_time(at: datetime, zone: str) -> str:
-    """Return an instant as people say it: Thursday, July 16 at 8:00 AM. A minute begun is the next one."""
+    """Return an instant as people say it, on a zone's clock: Thursday, July 16 at 8:00 AM."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{local:%A, %B} {local.day} at {local.hour % 12 or 12}:{local:%M %p}"
 

@@ -1,4 +1,4 @@
-"""Time zones: those there are, those to choose from, and what people call them. Pure."""
+"""Time zones: which exist, which a user can choose, and what people call them. Pure."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -19,19 +19,19 @@ _RELICS = ("US/", "posix/", "right/", "SystemV/")
 
 
 def choices_of_zone() -> tuple[tuple[str, str], ...]:
-    """Return the zones of the United States with names that a person on the telephone would use."""
+    """Return the zones of the United States, each with a name that people use on the telephone."""
     return _CHOICES
 
 
 @lru_cache(maxsize=1)
 def places() -> frozenset[str]:
-    """Return the time zones that are named after a place, and UTC: EST or GMT+5 know no summer."""
+    """Return the time zones that are named after a place, and UTC. EST and GMT+5 know no daylight saving."""
     zones = available_timezones()
     return frozenset(zone for zone in zones if "/" in zone and not zone.startswith("Etc/")) | {"UTC"}
 
 
 def find_zone(name: object) -> ZoneInfo | None:
-    """Return the time zone of this name; None where there is none, or no longer one."""
+    """Return the time zone of this name; None where there is no such zone, or not any more."""
     if not isinstance(name, str) or not name:
         return None
     try:
@@ -41,12 +41,12 @@ def find_zone(name: object) -> ZoneInfo | None:
 
 
 def modern_places() -> frozenset[str]:
-    """Return the zones named after a place without the names that are only kept for what used them once."""
+    """Return the zones named after a place, without old names that exist only for older software."""
     return frozenset(zone for zone in places() if "/" in zone and not zone.startswith(_RELICS))
 
 
 def grouped_zones(known: Collection[str]) -> list[tuple[str, str | list[tuple[str, str]]]]:
-    """Return the choices of a list: those of the United States first, then the others of these, in order."""
+    """Return the choices of a list of zones: those of the United States first, then the others of `known`."""
     others = sorted(set(known) - {zone for zone, _ in _CHOICES})
     return [
         ("", "Choose"),
@@ -56,10 +56,10 @@ def grouped_zones(known: Collection[str]) -> list[tuple[str, str | list[tuple[st
 
 
 def zone_name(zone: str) -> str:
-    """Return what a person on the telephone would call a zone; of one elsewhere, its place."""
+    """Return the name that people use for a zone on the telephone; outside the United States, its place."""
     return dict(_CHOICES).get(zone) or place_name(zone)
 
 
 def place_name(zone: str) -> str:
-    """Return the place that a zone is named after."""
+    """Return the name of the place after which a zone is named."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,1 +1,1 @@
-"""Jobs that run by themselves: the sweep, which moves deadlines on, also those that a wrong clock made."""
+"""Jobs that run by themselves: the sweep, which acts on deadlines, and the repair after a wrong clock."""

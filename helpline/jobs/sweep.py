@@ -1,8 +1,8 @@
-"""The sweep: what moves every deadline on, with nothing but the database.
+"""The sweep: each second, act on every deadline that has passed. It needs only the database.
 
-Any number of these processes may run; the one that holds the lease works. It matches every floor and moves
-everything on each second, and carries out what Celery has not taken up, so that calls are routed, rung
-through and called back with Redis, Celery and beat all gone.
+Any number of these processes may run. Each second, the one that holds the lease matches every floor and acts
+on deadlines; and each process carries out commands that Celery has not taken, after claiming them. So calls
+are routed, staff are rung and callbacks are made even while Redis, Celery and beat are all down.
 """
 
 import logging
@@ -29,22 +29,22 @@ EVERY = 1.0
 """Seconds between two sweeps."""
 LEASE_FOR = timedelta(seconds=5)
 CLOCKS_DIFFER = timedelta(seconds=1)
-"""Two machines agree on the time to within this."""
+"""The most by which the clocks of two machines may differ."""
 CELERY_MAY_TAKE = timedelta(seconds=2)
 BEAT_MAY_TAKE = timedelta(seconds=3)
 RECONCILE_EVERY = timedelta(seconds=60)
 
 
 def me() -> str:
-    """Return the name under which this process holds leases."""
+    """Return the name under which this thread of this process holds leases."""
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
 @transaction.atomic
 def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> bool:
-    """Take or renew a lease; return whether this holder has it.
+    """Take or renew a lease; return whether this holder has it now.
 
-    One that ends further ahead than it lasts is no lease: the clock was wrong when it was taken.
+    A lease that ends later than a new one would is ignored: the clock was wrong when it was taken.
     """
     until = now + for_
     Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": now, "beat_at": now})
@@ -56,7 +56,7 @@ def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> boo
 
 
 def once(*, holder: str, now: datetime) -> bool:
-    """Sweep once, both halves of it; return whether this process was the one to decide."""
+    """Run both halves of the sweep once; return whether this holder has the lease of the sweep."""
     if not decide(holder=holder, now=now):
         return False
     speak_to_twilio(holder=holder, now=now)
@@ -64,7 +64,7 @@ def once(*, holder: str, now: datetime) -> bool:
 
 
 def decide(*, holder: str, now: datetime) -> bool:
-    """Do what needs the database only, if this process is the one to; return whether it was."""
+    """Do the half of the sweep that needs only the database; return False if another holds the lease."""
     if not hold_lease("sweep", holder=holder, now=now, for_=LEASE_FOR):
         return False
     for what, work in (
@@ -78,13 +78,17 @@ def decide(*, holder: str, now: datetime) -> bool:
 
 
 def speak_to_twilio(*, holder: str, now: datetime) -> None:
-    """Carry out what Celery has not, and reconcile. Any number of processes may: each command is claimed."""
+    """Do the other half: carry out commands that Celery has not taken, and reconcile with Twilio.
+
+    Any number of processes may do this, because each command is claimed first, and a lease lets only one
+    process reconcile.
+    """
     _guarded("outbox", lambda: dispatcher.dispatch_pending(now=now, older_than=CELERY_MAY_TAKE))
     _guarded("reconciliation", lambda: _reconcile(holder, now))
 
 
 def _guarded(what: str, work: Callable[[], object]) -> None:
-    """Do one part of the sweep; where it fails, the others go on."""
+    """Do one part of the sweep. If it fails, log that, so that the other parts still run."""
     try:
         work()
     except Exception as error:
@@ -93,16 +97,17 @@ def _guarded(what: str, work: Callable[[], object]) -> None:
 
 
 def _reconcile(holder: str, now: datetime) -> None:
-    """Resolve promised times and ask Twilio for ended calls anew: once a minute, by whoever comes first."""
+    """Once a minute, in one process, compute promised times again and reconcile our calls with Twilio's."""
     if hold_lease("reconciliation", holder=f"{holder}@{now.isoformat()}", now=now, for_=RECONCILE_EVERY):
         making.resolve_all()
         reconciliation.reconcile(now=now)
 
 
 def forever(stop: threading.Event) -> None:
-    """Sweep each second until told to stop.
+    """Run the sweep each second until `stop` is set.
 
-    What speaks to Twilio has a thread of its own: while Twilio does not answer, deadlines are still kept.
+    The half that asks Twilio runs in a thread of its own, so that deadlines are kept while Twilio does not
+    answer.
     """
     speaking = threading.Thread(target=_each_second, args=(speak_to_twilio, stop), name="speaking to Twilio")
     speaking.start()
@@ -111,7 +116,7 @@ def forever(stop: threading.Event) -> None:
 
 
 def _each_second(work: Callable[..., object], stop: threading.Event) -> None:
-    """Do one half of the sweep each second. A database that is away is waited for."""
+    """Do one half of the sweep each second until `stop` is set. If the database is down, try again."""
     holder = me()
     while not stop.is_set():
         try:

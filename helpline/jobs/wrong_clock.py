@@ -1,8 +1,9 @@
-"""Bring back deadlines that a wrong clock put too far ahead.
+"""Correct deadlines that a wrong clock put too far ahead.
 
-Where a clock was an hour ahead for a while, what was written then is an hour late when it is right again: an
-offer rings on, a caller waits, a command is not sent. A deadline that lies further ahead than it can ever
-last is due now. The sweep asks here first, so that everybody else compares a deadline with the clock only.
+If a clock was an hour ahead for a while, the deadlines that were written then are an hour late when it is
+right again: an offer rings on, a caller waits, a command is not sent. So a deadline that is further ahead
+than it can ever be is made due now. The sweep does this first, so that all other code only compares a
+deadline with the clock.
 """
 
 import logging
@@ -38,13 +39,16 @@ from helpline.validators import SECONDS
 log = logging.getLogger(__name__)
 
 TOLERANCE = timedelta(minutes=1)
-"""The clocks of two machines may differ by this much, and a sweep may have waited this long for a lock."""
+"""How much later than its limit a deadline may be.
+
+The clocks of two machines may differ, and a sweep may have waited for a lock.
+"""
 LONGEST_STATE = timedelta(hours=24)
-"""For a state without a limit of its own here: a callback waits for a person while its promise stands."""
+"""The limit for a state without another one here, such as a callback that waits while its promise holds."""
 
 
 def bring_back(*, now: datetime) -> int:
-    """Make every deadline that is further ahead than it can last due now; return how many there were."""
+    """Make every deadline due now that is further ahead than it can be; return how many there were."""
     found = sum(rows.count() for rows, _ in _too_far_ahead(now))
     if not found:
         return 0
@@ -59,7 +63,7 @@ def bring_back(*, now: datetime) -> int:
 
 
 def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, ...]]]:
-    """Yield the rows that cannot be, with the columns to be set."""
+    """Yield the rows whose deadline is too far ahead, with the columns to set."""
     yield Call.objects.filter(pk__in=_calls(now)), ("move_on_at",)
     resting = Staff.objects.filter(wrap_up_until__gt=now + most("wrap_up_seconds") + TOLERANCE)
     yield resting, ("wrap_up_until", "idle_since")
@@ -68,7 +72,7 @@ def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, 
 
 
 def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
-    """Yield the columns that hold a deadline with one longest time, or an instant that cannot be to come."""
+    """Yield rows, a column, and how far ahead its instants may be; zero for an instant that must be past."""
     at_once = timedelta(0)
     yield Offer.objects.filter(state=OfferState.RINGING), "ring_until", most("ring_seconds")
     yield Offer.objects.filter(call__state__in=LIVE), "settled_at", at_once
@@ -82,7 +86,7 @@ def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
     yield waits, "not_before", LONGEST_BACKOFF
     yield waits, "created_at", at_once
     yield Command.objects.filter(state=CommandState.SENDING), "claimed_until", LONGEST_CLAIM
-    # What was sent in the last second is counted against the account's calls per second.
+    # Commands that were sent in the last second count against the account's limit of calls per second.
     yield Command.objects.all(), "sent_at", at_once
 
 
@@ -96,7 +100,7 @@ def _calls(now: datetime) -> list[Any]:
 
 
 def longest_stay(call: Call) -> timedelta:
-    """Return the longest that a call may be left in its state."""
+    """Return the longest time for which a call may stay in its present state."""
     if call.state in QUEUED and call.direction == Direction.OUTBOUND:
         return LONGEST_STATE
     if call.state in QUEUED and call.is_crisis:
@@ -109,5 +113,5 @@ def longest_stay(call: Call) -> timedelta:
 
 
 def most(name: str) -> timedelta:
-    """Return the most that a line may set for a span of time."""
+    """Return the longest span that a line may set under this name."""
     return timedelta(seconds=SECONDS[name][2])

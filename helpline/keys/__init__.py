@@ -1,1 +1,1 @@
-"""The keys that encrypt: prove that they fit the database, and replace an old one."""
+"""The encryption keys: prove that they fit the database, and replace old keys (rotation)."""

@@ -1,4 +1,4 @@
-"""Prove that the keys of the settings fit what the database holds."""
+"""Prove that the keys in the settings fit the data in the database."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -21,11 +21,11 @@ INDEX_KEY_DOES_NOT_FIT = (
     " (an old key may go only when `manage.py rotate_keys` has said so)"
 )
 LOOKED_AT = 3
-"""So many values of a column are looked at where nothing has been proven yet."""
+"""How many values of each column are checked where the database has no proof yet."""
 
 
 def misfit() -> str:
-    """Return the line that says which keys do not fit, or nothing. A database without tables fits any key."""
+    """Return the sentence that says which keys do not fit; empty where all fit or there are no tables yet."""
     if KeyProof._meta.db_table not in connection.introspection.table_names():
         return ""
     proofs = list(KeyProof.objects.all())
@@ -38,7 +38,7 @@ def misfit() -> str:
 
 
 def prove() -> None:
-    """Write the known value with the newest keys, unless it is there: keys without these are refused."""
+    """Write the known value with the newest keys, unless it is there. `misfit` then requires these keys."""
     KeyProof.objects.get_or_create(
         name=_newest(), defaults={"fingerprint": encryption.fingerprinter().fingerprint(KNOWN)}
     )
@@ -46,19 +46,19 @@ def prove() -> None:
 
 @transaction.atomic
 def prove_anew() -> None:
-    """Leave the proof of the newest keys alone, because nothing needs the old ones any more."""
+    """Delete all proofs but that of the newest keys, because no row needs an old key any more."""
     prove()
     KeyProof.objects.exclude(name=_newest()).delete()
 
 
 def _newest() -> str:
-    """Return the name of the newest keys. It tells nothing about them."""
+    """Return a name for the pair of newest keys, made from their ids. It reveals nothing about the keys."""
     ids = encryption.cipher().head + encryption.fingerprinter().id.encode()
     return sha256(ids).hexdigest()[: KeyProof._meta.get_field("name").max_length]
 
 
 def sealed_fields() -> Iterator[tuple[type[models.Model], list[SealedField]]]:
-    """Yield every model that has sealed fields, with these; not the proof, which is rotated last."""
+    """Yield every model with its sealed fields, except the proof of the keys, which is rotated last."""
     for model in apps.get_models():
         fields = [field for field in model._meta.concrete_fields if isinstance(field, SealedField)]
         if fields and model is not KeyProof:
@@ -66,7 +66,7 @@ def sealed_fields() -> Iterator[tuple[type[models.Model], list[SealedField]]]:
 
 
 def fingerprints() -> Iterator[tuple[type[models.Model], FingerprintField]]:
-    """Yield every column of fingerprints, those that stand without their number first."""
+    """Yield every column of fingerprints with its model, first those without their number in the same row."""
     found = [
         (model, field)
         for model in apps.get_models()
@@ -85,9 +85,10 @@ def _opens(proof: KeyProof) -> bool:
 
 
 def _misfit_of_rows() -> str:
-    """Return which keys do not fit where nothing was proven yet, by a few values of each column.
+    """Return the sentence that says which keys do not fit, by a few values of each column; empty if all fit.
 
-    One that is damaged says nothing of the keys, so one that fits is enough.
+    It is used where the database has no proof yet. One value that fits is enough, because a value that does
+    not may be damaged.
     """
     known = [
         field.is_of_a_known_key(stored)

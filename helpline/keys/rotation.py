@@ -1,8 +1,8 @@
-"""Encrypt and fingerprint with the newest keys whatever an older key has written; calls go on meanwhile.
+"""Rotate the keys: write with the newest keys every value that an older key wrote, while calls go on.
 
-Each row is one statement of its own that writes only what is still as it was read, so nothing waits, nothing
-that arrives meanwhile is lost, and a run that is killed goes on where it was. What is left to do is asked of
-the database: a token and a fingerprint begin with the id of their key.
+Each row is written by its own statement, and only if it is still as it was read. So nothing waits, nothing
+that arrives meanwhile is lost, and a run that was killed can be started again. The database knows what is
+left to do, because a token and a fingerprint begin with the id of their key.
 """
 
 import logging
@@ -24,12 +24,12 @@ from helpline.signin import sealing
 log = logging.getLogger(__name__)
 
 SLICE, SLICE_OF_SOUNDS = 200, 10
-"""So many rows are read at once; a row that holds a sound may be megabytes."""
+"""How many rows are read at once. A row with audio may have megabytes, so fewer of those are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was written anew, and which rows an old key is still needed for, as "table.column pk"."""
+    """How many values were written anew, and the rows that still need an old key, as "table pk"."""
 
     done: int = 0
     left: tuple[str, ...] = field(default=())
@@ -39,12 +39,12 @@ class Result:
 
 
 def rotate(say: Callable[[str], None] = lambda line: None) -> Result:
-    """Write everything anew that an older key has written; say after each column what was done.
+    """Write anew every value that an older key wrote; `say` gets a line about each column that had some.
 
-    Fingerprints that stand without their number come first, while rows that have the number are still found
-    by the old one. Passes follow each other until one finds nothing to do: who still had old settings may
-    have written behind it. The newest keys are proven before anything has been written with them, and alone
-    when nothing is left.
+    Fingerprints without their number in the row come first, while the rows with the number can still be
+    found by the old fingerprint. The passes are repeated until one finds nothing to do, because a process
+    that still had the old settings may have written rows meanwhile. The proof of the newest keys is written
+    before any value; when no value is left, the older proofs are deleted.
     """
     proof.prove()
     total = Result()
@@ -77,7 +77,7 @@ def _told(say: Callable[[str], None], model: Any, column: Any, result: Result) -
 
 
 def _each(model: type[models.Model], stale: Q, write: Callable[[Any], bool]) -> Result:
-    """Write every row anew that matches `stale`, in the order of the primary keys."""
+    """Write anew every row that matches `stale`, in the order of the primary keys; return what was done."""
     done, last = 0, None
     left: list[str] = []
     while True:
@@ -100,7 +100,10 @@ def _slice(model: type[models.Model]) -> int:
 
 
 def _written(write: Callable[[Any], bool], row: Any) -> bool:
-    """Write one row. One that is locked, or that a twin of the newest key stands beside, is left."""
+    """Write one row anew; return whether that was done.
+
+    A row is left as it is where it is locked, or where another row already has the new unique value.
+    """
     try:
         with transaction.atomic():
             return write(row)
@@ -111,7 +114,7 @@ def _written(write: Callable[[Any], bool], row: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reencrypt:
-    """Encrypts one value of a row anew with the newest key."""
+    """Encrypts one field of a row anew with the newest key; returns whether the row was written."""
 
     column: SealedField
 
@@ -126,7 +129,10 @@ class _Reencrypt:
 
 @dataclass(frozen=True, slots=True)
 class _Refingerprint:
-    """Makes one fingerprint of a row with the newest key, from its number."""
+    """Makes one fingerprint of a row anew with the newest key; returns whether the row was written.
+
+    It needs the number: a row whose number cannot be found stays as it is.
+    """
 
     column: FingerprintField
 
@@ -143,7 +149,11 @@ class _Refingerprint:
         return bool(same.update(**values))
 
     def _numbers(self, row: Any, before: str) -> Iterator[PhoneNumber | None]:
-        """Yield numbers that may be the one: its own, then those of rows it names, then of rows alike."""
+        """Yield the numbers that the fingerprint may belong to.
+
+        First the row's own number, then those of rows to which its foreign keys refer, then those of rows
+        with the same fingerprint.
+        """
         if self.column.of:
             yield getattr(row, self.column.of)
         for named in _named_by(row):
@@ -155,7 +165,7 @@ class _Refingerprint:
 
 
 def _named_by(row: Any) -> Iterator[Any]:
-    """Yield the rows that a row's foreign keys name."""
+    """Yield the rows to which a row's foreign keys refer."""
     for each in row._meta.concrete_fields:
         if isinstance(each, models.ForeignKey) and getattr(row, each.attname) is not None:
             yield getattr(row, each.name)

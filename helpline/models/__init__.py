@@ -1,4 +1,4 @@
-"""What the telephone side remembers: one file per aggregate."""
+"""The tables of the telephone side: one file for each aggregate, such as a call with its events."""
 
 from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote

@@ -1,4 +1,4 @@
-"""Who heard a message, was shown a number, read an intake record, or changed who may do so, and when."""
+"""The audit log: who heard a message, saw a number, read an intake record, or changed access, and when."""
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,11 @@ class AccessKind(models.TextChoices):
 
 
 class AccessRecord(models.Model):
-    """One hearing or showing. Append-only; it outlives what was heard, so it names it by id alone."""
+    """One entry of the audit log: a user heard, saw, read or changed one thing.
+
+    Append-only. It is kept longer than the thing itself, so it holds only the thing's id, without a foreign
+    key.
+    """
 
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""An alarm about a caller in danger whom nobody helped, or about what somebody must look after."""
+"""The table of alarms: about a caller in danger whom nobody helped, or about the helpline's own operation."""
 
 import uuid
 
@@ -17,11 +17,11 @@ class AlarmKind(models.TextChoices):
 
 
 WITHOUT_CALL = (AlarmKind.REVIEW, AlarmKind.CLOCK)
-"""Alarms about what we run: they close by themselves once it is put right."""
+"""Kinds of alarms that are about the helpline's operation, not a call. They close when the fault is fixed."""
 
 
 class AlarmNote(models.TextChoices):
-    """What was done about an alarm, as a code, so that no caller is described here."""
+    """What was done about an alarm. It is a code and not free text, so that no caller is described here."""
 
     TALKED = "talked", "One of us talked with the caller"
     OTHER_LINE = "other_line", "The crisis line or the backup talked with the caller"
@@ -34,14 +34,15 @@ class AlarmNote(models.TextChoices):
 
 
 BY_ITSELF = (AlarmNote.REVIEWED, AlarmNote.CLOCK_RIGHT)
-"""Notes that nobody chooses: the alarm closed by itself."""
+"""Notes that the system sets when an alarm closes by itself. Staff cannot choose them."""
 
 
 class Alarm(models.Model):
-    """Tells everybody, on pages and by e-mail, that somebody in danger was not helped, or might not be.
+    """An alarm tells staff, on pages and by e-mail, that a caller in danger was not helped, or may not be.
 
-    One about the review of a crisis or backup number, or about the clock, has no call and closes by itself.
-    Acknowledging it says "I see to it" and stops the e-mails; closing it says what was done.
+    An alarm about the review of a crisis or backup number, or about the clock, has no call and closes by
+    itself. To acknowledge an alarm means "I see to it" and stops its e-mails; to close it records what was
+    done.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -80,7 +81,7 @@ class Alarm(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at=None, closed_by=None, note="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(note="")
-                # By nobody: late news said that the caller had been helped, or what was wrong is put right.
+                # Closed by no user: late news said that the caller had been helped, or the fault is fixed.
                 | Q(closed_at__isnull=False, closed_by=None) & Q(note__in=[AlarmNote.OTHER_LINE, *BY_ITSELF]),
                 name="alarm_closed_says_by_whom_and_how",
             ),
@@ -95,7 +96,7 @@ class Alarm(models.Model):
             ),
         ]
         indexes = [
-            # Every page asks for the open ones, the sweep for those of which an e-mail is due.
+            # Every page reads the open alarms; the sweep reads those for which an e-mail is due.
             models.Index(fields=["opened_at"], name="alarm_open", condition=Q(closed_at=None)),
             models.Index(fields=["opened_at"], name="alarm_newest_first"),
             models.Index(fields=["tell_at"], name="alarm_to_tell", condition=Q(tell_at__isnull=False)),

@@ -1,4 +1,4 @@
-"""A call and everything that happened to it."""
+"""The tables of calls and of the events in each call's timeline."""
 
 import uuid
 
@@ -27,7 +27,7 @@ PRIORITIES = [(str(priority), priority.label) for priority in Priority]
 
 
 class DangerBy(models.TextChoices):
-    """Who said that the caller is in danger."""
+    """Who said that the caller is in danger, and how."""
 
     KEY = "key", "The caller, by key"
     SPEECH = "speech", "The caller, in words"
@@ -35,14 +35,14 @@ class DangerBy(models.TextChoices):
 
 
 class Outside(models.TextChoices):
-    """Whom a caller in danger is put through to while, or because, nobody here takes the call."""
+    """The outside number to which a caller in danger is put through while no counselor takes the call."""
 
     CRISIS = "crisis", "The crisis line"
     BACKUP = "backup", "The backup number"
 
 
 class CallQuerySet(StateQuerySet["Call"]):
-    """Calls, whose state `move` changes."""
+    """A query set of calls. Their state is changed by `move` only."""
 
 
 class Call(HasNumbers, HasState):
@@ -170,9 +170,9 @@ class Call(HasNumbers, HasState):
             ),
         ]
         indexes = [
-            # The sweep forgets the numbers that nobody has confirmed.
+            # The sweep removes the numbers that no caller has confirmed.
             models.Index(fields=["ended_at"], name="call_number_unconfirmed", condition=~Q(given_number="")),
-            # Numbers rung from are forgotten by their age. What is forgotten leaves the index.
+            # Numbers that callers rang from are removed by age. A row without a number is not in the index.
             models.Index(
                 fields=["ended_at"],
                 name="call_number_known",
@@ -184,17 +184,17 @@ class Call(HasNumbers, HasState):
             # The estimated wait reads the newest few hundred calls of a line. Not a partial index: a prepared
             # statement loses those once PostgreSQL plans it without its values.
             models.Index(fields=["line", "-arrived_at"], name="call_newest_of_line"),
-            # Who owes an outcome is asked whenever somebody could be rung. It serves the foreign key as well.
+            # Read before people are rung, to find who has an outcome to record. Serves the foreign key too.
             models.Index(fields=["staff", "ended_at"], name="call_of_staff"),
-            # The list of calls, by what narrows it the most. The condition of the first holds no value, so
-            # that a statement that is planned without its values has it too.
+            # For the list of calls, one index for each filter that leaves few rows. The condition of the
+            # first has no parameter, so that PostgreSQL uses it for a prepared statement as well.
             models.Index(fields=["-arrived_at"], name="call_not_over", condition=Q(ended_at=None)),
             models.Index(
                 fields=["staff", "-arrived_at", "-id"], name="call_newest_of_staff", include=["direction"]
             ),
             models.Index(fields=["disposition", "-arrived_at"], name="call_newest_of_ending"),
             models.Index(fields=["priority", "-arrived_at"], name="call_newest_of_priority"),
-            # What is known of a number.
+            # For the earlier calls of a number.
             models.Index(fields=["caller_index", "-arrived_at"], name="call_from_number"),
             models.Index(fields=["number_to_ring_index", "-arrived_at"], name="call_to_number"),
         ]
@@ -209,12 +209,12 @@ class Call(HasNumbers, HasState):
 
     @property
     def other_number(self) -> PhoneNumber | None:
-        """The number of whoever we talk with: the one rung in a callback, else the one rung from."""
+        """Return the other side's number: in a callback the one that we ring, else the one they rang from."""
         return self.number_to_ring if self.direction == Direction.OUTBOUND else self.caller_number
 
     @property
     def other_fingerprints(self) -> list[str]:
-        """Every fingerprint under which rows about `other_number` may stand; none where it is withheld."""
+        """Return every fingerprint that rows about `other_number` may have; none where it is withheld."""
         outbound = self.direction == Direction.OUTBOUND
         return encryption.alike(
             self.number_to_ring_index if outbound else self.caller_index, self.other_number
@@ -256,7 +256,7 @@ class EventKind(models.TextChoices):
 
 
 class CallEvent(models.Model):
-    """Something that happened to a call. Append-only; the detail holds ids and codes, never words."""
+    """One event in a call's timeline. Append-only; the detail holds ids and codes, never free text."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
@@ -267,7 +267,8 @@ class CallEvent(models.Model):
     class Meta:
         indexes = [models.Index(fields=["call", "id"], name="call_event_story")]
         constraints = [
-            # Twilio may deliver a webhook twice in the same moment: only the database can tell of one choice.
+            # Twilio may deliver a webhook twice in the same moment. Only the database can see that both are
+            # one choice in the menu.
             models.UniqueConstraint(
                 "call",
                 KeyTextTransform("delivery", "detail"),

@@ -1,4 +1,4 @@
-"""The states of a call, and all that follows from each in one row: `STATES`."""
+"""The states of a call, and `STATES`: a table whose row for a state says everything that follows from it."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -9,17 +9,17 @@ from helpline.complete import complete
 
 
 class CallState(models.TextChoices):
-    """Where a call stands. `STATES` has a row for each; the diagram is in docs/reference/states.md."""
+    """The state of a call. `STATES` has a row for each; the diagram is in docs/reference/states.md."""
 
-    MENU = "menu", "In the menu"  # hears the greeting and chooses
+    MENU = "menu", "In the menu"  # the caller hears the greeting and chooses
     # In the next three a caller in danger may hear the crisis line ring instead of the queue (`outside`).
-    WAITING = "waiting", "Waiting"  # in the queue, nobody is being rung for it
-    OFFERED = "offered", "Ringing staff"  # in the queue, at least one person is being rung for it
-    CONNECTING = "connecting", "Connecting"  # somebody accepted; the legs are on their way together
+    WAITING = "waiting", "Waiting"  # in the queue; no staff are being rung for it
+    OFFERED = "offered", "Ringing staff"  # in the queue; at least one person is being rung for it
+    CONNECTING = "connecting", "Connecting"  # a counselor accepted; the two legs are being brought together
     CONNECTED = "connected", "Talking"  # both legs are in the conference
-    CALLBACK = "callback", "Giving a number"  # left the queue to be rung back, keys in the number
-    MESSAGE = "message", "Leaving a message"  # is asked for, or is speaking, a voicemail
-    DIVERTED = "diverted", "Put through"  # talks with the crisis line or the backup number
+    CALLBACK = "callback", "Giving a number"  # the caller left the queue and keys in a number to be rung on
+    MESSAGE = "message", "Leaving a message"  # the caller is asked for a voicemail, or is recording it
+    DIVERTED = "diverted", "Put through"  # the caller talks with the crisis line or the backup number
     ENDED = "ended", "Ended"  # over, with exactly one disposition
 
 
@@ -29,7 +29,7 @@ WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
 
 
 class Disposition(models.TextChoices):
-    """How a call ended, as the exchange saw it. What was done for the person is the intake's outcome."""
+    """How a call ended on the telephone side. What was done for the caller is the outcome, in the intake."""
 
     ANSWERED = "answered", "Answered"  # a trained person and the caller talked
     ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
@@ -41,21 +41,21 @@ class Disposition(models.TextChoices):
     NO_ANSWER = "no_answer", "No answer"  # outbound: the caller's telephone was not picked up
     BUSY = "busy", "Busy"
     UNREACHABLE = "unreachable", "Number not reachable"
-    NO_STAFF = "no_staff", "Nobody was free"  # outbound: the window closed before anyone could ring
-    WITHDRAWN = "withdrawn", "Canceled"  # outbound: no longer to be made
-    LOST = "lost", "Ended without a report"  # found gone at Twilio without any report of its end
+    NO_STAFF = "no_staff", "Nobody was free"  # outbound: it ended in the queue; no counselor had taken it
+    WITHDRAWN = "withdrawn", "Canceled"  # outbound: the call is no longer to be made
+    LOST = "lost", "Ended without a report"  # reconciliation found it ended at Twilio; no webhook said so
     INTERRUPTED = (
         "interrupted",
         "Interrupted on our side",
-    )  # outbound: our leg or Twilio failed, not the person
+    )  # outbound: our leg or Twilio failed; the called person did nothing wrong
 
 
 class Hears(Enum):
-    """What the caller hears in a state. `helpline.voice.twiml` has the document of each."""
+    """What the caller hears in a state. `helpline.voice.twiml` has the TwiML document for each."""
 
     FIRST_MENU = auto()
-    QUEUE = auto()  # or, in danger, the number outside
-    QUEUE_UNTIL_SENT = auto()  # then the conference
+    QUEUE = auto()  # or, for a caller in danger, the outside number
+    QUEUE_UNTIL_SENT = auto()  # the queue until the caller is sent into the conference, then the conference
     CONFERENCE = auto()
     NUMBER_QUESTION = auto()
     MESSAGE_QUESTION = auto()
@@ -64,20 +64,20 @@ class Hears(Enum):
 
 
 class OnDeadline(Enum):
-    """What is done when a state has lasted too long. `helpline.operations.deadlines` does each."""
+    """What to do when a state has lasted too long. `helpline.operations.deadlines` does it."""
 
     LEAVE_QUEUE = auto()
-    ASK_TWILIO = auto()  # where the two legs are, who should have met or may have lost each other
-    FORGET = auto()  # it is left of an earlier state: Twilio itself ends the present one
+    ASK_TWILIO = auto()  # whether the two legs have met, or whether one was lost
+    FORGET = auto()  # drop the deadline, left by an earlier state: Twilio itself ends the present state
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What follows from a state.
+    """The row of a state: everything that follows from it.
 
-    `leads_to`: the states that may follow. `left_as`: how a caller's call counts that ended in it, without
-    anything having come of it; None where it is over already. `of_promise`: what staff read on a promise
-    whose call is in it.
+    `leads_to`: the states that may follow. `left_as`: the disposition of a caller's call that ends in this
+    state without any other result; None where the call is over already. `of_promise`: the text that staff
+    read on a promise whose call is in this state.
     """
 
     leads_to: frozenset[CallState]
@@ -174,4 +174,4 @@ STATES: dict[CallState, State] = complete(
     },
 )
 TRANSITIONS = {state: row.leads_to for state, row in STATES.items()}
-"""The states that may follow each."""
+"""For each state, the states that may follow it."""

@@ -1,4 +1,4 @@
-"""A callback: the promise to ring a number at a time, and what came of each attempt."""
+"""The tables of callbacks: the promise to ring a number at a time, its timeline, and its attempts."""
 
 import uuid
 
@@ -26,12 +26,12 @@ class CallbackReason(models.TextChoices):
 
 
 class CallbackState(models.TextChoices):
-    PROMISED = "promised", "Scheduled"  # waits for `due_at`
+    PROMISED = "promised", "Scheduled"  # waiting for `due_at`
     UNDER_WAY = "under_way", "Under way"  # a call for it is live
-    REACHED = "reached", "Reached"  # the person was spoken to
+    REACHED = "reached", "Reached"  # a counselor talked with the person
     DECLINED = "declined", "Declined"  # the person does not want it any more
-    HANDED_OVER = "handed_over", "Needs attention"  # not made; somebody has to look, and why is said
-    SETTLED = "settled", "Done"  # was handed over, and a person has dealt with it
+    HANDED_OVER = "handed_over", "Needs attention"  # not made; staff must decide, see `handed_over_because`
+    SETTLED = "settled", "Done"  # was handed over, and a member of staff has dealt with it
 
 
 CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
@@ -65,23 +65,24 @@ CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
 
 
 def own_key() -> str:
-    """Return a key that no other promise has."""
+    """Return a new random key, which no other promise has."""
     return str(uuid.uuid4())
 
 
 DUE_FIRST = ("due_at", "promised_at", "pk")
-"""The order in which promises are kept and listed: of one minute, by who was promised first."""
+"""The order in which promises are kept and listed: by due time, then by the time of promising."""
 
 
 class CallbackQuerySet(StateQuerySet["Callback"]):
-    """Promises, whose state `move` changes."""
+    """A query set of promises. Their state is changed by `move` only."""
 
 
 class Callback(HasNumbers, HasState):
-    """A promise to ring a number. The promised time is kept as wall-clock time and zone, resolved late.
+    """A promise to ring a number. The promised time is stored as a wall-clock time and its zone.
 
-    `due_at` is what the claims look for. It follows from the wall-clock time for as long as `on_the_clock`
-    holds, and is worked out again when it comes; a retry, or a time that the rules moved, is an instant.
+    `due_at` is the instant by which due promises are found. While `on_the_clock` is true it is computed from
+    the wall-clock time, and computed again before the promise is claimed, because the rules of a zone may
+    change. For a retry, or a time that the contact rules moved, `on_the_clock` is false: the instant stays.
     """
 
     begins = (CallbackState.PROMISED,)
@@ -145,12 +146,12 @@ class Callback(HasNumbers, HasState):
             ),
         ]
         indexes = [
-            # Claiming reads what is due, oldest first; the page of callbacks reads each state in this order.
+            # Claiming reads due promises, oldest first; the page of callbacks reads each state in this order.
             models.Index(fields=["state", "due_at"], name="callback_of_state"),
             models.Index(fields=["due_at"], name="callback_newest_first"),
             models.Index(fields=["settled_at"], name="callback_settled"),
             models.Index(fields=["reason", "due_at", "id"], name="callback_of_reason"),
-            # Whether a number may be rung is ruled by all that was promised to it.
+            # The contact rules read all promises to a number to decide whether it may be rung.
             models.Index(fields=["number_index"], name="callback_of_number"),
         ]
 
@@ -164,18 +165,18 @@ class Callback(HasNumbers, HasState):
 
     @property
     def promised_time(self) -> PromisedTime | None:
-        """The time that was agreed on, on the person's clock; None for a kept place, which has none."""
+        """Return the agreed time, on the person's clock; None for a kept place, which has no agreed time."""
         if self.local_date is None or self.local_time is None:
             return None
         return PromisedTime(self.local_date, self.local_time, self.zone, self.asked_for_this_time)
 
     def has_open_twin(self) -> bool:
-        """Say whether another promise that is open is the same one: only one of them may be."""
+        """Say whether another open promise has the same key. Only one promise of a key may be open."""
         keys = [self.key.replace(self.number_index, each) for each in self.fingerprints()]
         return Callback.objects.filter(key__in=keys, state__in=OPEN).exclude(pk=self.pk).exists()
 
     def fingerprints(self) -> list[str]:
-        """Return every fingerprint under which rows about this number may stand."""
+        """Return every fingerprint that rows about this number may have."""
         return encryption.alike(self.number_index, self.number)
 
 
@@ -196,10 +197,10 @@ class CallbackEventKind(models.TextChoices):
 
 
 class CallbackEvent(models.Model):
-    """Something that happened to a promise: who did it, when, what, why. Append-only.
+    """One event in a promise's timeline: who did what, when and why. Append-only.
 
-    The detail holds ids, codes and times, never a number or a word that was said; `why` is what a colleague
-    gave as the reason, or the sentence that the system gives.
+    The detail holds ids, codes and times, never a number or a word of the caller; `why` is the reason that a
+    colleague gave, or the sentence that the system gives.
     """
 
     callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="events", db_index=False)
@@ -233,7 +234,7 @@ class AttemptOutcome(models.TextChoices):
 
 
 class CallbackAttempt(models.Model):
-    """One attempt, with the trace of the rules that allowed, deferred or denied it."""
+    """One attempt to keep a promise, with the contact rules that allowed, deferred or denied it (`trace`)."""
 
     callback = models.ForeignKey(Callback, on_delete=models.CASCADE, related_name="attempts")
     call = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""The outbox: what we ask of Twilio, written in the transaction that decided it."""
+"""The outbox: each request to Twilio is a row, written in the transaction that decided on it."""
 
 from django.db import models
 from django.db.models import Q
@@ -26,15 +26,15 @@ class CommandKind(models.TextChoices):
 
 
 CREATES_A_CALL = (CommandKind.DIAL_STAFF, CommandKind.DIAL_CALLER, CommandKind.ADD_CRISIS_LINE)
-"""These are never repeated blindly: a lost answer may mean that a telephone already rings."""
+"""Commands that create a call. They are not idempotent: after a lost answer a telephone may already ring."""
 
 
 class CommandState(models.TextChoices):
     PENDING = "pending", "Pending"  # to be carried out, not before `not_before`
-    SENDING = "sending", "Being sent"  # claimed until `claimed_until`
+    SENDING = "sending", "Being sent"  # claimed by a process until `claimed_until`
     DONE = "done", "Done"
-    FAILED = "failed", "Failed"  # refused by Twilio, or overtaken by events; `error` says why
-    UNKNOWN = "unknown", "Outcome unknown"  # no answer came; looked up before it is tried again
+    FAILED = "failed", "Failed"  # refused by Twilio, or no longer needed; `error` says why
+    UNKNOWN = "unknown", "Outcome unknown"  # no answer came; Twilio is asked what happened before a retry
 
 
 COMMAND_TRANSITIONS: dict[CommandState, frozenset[CommandState]] = complete(
@@ -51,15 +51,15 @@ COMMAND_TRANSITIONS: dict[CommandState, frozenset[CommandState]] = complete(
     },
 )
 OPEN_COMMANDS = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
-"""These may still be carried out, or may have been without our knowing."""
+"""States of commands that may still be carried out, or may have been carried out without our knowing."""
 
 
 class CommandQuerySet(StateQuerySet["Command"]):
-    """Requests to Twilio, whose state `move` changes."""
+    """A query set of requests to Twilio. Their state is changed by `move` only."""
 
 
 class Command(HasState):
-    """One request to Twilio. It carries ids only; what they stand for is read when it is carried out."""
+    """One request to Twilio. It holds ids only; the rows that they name are read when it is carried out."""
 
     begins = (CommandState.PENDING,)
     transitions = COMMAND_TRANSITIONS
@@ -95,15 +95,15 @@ class Command(HasState):
 
     class Meta:
         indexes = [
-            # The worker and the sweep read only what is not settled.
+            # The worker and the sweep read only the commands that are not settled.
             models.Index(
                 fields=["not_before"],
                 name="command_open",
                 condition=Q(state__in=["pending", "sending", "unknown"]),
             ),
-            # What failed is looked up by people, who are shown the newest.
+            # A page shows staff the newest commands that failed.
             models.Index(fields=["created_at"], name="command_failed", condition=Q(state="failed")),
-            # The calls-per-second budget counts the last second's dials.
+            # The limit of calls per second counts the commands that were sent in the last second.
             models.Index(fields=["sent_at"], name="command_sent", condition=Q(sent_at__isnull=False)),
         ]
 
@@ -112,7 +112,7 @@ class Command(HasState):
 
 
 class Lease(models.Model):
-    """A named right that one process holds until a moment, such as being the sweep."""
+    """A named right that one process holds until an instant, such as the right to run the sweep."""
 
     name = models.CharField(max_length=40, primary_key=True)
     holder = models.CharField(max_length=80)

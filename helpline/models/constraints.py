@@ -1,6 +1,7 @@
-"""What the database itself refuses to hold in the fields that people fill in, said for every database alike.
+"""Constraints that make the database itself refuse wrong values in the fields that people fill in.
 
-`validators` say more, and in words; these stand below every form, command and statement.
+They are written so that they work on every database. `validators` check more, and explain an error in words;
+the constraints also hold for values that come from a command or from SQL and not from a form.
 """
 
 from collections.abc import Iterable
@@ -16,31 +17,34 @@ WEEKDAYS = "0123456"
 
 
 def not_empty(name: str, *fields: str) -> CheckConstraint:
-    """Refuse an empty text in these fields."""
+    """Return a constraint that refuses an empty text in these fields."""
     return CheckConstraint(condition=~Q(*(Q(**{field: ""}) for field in fields), _connector=Q.OR), name=name)
 
 
 def one_of(name: str, field: str, choices: Iterable[str]) -> CheckConstraint:
-    """Refuse a word that is none of the choices."""
+    """Return a constraint that refuses a word that is not one of the choices."""
     return CheckConstraint(condition=Q(**{f"{field}__in": list(choices)}), name=name)
 
 
 def number(name: str, field: str, *, or_none: bool = False) -> CheckConstraint:
-    """Refuse what is not a plus and digits; `or_none` allows an empty text."""
+    """Return a constraint that refuses all but a plus and digits; `or_none` allows an empty text."""
     e164 = Q(**{f"{field}__startswith": "+"}) & Q(Exact(_without(F(field), DIGITS), Value("+")))
     return CheckConstraint(condition=e164 | Q(**{field: ""}) if or_none else e164, name=name)
 
 
 def json_of(name: str, field: str, opening: str) -> CheckConstraint:
-    """Refuse JSON that does not begin with this bracket: a bare word where a list is read, null, a number."""
+    """Return a constraint that refuses JSON that does not begin with this bracket.
+
+    So it refuses a bare word where a list is expected, null, and a number.
+    """
     return CheckConstraint(condition=Q(Exact(Left(_text(field), 1), Value(opening))), name=name)
 
 
 def weekdays(name: str, field: str) -> CheckConstraint:
-    """Refuse what is not a list of at least one day from 0 to 6.
+    """Return a constraint that refuses everything but a list of at least one day from 0 to 6.
 
-    `[0, 4]` is written as `,0,4,`; without each `,0` to `,6` exactly one comma is left. Of `[]` two are, and
-    of `[9]`, `[12]`, `0` or `["0"]` something else is.
+    The check rewrites `[0, 4]` as `,0,4,` and removes each `,0` to `,6`; exactly one comma must be left. Of
+    `[]` two commas are left, and of `[9]`, `[12]`, `0` or `["0"]` other text is left.
     """
     separated = _replaced(_without(_text(field), " "), "[]", ",")
     left = _replaced(separated, [f",{day}" for day in WEEKDAYS], "")

@@ -1,6 +1,6 @@
-"""Return the call flow of a call or line, loaded once in each process: a published flow never changes.
+"""Read the call flow of a call or line. Each process loads a flow once: a published flow never changes.
 
-Pages about calls read the names of topics and languages only, and never a whole flow.
+Pages about calls read only the names of topics and languages, never a whole flow.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ from helpline.schema import Problem
 
 @lru_cache(maxsize=64)
 def flow(flow_id: int) -> callflow.Flow:
-    """Return a published flow by its row's id; for one that cannot be read, the latest that can.
+    """Return a published flow by its row's id; if it cannot be read, return the latest flow that can be.
 
-    What was left out or replaced in it is logged. Raises callflow.FlowError where none can be read.
+    The first part that was left out or replaced is logged, with how many more there are. Raises
+    callflow.FlowError where no flow can be read.
     """
     found: list[Problem] = []
     try:
@@ -34,13 +35,13 @@ def flow(flow_id: int) -> callflow.Flow:
 
 @lru_cache(maxsize=256)
 def names(flow_id: int) -> callflow.Names:
-    """Return what a published flow calls its topics and languages, whatever else cannot be read of it."""
+    """Return the names of a published flow's topics and languages, even if the rest of it cannot be read."""
     return callflow.load_names(_document(flow_id))
 
 
 @lru_cache(maxsize=64)
 def _document(flow_id: int) -> Any:
-    """Return a published document, which the two readers above share: one statement in each process."""
+    """Return the document of a published flow. It is cached: the two readers above share one query."""
     return FlowVersion.objects.values_list("document", flat=True).get(pk=flow_id)
 
 
@@ -55,12 +56,12 @@ def _readable_flows() -> Iterator[callflow.Flow]:
 
 
 def flow_of(thing: Call | Line) -> callflow.Flow:
-    """Return the flow that a call heard, or the one in force on a line."""
+    """Return the flow of a call, which its caller heard, or the flow in force on a line."""
     return flow(thing.flow_id)
 
 
 def topic_name(thing: Call | Callback) -> str:
-    """Return what a call or a promise is about, in English, for a page; empty until it is known."""
+    """Return the English name of the topic of a call or a promise, for a page; empty until it is known."""
     if not thing.topic:
         return ""
     flow_id = thing.line.flow_id if isinstance(thing, Callback) else thing.flow_id
@@ -68,12 +69,15 @@ def topic_name(thing: Call | Callback) -> str:
 
 
 def language_name(call: Call) -> str:
-    """Return the name of the language that a caller chose, for a page; empty until it is known."""
+    """Return the English name of the language that a caller chose, for a page; empty until it is known."""
     return names(call.flow_id).of_language(call.language, "en") if call.language else ""
 
 
 def spoken_of() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the topics and the languages of the flows in force that can be read, with their names."""
+    """Return the English names of all topics and of all languages of the flows in force, by slug and code.
+
+    A flow is left out where neither it nor an earlier one can be read.
+    """
     topics: dict[str, str] = {}
     languages: dict[str, str] = {}
     for line in Line.objects.only("flow_id"):

@@ -1,4 +1,4 @@
-"""A row that holds telephone numbers: the fingerprints are written with them, and none is lost by reading."""
+"""A base for rows with telephone numbers: fingerprints are saved with them, and reading again loses none."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,13 +9,13 @@ from helpline.privacy.fields import AsItStands, FingerprintField, PhoneNumberFie
 
 
 class HasNumbers(models.Model):
-    """A row with a `PhoneNumberField`. Nothing is decided here; both methods keep two columns in step."""
+    """A row with a `PhoneNumberField`. The methods keep the number and its fingerprint consistent."""
 
     class Meta:
         abstract = True
 
     def save(self, *, update_fields: Iterable[str] | None = None, **options: Any) -> None:
-        """Write a number's fingerprint wherever the number is written."""
+        """Save the row; where `update_fields` names a number, save its fingerprint as well."""
         if update_fields is not None:
             named = set(update_fields)
             columns = self._meta.concrete_fields
@@ -24,7 +24,10 @@ class HasNumbers(models.Model):
         super().save(update_fields=update_fields, **options)
 
     def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
-        """Read the row again. A number that is none then, or cannot be read, is written back as it stands."""
+        """Read the row again from the database.
+
+        A number that is empty after that, or cannot be read, is left unchanged when the row is saved.
+        """
         super().refresh_from_db(using, fields, from_queryset)
         numbers = [each.attname for each in self._meta.concrete_fields if isinstance(each, PhoneNumberField)]
         for name in numbers:

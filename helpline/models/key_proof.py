@@ -1,17 +1,18 @@
-"""What shows that the keys of the settings are the ones this database was written with."""
+"""The proof that the keys in the settings are the ones with which this database was written."""
 
 from django.db import models
 
 from helpline.privacy.fields import FingerprintField, SealedTextField
 
 KNOWN = "+12025550100"
-"""What is sealed and indexed to prove the keys: a number that belongs to nobody."""
+"""The known value that is sealed and fingerprinted to prove the keys: a number that belongs to nobody."""
 
 
 class KeyProof(models.Model):
-    """A known value, sealed and indexed with the newest keys of a start that wrote with them.
+    """A known value, sealed and fingerprinted with the keys that were the newest when it was written.
 
-    There is a row for every pair of newest keys there was since a rotation was complete: all are needed.
+    There is one row for each pair of newest keys that was in use since the last complete rotation. The keys
+    in the settings must fit every row, because other rows of the database may still need the older keys.
     """
 
     name = models.CharField(max_length=8, primary_key=True)

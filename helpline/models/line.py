@@ -1,4 +1,4 @@
-"""Lines and what a caller to them hears: the floor they share, and the call flow in force."""
+"""Telephone lines, the floor whose staff they share, and the call flow that their callers hear."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from helpline.models import constraints
 
 
 def seconds(name: str) -> dict[str, Any]:
-    """Return what a span of time holds where nothing is said, and its bounds: those of a description."""
+    """Return the default of a span of time and the validators of its bounds, as a description has them."""
     default, least, most = validators.SECONDS[name]
     return {"default": default, "validators": [MinValueValidator(least), MaxValueValidator(most)]}
 
 
 class Floor(models.Model):
-    """The lines that share staff. Its row is the lock under which they are matched (ADR 4)."""
+    """A group of lines that share staff. Its row is the lock that is held while calls are matched (ADR 4)."""
 
     name = models.CharField(max_length=80, unique=True, validators=[validators.validate_text])
 
@@ -29,7 +29,7 @@ class Floor(models.Model):
 
 
 class FlowVersion(models.Model):
-    """One published call flow: menu, prompts, languages. Never changed once a call has heard it."""
+    """One published call flow: menu, prompts, languages. It is never changed after it is published."""
 
     digest = models.CharField(max_length=64, unique=True)
     document = models.JSONField(validators=[validators.validate_flow])

@@ -1,4 +1,4 @@
-"""An offer of a call to a person, and the telephone leg through which they take it."""
+"""The tables of offers, which ring a person for a call, and of the telephone legs of staff."""
 
 import uuid
 
@@ -14,12 +14,13 @@ from helpline.models.transitions import HasState, StateQuerySet
 class OfferState(models.TextChoices):
     RINGING = "ringing", "Ringing"  # the desk or the telephone rings until `ring_until`
     ACCEPTED = "accepted", "Accepted"  # this person has the call
-    DECLINED = "declined", "Declined"  # said no
-    LAPSED = "lapsed", "Rang out"  # did not answer in time
-    WITHDRAWN = "withdrawn", "Withdrawn"  # somebody else took it, the caller left, or danger needed them
-    PASSED_ON = "passed_on", "Passed on"  # went on a break or off duty while it rang
-    NOT_RUNG = "not_rung", "Could not be rung"  # Twilio refused or was never asked: nobody missed it
-    FAILED = "failed", "Failed"  # accepted, but the legs never met, or the leg was lost
+    DECLINED = "declined", "Declined"  # this person said no
+    LAPSED = "lapsed", "Rang out"  # this person did not answer in time
+    # A colleague took the call, the caller left, or a call in danger needed this person.
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    PASSED_ON = "passed_on", "Passed on"  # this person went on a break or off duty while it rang
+    NOT_RUNG = "not_rung", "Could not be rung"  # Twilio refused, or was never asked: no missed offer
+    FAILED = "failed", "Failed"  # accepted, but the legs never met, or the staff leg was lost
     DONE = "done", "Done"  # the conversation took place and is over
 
 
@@ -57,11 +58,11 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
 
 
 class OfferQuerySet(StateQuerySet["Offer"]):
-    """Offers, whose state `move` changes."""
+    """A query set of offers. Their state is changed by `move` only."""
 
 
 class Offer(HasState):
-    """A call rings a person: at the desk, or on their own telephone."""
+    """An offer of a call to one person: it rings at their desk or on their own telephone."""
 
     begins = (OfferState.RINGING,)
     transitions = OFFER_TRANSITIONS
@@ -104,9 +105,9 @@ class Offer(HasState):
         indexes = [
             # The sweep looks for offers that have rung out.
             models.Index(fields=["ring_until"], name="offer_ringing", condition=Q(state="ringing")),
-            # A desk asks for its last ring. It serves the foreign key as well.
+            # A desk reads the newest offer of its person. The index serves the foreign key as well.
             models.Index(fields=["staff", "-made_at"], name="offer_newest_of_staff"),
-            # Whose calls somebody else has finished: they may still look into them.
+            # For access: a person whose accepted offer failed may still open the call that others finished.
             models.Index(fields=["staff"], name="offer_failed", condition=Q(state="failed")),
         ]
 
@@ -115,15 +116,15 @@ class Offer(HasState):
 
     @property
     def conference_name(self) -> str:
-        """The conference in which this person and the caller meet; no other acceptance ever uses it."""
+        """Return the name of the conference where this person and the caller meet; each offer has its own."""
         return f"offer-{self.pk}"
 
 
 class LegState(models.TextChoices):
-    PLANNED = "planned", "Planned"  # the row exists, Twilio has not been asked or has not answered
+    PLANNED = "planned", "Planned"  # the row exists; Twilio has not been asked, or has not answered
     RINGING = "ringing", "Ringing"
-    ANSWERED = "answered", "Answered"  # picked up; not yet known to be the person
-    JOINING = "joining", "Joining"  # was told to join the conference
+    ANSWERED = "answered", "Answered"  # picked up; perhaps by a machine or another person
+    JOINING = "joining", "Joining"  # told to join the conference
     JOINED = "joined", "In the conference"
     ENDED = "ended", "Ended"
 
@@ -143,14 +144,14 @@ LEG_TRANSITIONS: dict[LegState, frozenset[LegState]] = complete(
 
 
 class LegQuerySet(StateQuerySet["Leg"]):
-    """Legs of staff, whose state `move` changes."""
+    """A query set of staff legs. Their state is changed by `move` only."""
 
 
 class Leg(HasState):
     """The staff side of a call: one telephone connection between Twilio and a person's desk or telephone.
 
-    The row exists before Twilio is asked for the leg, and its id rides in the callback URLs, because a
-    status callback may arrive before the answer to the request does.
+    The row is written before Twilio is asked to create the leg, and its id is part of the callback URLs,
+    because a status callback may arrive before the answer to that request.
     """
 
     begins = (LegState.PLANNED,)
@@ -166,7 +167,7 @@ class Leg(HasState):
 
     class Meta:
         indexes = [
-            # Reconciliation holds those that live against Twilio's list.
+            # Reconciliation compares the legs that have not ended with Twilio's list.
             models.Index(fields=["state"], name="leg_live", condition=~Q(state="ended")),
         ]
 

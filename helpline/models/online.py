@@ -1,6 +1,6 @@
-"""Operations of migrations that leave a table usable meanwhile, so that calls go on arriving.
+"""Migration operations that do not lock a table against writes, so that calls can arrive while they run.
 
-On SQLite, which has neither and needs neither, they are the plain ones.
+SQLite does not have such operations and does not need them: there, Django's plain ones run.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.migrations.operations import AddConstraint, AddIndex, RemoveIndex
 
 
 class AddIndexOnline(AddIndexConcurrently):
-    """Build an index while rows are written. Its migration has `atomic = False` and nothing else in it."""
+    """Build an index without blocking writes. Its migration has `atomic = False` and nothing else in it."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         plain = schema_editor.connection.vendor != "postgresql"
@@ -29,7 +29,7 @@ class AddIndexOnline(AddIndexConcurrently):
 
 
 class RemoveIndexOnline(RemoveIndexConcurrently):
-    """Drop an index without making writes wait. Its migration has `atomic = False` and nothing else in it."""
+    """Drop an index without blocking writes. Its migration has `atomic = False` and nothing else in it."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         plain = schema_editor.connection.vendor != "postgresql"
@@ -43,7 +43,7 @@ class RemoveIndexOnline(RemoveIndexConcurrently):
 
 
 class AddCheckOnline(AddConstraintNotValid):
-    """Hold new rows to a rule at once; those that are there are read by `ValidateCheckOnline`, later."""
+    """Add a check constraint for new rows at once; `ValidateCheckOnline` checks the existing rows later."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         plain = schema_editor.connection.vendor != "postgresql"
@@ -52,7 +52,7 @@ class AddCheckOnline(AddConstraintNotValid):
 
 
 class ValidateCheckOnline(ValidateConstraint):
-    """Read the rows that are there and hold them to the rule, in a migration of its own."""
+    """Check the existing rows against a constraint that `AddCheckOnline` added, in a migration of its own."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""Who looks after a crisis or backup number, when it is to be reviewed, and when a person last tried it."""
+"""The table of crisis and backup numbers: who looks after each, its next review, and its last trial call."""
 
 from django.conf import settings
 from django.db import models
@@ -9,10 +9,10 @@ from helpline.models import constraints
 
 
 class OutsideNumber(models.Model):
-    """A number outside to which callers in danger are put through, or all callers when we are down.
+    """An outside number to which callers in danger are put through, or all callers when we are down.
 
-    It goes by the number itself: one that replaces another has been reviewed and tried by nobody yet. Nothing
-    here ever dials it.
+    The row is found by the number itself: a number that replaces another gets a new row, because nobody has
+    reviewed or tried it yet. No code dials the number from this row.
     """
 
     number = models.CharField(max_length=16, unique=True)

@@ -1,11 +1,12 @@
-"""Turn what the tables hold into the router's values, one row at a time, and report what cannot be read.
+"""Turn rows of the tables into the router's values, one row at a time, and report each unreadable field.
 
-Fields are checked where they are written (`validators`). Whatever stands in a table all the same, because
-it was written by SQL or a time zone was abolished, costs that one row: a shift is not in force, a language
-is not spoken, a rule of a line falls back to the router's default. It never costs the floor.
+Fields are checked when they are written (`validators`). A table may still hold an invalid value, because it
+was written by SQL or because a time zone was abolished. Such a value affects its own row only: a shift is
+not in force, a language is not spoken, a rule of a line falls back to the router's default. The other rows
+of the floor are still matched.
 
-Each reader takes `report`, which is told of every fault. Unless told otherwise it logs each one once an
-hour: the row and the field, never the value, which may be somebody's.
+Each reader takes `report` and calls it for every fault. The default one logs each fault once an hour: the
+row and the field, never the value, because the value may be personal data.
 """
 
 import logging
@@ -26,7 +27,7 @@ SAY_AGAIN_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A field of a row that cannot be read, and what is done instead. `table` is a person's word for it."""
+    """A field of a row that cannot be read, and what is done instead. `table` is the word that staff use."""
 
     table: str
     pk: object
@@ -38,12 +39,12 @@ class Fault:
 
 
 def flow_fault(pk: int) -> Fault:
-    """Return the fault of a call flow that cannot be read."""
+    """Return the fault to report for a call flow that cannot be read."""
     return Fault("flow version", pk, "document", "the latest one that can be read is used")
 
 
 def flow_in_part(pk: int, paths: Sequence[Sequence[str | int]]) -> Fault:
-    """Return the fault of a call flow that can be used, but for what stands at these paths."""
+    """Return the fault to report for a call flow that can be used, except for its values at these paths."""
     places = list(dict.fromkeys(".".join(map(str, path)) for path in paths))
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     instead = "shipped words or a person take its place until the description is applied again"
@@ -74,7 +75,7 @@ def shift(
     last_date: Any,
     report: Report = log_once_an_hour,
 ) -> rota.Pattern | None:
-    """Return a shift in the rota's words; None for one that cannot be read, which is never in force."""
+    """Return a shift as the rota's value; None for a shift that cannot be read, which is never in force."""
     readable = {
         "weekdays": _holds(validators.validate_weekdays, weekdays),
         "starts": isinstance(starts, time),
@@ -101,7 +102,7 @@ def languages(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> t
 def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hour) -> frozenset[str] | None:
     """Return the topics that a person is not to be rung for; None where the list cannot be read.
 
-    Then any topic may be one of them.
+    With None the person may have opted out of any topic.
     """
     if _holds(validators.validate_topics, value):
         return frozenset(value)
@@ -110,7 +111,7 @@ def opted_out_topics(staff_pk: int, value: Any, report: Report = log_once_an_hou
 
 
 def telephone(person: Any, report: Report = log_once_an_hour) -> contact_rules.PhoneNumber | None:
-    """Return the number on which somebody is rung; None without one, or where it cannot be read."""
+    """Return the number on which a person is rung; None where there is none or it cannot be read."""
     number: contact_rules.PhoneNumber | None = person.phone
     if number is None and person._meta.get_field("phone").is_unreadable(person):
         report(Fault("staff", person.pk, "phone", "the person cannot be called on it"))
@@ -118,16 +119,16 @@ def telephone(person: Any, report: Report = log_once_an_hour) -> contact_rules.P
 
 
 def spoken_wait(value: Any) -> tuple[int, int] | None:
-    """Return the minutes that a caller was last told, low and high; None where that was nothing readable."""
+    """Return the range of minutes that a caller was last told, low and high; None if none can be read."""
     if isinstance(value, list) and len(value) == 2 and all(type(each) is int for each in value):
         return value[0], value[1]
     return None
 
 
 def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routing.Policy:
-    """Return a line's rules in the router's words; what cannot be read is left to the router's default.
+    """Return a line's rules as the router's value; a rule that cannot be read gets the router's default.
 
-    Spans of time are seconds in the description.
+    The description gives spans of time in seconds.
     """
     if not isinstance(said, dict):
         report(Fault("line", line_pk, "policy", "the router's defaults hold"))
@@ -148,7 +149,7 @@ def policy(line_pk: int, said: Any, report: Report = log_once_an_hour) -> routin
 
 
 def _is_known_schema(number: Any) -> bool:
-    """Say whether this release knows what the names of a policy of this schema mean; 0 had no number."""
+    """Say whether this release knows this schema number of a policy; 0 stands for a policy without one."""
     return type(number) is int and 0 <= number <= validators.POLICY_SCHEMA
 
 
@@ -206,7 +207,7 @@ _RULES: dict[str, Callable[[Any], Any]] = {
 
 
 def _holds(validate: Callable[[Any], None], value: Any) -> bool:
-    """Say whether a value can be used; what is given twice is refused in a form but can be read."""
+    """Say whether a value can be used. An entry that is given twice is refused in a form, but can be used."""
     try:
         validate(value)
     except ValidationError as error:

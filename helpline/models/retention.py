@@ -1,4 +1,4 @@
-"""How long things are kept where the configuration says otherwise, and what must not be removed at all."""
+"""The tables of retention: the ages that the configuration chose, the last run, and legal holds."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from helpline.models.call import Call
 
 
 class RetentionAge(models.Model):
-    """For how many days one kind of thing is kept; without a row `helpline.retention` has a default."""
+    """The number of days for which one kind of thing is kept. `helpline.retention` has the defaults."""
 
     name = models.SlugField(unique=True)
     days = models.PositiveIntegerField()
@@ -19,7 +19,7 @@ class RetentionAge(models.Model):
 
 
 class RetentionRun(models.Model):
-    """When things were last removed by age: one row. A clock that is far ahead of it is doubted."""
+    """The time at which things were last removed by age: one row. A clock far ahead of it is not trusted."""
 
     at = models.DateTimeField()
 
@@ -32,7 +32,7 @@ class RetentionRun(models.Model):
 
 
 class LegalHold(models.Model):
-    """Keeps a call, and everything that belongs to it, whatever its age, until somebody lifts the hold."""
+    """A legal hold: it keeps a call and everything that belongs to it, at any age, until a user lifts it."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="holds")
     placed_at = models.DateTimeField()

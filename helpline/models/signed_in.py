@@ -1,4 +1,4 @@
-"""The browsers in which somebody is signed in."""
+"""The browsers in which people are signed in."""
 
 import uuid
 
@@ -7,9 +7,10 @@ from django.db import models
 
 
 class SignedIn(models.Model):
-    """One browser in which somebody is signed in. Without this row its session is worth nothing.
+    """One browser in which a person is signed in. Without this row its session is not valid.
 
-    The session holds this row's id, never the other way round: who reads this table can take nothing over.
+    The session holds this row's id, and this row does not hold the session's key: a person who reads this
+    table cannot take a session over.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -18,11 +19,11 @@ class SignedIn(models.Model):
     )
     since = models.DateTimeField()
     active_at = models.DateTimeField()
-    """When the person last touched the page, to the minute."""
+    """When the person last used the page, to the minute."""
     locked_at = models.DateTimeField(null=True)
-    """Since when the page is locked; it asks for the password again."""
+    """When the page was locked. A locked page asks for the password again."""
     second_factor = models.BooleanField(default=False)
-    """Whether this browser has shown the account's second factor."""
+    """Whether the account's second factor was given in this browser."""
     address = models.CharField(max_length=45, blank=True)
     browser = models.CharField(max_length=60, blank=True)
 

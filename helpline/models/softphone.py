@@ -1,4 +1,4 @@
-"""Which sign-ins may take calls with the telephone in the browser."""
+"""The table of passes: which sign-ins may take calls with the softphone, the telephone in the browser."""
 
 import uuid
 
@@ -9,10 +9,10 @@ from helpline.models.staff import Staff
 
 
 class SoftphonePass(models.Model):
-    """What a browser's telephone token is bound to: one sign-in of one person. It goes when they sign out.
+    """A pass that binds a softphone's token to one sign-in of one person. It is deleted when they sign out.
 
-    A token that Twilio was given cannot be taken back there, so our webhook asks for the pass that the token
-    names each time a browser rings in.
+    A token cannot be revoked at Twilio once it is issued. So each time a browser calls in, our webhook checks
+    that the pass that the token names still exists.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,5 +31,5 @@ class SoftphonePass(models.Model):
 
     @property
     def identity(self) -> str:
-        """The name under which a browser with this pass is known to Twilio: letters, digits and _ only."""
+        """Return the identity by which Twilio knows a browser with this pass: letters, digits and _ only."""
         return f"{self.staff.identity}_{self.id.hex}"

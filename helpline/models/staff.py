@@ -1,4 +1,4 @@
-"""The people who answer: teams, staff, the trainings that entitle them, and when they are on shift."""
+"""The people who answer calls: teams, staff, the trainings that calls require, and the shifts."""
 
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -16,11 +16,11 @@ from helpline.privacy.fields import PhoneNumberField
 from helpline.schedules import rota
 
 PRESENT_FOR = timedelta(seconds=45)
-"""A desk that has not been heard from for this long is not there: three missed heartbeats."""
+"""A desk counts as absent when its last heartbeat is this old: three heartbeats were missed."""
 
 
 class Team(models.Model):
-    """A group of staff that a line's calls go to first, or overflow to."""
+    """A group of staff to which a line's calls go first, or to which they overflow."""
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80, validators=[validators.validate_text])
@@ -44,10 +44,10 @@ class RingOn(models.TextChoices):
 
 
 class StaffQuerySet(models.QuerySet["Staff"]):
-    """People, as they are read."""
+    """A query set of staff."""
 
     def with_zone(self) -> Self:
-        """Read, in the same statement, the zones that say which day it is for a person."""
+        """Read each person's zone and the helpline's zone in the same statement, for `Staff.zones`."""
         first = Shift.objects.order_by("pk").values("zone")
         return self.annotate(
             own_zone=Subquery(first.filter(staff=OuterRef("pk"))[:1]), common_zone=Subquery(first[:1])
@@ -120,7 +120,7 @@ class Staff(HasNumbers):
         verbose_name = "staff member"
         verbose_name_plural = "staff"
         indexes = [
-            # The snapshot for matching reads only those on duty.
+            # The snapshot for matching reads only the staff who are not off duty.
             models.Index(fields=["id"], name="staff_on_duty", condition=~Q(duty="off")),
         ]
         constraints = [
@@ -141,13 +141,13 @@ class Staff(HasNumbers):
 
     @property
     def identity(self) -> str:
-        """The name under which this person's browser telephone is known to Twilio."""
+        """Return the identity by which Twilio knows this person; a browser's pass adds its own id to it."""
         return f"staff_{self.pk}"
 
     def zones(self) -> tuple[str | None, str | None]:
-        """Return the zone of their first shift and that of the helpline's first one; None without a shift.
+        """Return the zone of the person's first shift and the zone of the helpline's first shift.
 
-        Costs a statement, unless the person was read `with_zone`.
+        Each is None where there is no shift. This runs a query, unless the person was read `with_zone`.
         """
         if "own_zone" not in self.__dict__:
             read = Staff.objects.with_zone().filter(pk=self.pk).first()
@@ -155,19 +155,22 @@ class Staff(HasNumbers):
         return self.__dict__["own_zone"], self.__dict__["common_zone"]
 
     def today(self, now: datetime) -> date:
-        """Return the working day at `now`: the calendar day where their shifts are.
+        """Return the working day at `now`: the calendar day in the time zone of the person's first shift.
 
-        For somebody without a shift it is the day of the helpline's first shift, and at last the UTC day.
-        What protects people and what entitles them (limits, trainings, the last day) turns over with it.
+        For a person without a shift it is the day in the zone of the helpline's first shift; without any
+        shift it is the UTC day. Limits on work, trainings and the last day all change with this day.
         """
         return contact_rules.local_day(self.zones(), now)
 
     def has_left(self, now: datetime) -> bool:
-        """Say whether their last day is over."""
+        """Say whether the person's last working day is over."""
         return self.ends_on is not None and self.ends_on < self.today(now)
 
     def is_present(self, now: datetime) -> bool:
-        """Say whether an offer would reach them: by telephone always, at the desk only while it beats."""
+        """Say whether an offer would reach the person.
+
+        On their own phone it would if its number can be read; at the desk only while its heartbeats arrive.
+        """
         if self.ring_on == RingOn.PHONE:
             return bool(readable.telephone(self))
         return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
@@ -177,7 +180,7 @@ class Staff(HasNumbers):
 
 
 class Training(models.Model):
-    """A topic a person is trained for, until a day. Nobody is offered a call they are not trained for."""
+    """A topic for which a person is trained, until a day. Calls go only to people trained for their topic."""
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="trainings")
     topic = models.SlugField(validators=[validators.validate_topic])
@@ -196,13 +199,13 @@ class Training(models.Model):
 
 
 def helpline_day(now: datetime) -> date:
-    """Return the calendar day at `now` where the helpline's first shift is; without one, in UTC."""
+    """Return the calendar day at `now` in the zone of the helpline's first shift; without a shift, in UTC."""
     first = Shift.objects.order_by("pk").values_list("zone", flat=True).first()
     return contact_rules.local_day([first], now)
 
 
 class Shift(models.Model):
-    """When a person is expected to work: weekly, in the wall-clock time of a zone, half-open [start, end).
+    """The weekly hours in which a person is expected to work, in the wall-clock time of a zone: [start, end).
 
     A shift whose end is not after its start runs into the next day; equal times make a whole day.
     """
@@ -234,11 +237,11 @@ class Shift(models.Model):
         return rota.hours(self.starts, self.ends, self.zone)
 
     def covers(self, now: datetime) -> bool:
-        """Say whether the instant lies within one of the shift's periods."""
+        """Say whether `now` lies within one of the shift's periods."""
         pattern = self.pattern()
         return pattern is not None and rota.covers(pattern, now)
 
     def pattern(self, report: readable.Report = readable.log_once_an_hour) -> rota.Pattern | None:
-        """Return the shift in the rota's words; None where it cannot be read and so is never in force."""
+        """Return the shift as the rota's value; None where it cannot be read and so is never in force."""
         dates = self.first_date, self.last_date
         return readable.shift(self.pk, self.weekdays, self.starts, self.ends, self.zone, *dates, report)

@@ -1,4 +1,4 @@
-"""Changing the state of a row: only along its model's table, and telling whoever came too late."""
+"""Change the state of a row only along its model's table, and tell a caller that came too late."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class HasState(models.Model):
-    """A row with a state. Its table says in which states a row may begin, and which may follow each."""
+    """A row with a state. `begins` has the states of a new row, `transitions` those that may follow each."""
 
     begins: ClassVar[Iterable[Any]]
     transitions: ClassVar[Mapping[Any, frozenset[Any]]]
@@ -25,14 +25,14 @@ Row = TypeVar("Row", bound=HasState)
 
 
 class StateQuerySet(models.QuerySet[Row]):
-    """Rows whose state is changed by `move` and in no other way."""
+    """A query set of rows whose state is changed by `move` and in no other way."""
 
     def move(self, to: str, *, or_stay: bool = False, **columns: Any) -> int:
-        """Move these rows to a state, writing the other columns with it; return how many were moved.
+        """Move these rows to a state and write the other columns with it; return how many rows were moved.
 
-        Only those are that stand in a state from which the table leads there. A row that somebody else has
-        moved on meanwhile is left as it is, and 0 tells that. With `or_stay` rows that are in that state
-        already are written as well, and counted.
+        Only rows in a state from which the table allows this move are changed. A row that another process has
+        moved meanwhile is left as it is; for a single row the result 0 says so. With `or_stay`, rows that are
+        in the new state already are written and counted as well.
         """
         sources = [*self.model.sources(to), *([to] if or_stay else [])]
         return self.filter(state__in=sources).update(state=to, **columns)

@@ -1,4 +1,4 @@
-"""A message a caller left, with its audio, and who has dealt with it."""
+"""The table of voicemails: a message that a caller left, its audio, and who has dealt with it."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from helpline.privacy.fields import SealedBinaryField
 
 
 class VoicemailState(models.TextChoices):
-    NEW = "new", "New"  # nobody has dealt with it
+    NEW = "new", "New"  # no member of staff has dealt with it
     HANDLED = "handled", "Done"
 
 
@@ -28,11 +28,11 @@ VOICEMAIL_TRANSITIONS: dict[VoicemailState, frozenset[VoicemailState]] = complet
 
 
 class VoicemailQuerySet(StateQuerySet["Voicemail"]):
-    """Messages, whose state `move` changes."""
+    """A query set of voicemails. Their state is changed by `move` only."""
 
 
 class Voicemail(HasState):
-    """A message. Its audio is fetched from Twilio, kept sealed here, and deleted there."""
+    """A message from a caller. Its audio is fetched from Twilio, stored here encrypted, and deleted there."""
 
     begins = (VoicemailState.NEW,)
     transitions = VOICEMAIL_TRANSITIONS
@@ -55,11 +55,11 @@ class Voicemail(HasState):
     class Meta:
         verbose_name = "voicemail"
         indexes = [
-            # The list: new ones first, which is the last state by its name, and the newest of each on top.
+            # For the list: new messages first ("new" sorts after "handled"), in each state the newest on top.
             models.Index(fields=["state", "left_at"], name="voicemail_list"),
             models.Index(fields=["handled_by", "state", "left_at"], name="voicemail_of_staff"),
             models.Index(fields=["left_at"], name="voicemail_newest_first"),
-            # The sound is forgotten by its age.
+            # The audio is removed by age.
             models.Index(fields=["handled_at"], name="voicemail_heard", condition=Q(audio__isnull=False)),
         ]
 

@@ -1,4 +1,4 @@
-"""What was wished of a telephone number, whoever promised to ring it: events that stay."""
+"""Wishes about a telephone number, such as "do not call": kept as events, and valid for every promise."""
 
 from django.db import models
 
@@ -32,11 +32,12 @@ class SaidBy(models.TextChoices):
 
 
 class NumberWish(models.Model):
-    """Something that was said of a number: what, by whom, when, to whom, in which call.
+    """One wish about a number: what was said, by whom, when, to whom, and in which call.
 
-    Append-only; a slip stays as well, and says so.
+    Append-only: a wish that was noted by mistake stays too, and `taken_back_at` marks it.
 
-    The number itself is not kept, only its keyed fingerprint. `contact.read_wishes` says what holds now.
+    The number itself is not kept, only its keyed fingerprint. `contact_rules.read_wishes` reads these rows
+    and returns the wishes that hold now.
     """
 
     number_index = FingerprintField(help_text="Keyed fingerprint to find it by.")
@@ -74,7 +75,7 @@ class NumberWish(models.Model):
         verbose_name = "wish of a number"
         verbose_name_plural = "wishes of numbers"
         indexes = [
-            # Read, all of them, whenever a number is ruled on.
+            # All wishes about a number are read whenever the rules decide whether it may be rung.
             models.Index(fields=["number_index", "said_at"], name="number_wish_read"),
             models.Index(fields=["said_at"], name="number_wish_newest_first"),
         ]

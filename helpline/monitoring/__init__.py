@@ -1,1 +1,1 @@
-"""Tell operators how the helpline does: what a monitor asks, e-mails about alarms, the checks of a start."""
+"""Monitoring for operators: the health endpoints and metrics, e-mails about alarms, and startup checks."""

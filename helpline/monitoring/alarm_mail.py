@@ -1,7 +1,7 @@
-"""Send an e-mail about each open alarm that nobody sees to, again and again, outside any transaction.
+"""Send e-mails about each open alarm until a user acknowledges it. They are sent outside any transaction.
 
-At night nobody looks at the console. The e-mail says that there is an alarm and where to see it: neither it
-nor the log says anything of a caller.
+At night nobody looks at the console. The e-mail says that there is an alarm and where to see it; neither the
+e-mail nor the log says anything about a caller.
 """
 
 import logging
@@ -57,7 +57,7 @@ WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
         AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT, "console:floor"),
     },
 )
-"""The subject and the text of the e-mail about each kind of alarm, and the page that it leads to."""
+"""For each kind of alarm: the subject and the text of its e-mail, and the page to which it links."""
 
 START_SUBJECT = "Helpline: fix this before the next restart"
 START_TEXT = """\
@@ -66,13 +66,13 @@ start would be refused. The reasons are in the log and on the page Live: {url}
 """
 
 FAILURES = (OSError, ValueError)
-"""What the mail server, the way to it, or an address that none can be written to may raise."""
+"""The exceptions that a mail server, the network to it, or an invalid address may raise."""
 THREAD = "alarm-mail"
 _sending = threading.Lock()
 
 
 def send_due(*, now: datetime) -> int:
-    """Send every e-mail that is due; return how many went out. One that fails is tried again in a minute."""
+    """Send every e-mail that is due; return how many were sent. One that fails is due again in a minute."""
     if not settings.ALARM_EMAILS:
         return 0
     claimed = [alarm_id for alarm_id in alarms.due(now) if alarms.claim(alarm_id=alarm_id, now=now)]
@@ -80,7 +80,10 @@ def send_due(*, now: datetime) -> int:
 
 
 def send_due_aside(*, now: datetime, overdue_by: timedelta) -> None:
-    """Send what Celery has not sent, on a thread of its own: no mail server may keep the sweep waiting."""
+    """Send the due e-mails in a thread if Celery has not sent one that is overdue by this much.
+
+    It is a thread so that a slow mail server cannot block the sweep.
+    """
     if not settings.ALARM_EMAILS or not alarms.due(now - overdue_by):
         return
     if _sending.acquire(blocking=False):
@@ -98,7 +101,7 @@ def _aside() -> None:
 
 
 def tell_of_a_start() -> bool:
-    """Write that a start would be refused; say whether it went out. What is wrong stands in the log."""
+    """Send an e-mail that a start would be refused; return whether it was sent. The log has the reasons."""
     if not settings.ALARM_EMAILS:
         return False
     text = START_TEXT.format(url=settings.PUBLIC_URL + reverse("console:floor"))
@@ -110,7 +113,7 @@ def tell_of_a_start() -> bool:
 
 
 def _message(kind: str) -> EmailMessage:
-    """Return the e-mail about an alarm; one of a kind that only a later release knows may be of a caller."""
+    """Return the e-mail about a kind of alarm. An unknown kind, of a later release, may concern a caller."""
     known = AlarmKind(kind) if kind in AlarmKind.values else AlarmKind.WAITING
     subject, text, page = WRITTEN[known]
     minutes = alarms.TELL_EVERY // timedelta(minutes=1)

@@ -1,4 +1,4 @@
-"""Answer a monitor: whether Helpline is up, whether a call could be taken now, and the numbers to watch."""
+"""The endpoints for a monitor: whether Helpline is up, whether it could take a call now, and the metrics."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -43,7 +43,7 @@ from helpline.queries import unreadable
 OVERDUE_AFTER = timedelta(minutes=2)
 REDIS_SECONDS = 0.3
 PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
-"""Headers by which a proxy says that somebody else asks."""
+"""The headers by which a proxy says that it passes on a request of another machine."""
 
 PLAIN = "text/plain; charset=utf-8"
 Samples = Iterable[tuple[dict[str, str], float]]
@@ -51,15 +51,15 @@ _up_to_date = False
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that this process answers."""
+    """Answer "ok": this process is running."""
     return HttpResponse("ok\n", content_type=PLAIN)
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether a call could be taken now: the database answers and its tables are today's.
+    """Answer whether a call could be taken now: the database answers and every migration is applied.
 
-    A stranger gets the status and nothing else. A monitor also gets why, and whether Redis is there, which is
-    not required: without it calls are routed all the same.
+    A stranger gets only the status. A monitor also gets the reason, and whether Redis answers. Redis is not
+    required: calls are routed without it.
     """
     try:
         database = "ok" if migrated() else "migrations are missing: run `manage.py migrate`"
@@ -74,10 +74,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def is_monitor(request: HttpRequest) -> bool:
-    """Say whether the request may have numbers: it has the monitor's token.
+    """Say whether the request may read details and metrics: it carries the monitor's token.
 
-    Where the settings name none, whatever asks from this very machine may. A request that a proxy passed on
-    comes from the proxy's machine and is a stranger's all the same.
+    Without a token in the settings, a request from this machine itself may. A request that a proxy passed on
+    may not: it comes from the proxy's address, but it may be a stranger's.
     """
     if settings.MONITOR_TOKEN:
         sent = request.headers.get("Authorization", "").encode()
@@ -91,7 +91,10 @@ def is_loopback(address: str) -> bool:
 
 
 def migrated() -> bool:
-    """Say whether every migration is applied; asked in full only until it once was so."""
+    """Say whether every migration is applied. Once that was so, only the connection is checked.
+
+    Raises DatabaseError where the database does not answer.
+    """
     global _up_to_date
     if _up_to_date:
         with connection.cursor() as cursor:
@@ -117,9 +120,9 @@ def redis_answers() -> bool:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the counts in Prometheus' text format: how many and how long, never who.
+    """Return the metrics in Prometheus' text format: counts and durations, nothing about a person.
 
-    For a monitor only: a stranger who watches them learns at which moment somebody calls.
+    Only a monitor may read them: a stranger who watches them would learn at which moment a person calls.
     """
     if not is_monitor(request):
         return HttpResponse("For monitors only.\n", status=403, content_type=PLAIN)
@@ -131,18 +134,18 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 class Counts(Collector):
-    """Count what a monitor watches, as it stands at `now`.
+    """Collect every metric from the database, as it is at `now`.
 
-    A collector of our own, because nothing is counted while it happens: everything is read from the database
-    when a monitor asks, so that it does not matter which process answers. The library's own registry is not
-    used. It would add the memory and processor time of that one process.
+    It is a collector of our own, because nothing is counted while it happens: everything is read from the
+    database when a monitor asks, so that every process gives the same answer. The registry of the library is
+    not used, because it would add the memory and processor time of one process.
     """
 
     def __init__(self, now: datetime) -> None:
         self.now = now
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every metric, also one that has no sample now."""
+        """Yield every metric, including those that have no sample now."""
         for name, meaning, samples in gauges(self.now):
             metric = Metric(name, meaning, "gauge")
             for labels, value in samples:
@@ -151,7 +154,7 @@ class Counts(Collector):
 
 
 def gauges(now: datetime) -> Iterable[tuple[str, str, Samples]]:
-    """Return each metric by its name, with its help text and its samples."""
+    """Return the name, the help text and the samples of each metric."""
     return (
         ("helpline_calls", "Live calls by state.", calls()),
         ("helpline_calls_waiting", "Callers in the queue.", waiting()),
@@ -182,7 +185,7 @@ def oldest_wait(now: datetime) -> Samples:
 
 
 def staff_free(now: datetime) -> Samples:
-    """Count in one statement whom `helpline.operations.doing` calls free, on shift or not."""
+    """Count, in one statement, the staff whom `helpline.operations.doing` calls free, on shift or not."""
     reachable = Q(ring_on=RingOn.PHONE) | Q(seen_at__gt=now - PRESENT_FOR)
     free = (
         Staff.objects.filter(reachable, duty=Duty.ON)
@@ -209,20 +212,21 @@ def handed_over() -> Samples:
 
 
 def unreadable_rows() -> Samples:
-    """Yield how many rows of staff, shifts, trainings, lines and flows are left out; none is a zero."""
+    """Return how many rows of staff, shifts, trainings, lines and flows are unreadable, zeros included."""
     tables = Counter(fault.table for fault in unreadable.faults())
     return [({"table": table}, tables[table]) for table in unreadable.TABLES]
 
 
 def start_refusals() -> Samples:
-    """Count why a start of this process would be refused now; the log says each."""
+    """Count the reasons for which a start of this process would be refused now; the log has each."""
     return [({}, len(startup_checks.noted()))]
 
 
 def open_alarms() -> Samples:
-    """Count alarms that nobody has closed; `state="new"` of `waiting` and `ended` is for whoever is on call.
+    """Count the open alarms by kind and state, in one statement.
 
-    New is what nobody has acknowledged. One statement.
+    State `new` means that no user has acknowledged the alarm. The new ones of kind `waiting` and `ended`
+    should page the person on call.
     """
     rows = Alarm.objects.filter(closed_at=None).values_list("kind", "acknowledged_at")
     counts = Counter((kind, "acknowledged" if since else "new") for kind, since in rows)
@@ -234,7 +238,7 @@ def open_alarms() -> Samples:
 
 
 def sweep_age(now: datetime) -> Samples:
-    """Yield nothing when no sweep has ever run: an alert on an absent series says so."""
+    """Yield the seconds since the sweep last ran; nothing where it never ran: an alert on absence says so."""
     for lease in Lease.objects.filter(name="sweep"):
         yield {}, (now - lease.beat_at).total_seconds()
 

@@ -1,8 +1,8 @@
-"""Check the keys, files and database at a start: each reason to refuse it is one line that says what to do.
+"""Check the keys, files and database at a start. Each reason to refuse it is one line that says what to do.
 
-`manage.py up` and a deployment (`manage.py preflight`) refuse to start for any of them. A process that is
-started again by its supervisor goes on, because at night a helpline that serves what it can is better than
-none; then the same lines stand in the log, on the Live page and in the metrics.
+`manage.py up` and a deployment (`manage.py preflight`) refuse to start for any of these reasons. A process
+that its supervisor starts again runs anyway, because at night a helpline that does what it can is better
+than none; then the same lines are in the log and on the Live page, and the metrics count them.
 """
 
 import logging
@@ -20,18 +20,18 @@ from django.db import DatabaseError, connection, connections
 from helpline.keys import proof
 
 MOUNTED = ("/run/secrets/", "/run/credentials/")
-"""Where a platform puts secrets that no other account of the machine sees, whatever their mode."""
+"""The directories of a platform's secrets. No other account of the machine sees them, whatever their mode."""
 OF_THE_SYSTEM = frozenset(
     {
         *("/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/run", "/sbin", "/srv", "/sys"),
         *("/usr", "/usr/local", "/var", "/var/lib", "/var/log"),
     }
 )
-"""Directories that every account of a machine needs to read."""
+"""The directories that every account of a machine needs to read."""
 READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 LONGEST = 200
 LOOK_AGAIN_SECONDS = 30.0
-"""While something is wrong it is looked at again this often: it may be put right without a new start."""
+"""How often the checks are repeated while something is wrong: it may be fixed without a restart."""
 
 log = logging.getLogger(__name__)
 _noted: tuple[str, ...] = ()
@@ -39,15 +39,15 @@ _noted_at = math.inf
 
 
 def refuse() -> None:
-    """Raise CommandError with the first reason not to start."""
+    """Raise CommandError with the first reason not to start, if there is one."""
     why = next(reasons(), None)
-    connections.close_all()  # or a child that is forked later would inherit the connection
+    connections.close_all()  # so that a child process that is forked later does not inherit the connection
     if why is not None:
         raise CommandError(f"{why}.")
 
 
 def note() -> None:
-    """Log every reason and go on; `noted` tells them to the Live page and the metrics of this process."""
+    """Log every new reason and go on; `noted` gives them to the Live page and the metrics of this process."""
     global _noted, _noted_at
     known, _noted, _noted_at = _noted, tuple(reasons()), time.monotonic()
     for why in _noted:
@@ -56,20 +56,27 @@ def note() -> None:
 
 
 def noted() -> tuple[str, ...]:
-    """Return why a start would be refused. Where all was well when the process started: no statement."""
+    """Return the reasons for which a start would be refused.
+
+    While there are any, they are checked again every `LOOK_AGAIN_SECONDS`. If there was none at the last
+    check, nothing is checked again: no statement is run.
+    """
     if _noted and time.monotonic() - _noted_at > LOOK_AGAIN_SECONDS:
         note()
     return _noted
 
 
 def reasons() -> Iterator[str]:
-    """Yield every reason why a start is refused now."""
+    """Yield every reason for which a start is refused now."""
     yield from files()
     yield from database()
 
 
 def files() -> Iterator[str]:
-    """Yield each place that another account of this machine can read, or that ours cannot and has to."""
+    """Yield a line for each file or directory of ours that another account of this machine can read.
+
+    Yield one, too, if our account cannot read the file of the fallback document.
+    """
     data = Path(settings.DATA_DIR)
     places = [data, *map(Path, settings.SECRET_FILES)]
     if connection.vendor == "sqlite" and data not in Path(settings.DATABASES["default"]["NAME"]).parents:
@@ -86,12 +93,15 @@ def files() -> Iterator[str]:
 
 
 def _remedy(place: Path) -> str:
-    """Return how a place is closed to others. What others need too must not be: they would be shut out."""
+    """Return what to do about a place that others can read.
+
+    A directory that others need must not be closed to them: then Helpline needs another directory.
+    """
     return "choose a directory for Helpline alone" if is_shared(place) else f"run `chmod -R go= {place}`"
 
 
 def is_shared(place: Path) -> bool:
-    """Say whether a directory is surely not for our data alone, such as `/`, `/tmp`, or where the code is."""
+    """Say whether a directory is certainly not for our data alone, such as `/`, `/tmp`, or the code's."""
     where = place.resolve()
     if not where.is_dir():
         return False
@@ -100,7 +110,7 @@ def is_shared(place: Path) -> bool:
 
 
 def can_be_read(file: Path) -> bool:
-    """Say whether our account can read a file; one that is not there yet counts as readable."""
+    """Say whether our account can read a file; a file that does not exist yet counts as readable."""
     try:
         with file.open("rb"):
             return True
@@ -111,10 +121,10 @@ def can_be_read(file: Path) -> bool:
 
 
 def is_open(place: Path) -> bool:
-    """Say whether an account that is neither ours nor root can read a file, or look into a directory.
+    """Say whether an account other than ours and root can read a file, or list a directory.
 
-    What root owns and our group may read, as a deployment does with its settings, is not open. Nor is a
-    directory that others may only pass through, unless something of ours in it is.
+    A file that root owns and our group may read, such as the settings of a deployment, is not open. A
+    directory that others may only pass through is not open either, unless a file of ours in it is.
     """
     try:
         found = place.stat()
@@ -133,7 +143,7 @@ def _is_ours(place: Path) -> bool:
 
 
 def database() -> Iterator[str]:
-    """Yield why the database cannot be used: it does not answer, or it was written with other keys."""
+    """Yield the reason why the database cannot be used: no answer, or it was written with other keys."""
     try:
         wrong = proof.misfit()
     except DatabaseError as error:
@@ -144,6 +154,6 @@ def database() -> Iterator[str]:
 
 
 def away(error: BaseException) -> str:
-    """Return the line about a database that cannot be reached. A driver's message names no secret."""
+    """Return the line about a database that cannot be used. The driver's message contains no secret."""
     said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST]
     return f"the database cannot be used: {said}"

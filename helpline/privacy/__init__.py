@@ -1,1 +1,1 @@
-"""Encryption at rest: the cipher and the fingerprints, and the model fields whose values are encrypted."""
+"""Encryption at rest: the cipher, the fingerprints, and the model fields whose values are encrypted."""

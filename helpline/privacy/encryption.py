@@ -1,8 +1,9 @@
-"""Encrypt values at rest, each bound to its place, and make the keyed fingerprints that find them.
+"""Encrypt ("seal") values at rest, each bound to its place, and make keyed fingerprints to find rows by.
 
-`FIELD_KEYS` and `INDEX_KEY` list their keys newest first. What is written is sealed, and indexed, with the
-first; what any of them has sealed can be read, and what any of them has indexed can be found. A token and a
-fingerprint begin with the id of their key, so that what is still to be rotated can be asked of the database.
+The settings `FIELD_KEYS` and `INDEX_KEY` list their keys newest first. The first key seals and fingerprints
+new values; a value that any listed key sealed can be read, and a fingerprint that any listed key made can be
+found. A token (a sealed value) and a fingerprint begin with the id of their key, so that a query can find
+the rows that are still to be rotated.
 """
 
 import base64
@@ -21,22 +22,22 @@ from helpline.contact_rules import PhoneNumber
 
 VERSION = b"\x01"
 HEAD_BYTES, NONCE_BYTES = 6, 12
-"""A token: the version and five bytes of the key's id, the nonce, then the text and its tag (AES-256-GCM)."""
+"""A token has one byte of version, five bytes of key id, the nonce, the text and its tag (AES-256-GCM)."""
 HEAD_LETTERS = HEAD_BYTES * 4 // 3
 INDEX_ID_LETTERS, INDEX_LETTERS = 6, 40
 
 
 class Unreadable(Exception):
-    """The value was sealed with a key that is not in FIELD_KEYS or for another place, or it was damaged."""
+    """A value does not open: its key is not in FIELD_KEYS, it was sealed for another place, or is damaged."""
 
 
 def place(table: str, column: str, row: object) -> bytes:
-    """Return what a value is sealed together with: where it stands. Moved elsewhere it does not open."""
+    """Return the place of a value as bytes. They are sealed with it, so a copy elsewhere does not open."""
     return f"{table}.{column}:{row}".encode()
 
 
 class Cipher:
-    """Encrypts with the first of its keys and decrypts with any of them."""
+    """A cipher that encrypts with the first of its keys and decrypts with any of them."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         raw = [base64.urlsafe_b64decode(key) for key in keys]
@@ -45,7 +46,7 @@ class Cipher:
         self._newest = self._ciphers[self.head]
 
     def knows(self, token: bytes) -> bool:
-        """Say whether one of the keys has sealed a token, wherever it stands."""
+        """Say whether one of the keys sealed a token, whatever its place is."""
         return token[:HEAD_BYTES] in self._ciphers
 
     def encrypt(self, data: bytes, where: bytes) -> bytes:
@@ -64,7 +65,7 @@ class Cipher:
 
 
 class Fingerprinter:
-    """Makes fingerprints with the first of its keys and knows those that any of them has made."""
+    """Makes fingerprints with the first of its keys, and recognizes those that any of its keys made."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = [(_index_id(key), key.encode()) for key in keys]
@@ -73,11 +74,11 @@ class Fingerprinter:
 
     @property
     def has_old_keys(self) -> bool:
-        """Say whether rows may have fingerprints of an older key: those of one number then differ."""
+        """Say whether rows may have fingerprints of an older key, so that one number may have several."""
         return len(self._keys) > 1
 
     def knows(self, fingerprint: str) -> bool:
-        """Say whether one of the keys has made a fingerprint."""
+        """Say whether one of the keys made a fingerprint."""
         return fingerprint[:INDEX_ID_LETTERS] in self.ids
 
     def fingerprint(self, text: str) -> str:
@@ -99,12 +100,12 @@ def _fingerprinter(keys: tuple[str, ...]) -> Fingerprinter:
 
 
 def cipher() -> Cipher:
-    """Return the cipher that has the keys of the settings."""
+    """Return the cipher with the keys of the settings."""
     return _cipher(tuple(settings.FIELD_KEYS))
 
 
 def fingerprinter() -> Fingerprinter:
-    """Return the fingerprinter that has the keys of the settings."""
+    """Return the fingerprinter with the keys of the settings."""
     return _fingerprinter(tuple(settings.INDEX_KEYS))
 
 
@@ -114,7 +115,7 @@ def encrypt(data: bytes, where: bytes) -> bytes:
 
 
 def decrypt(token: bytes, where: bytes) -> bytes:
-    """Return what was encrypted for a `place`; raise Unreadable where no present key opens it there."""
+    """Return the data that was encrypted for a `place`; raise Unreadable where no key opens it there."""
     return cipher().decrypt(token, where)
 
 
@@ -124,7 +125,7 @@ def to_text(token: bytes) -> str:
 
 
 def from_text(text: str) -> bytes:
-    """Return the token that the letters stand for; raise Unreadable where they are none."""
+    """Return the token that `to_text` wrote as letters; raise Unreadable where the text is not a token."""
     try:
         return base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeError, binascii.Error):
@@ -132,29 +133,29 @@ def from_text(text: str) -> bytes:
 
 
 def fingerprint(number: PhoneNumber | None) -> str:
-    """Return the fingerprint under which a number is written down; empty for none.
+    """Return the fingerprint with which a number is stored; empty for None.
 
-    It takes the number and no text: the same number written in two ways would have two fingerprints.
+    It takes a `PhoneNumber`, not a text, because two spellings of one number would have two fingerprints.
     """
     return fingerprinter().fingerprint(number.e164) if number else ""
 
 
 def fingerprints(number: PhoneNumber | None) -> list[str]:
-    """Return every fingerprint under which a number may stand, the newest key's first; none for none."""
+    """Return every fingerprint that a number may have in a row, the newest key's first; [] for None."""
     return fingerprinter().fingerprints(number.e164) if number else []
 
 
 def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
-    """Return a fingerprint that was read from a row together with the others of the same number.
+    """Return every fingerprint of the number in a row: the row's own, and those of the other keys.
 
-    While keys are rotated rows about one number carry different ones. The newest key's comes first; of a
-    number that cannot be read the row's own is the only one.
+    While keys are rotated, rows about one number have different fingerprints. The newest key's comes first.
+    For a number that cannot be read, only the row's own fingerprint is returned.
     """
     return list(dict.fromkeys(each for each in (*fingerprints(number), fingerprint) if each))
 
 
 def is_of(fingerprint: str, numbers: Iterable[PhoneNumber | None]) -> PhoneNumber | None:
-    """Return the one of the numbers to which a fingerprint belongs, or None."""
+    """Return the number, of these, to which a fingerprint belongs; None where it belongs to none of them."""
     return next((number for number in numbers if fingerprint in fingerprints(number)), None)
 
 

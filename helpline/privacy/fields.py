@@ -1,8 +1,8 @@
 """Model fields whose values are encrypted in the database and plain in Python.
 
 A value is sealed together with its place: table, column, and the key of its row. So it is sealed when its
-row is saved, which is when the key is known, and opened when it is first asked for. `update()` does not
-know which row it writes and takes nothing but the empty value, or what `sealed_for` has made for a row.
+row is saved, because the key is known then, and opened when it is first read. `update()` does not know which
+row it writes, so it takes only the empty value, or a value that `sealed_for` has sealed for a row.
 """
 
 import json
@@ -28,7 +28,7 @@ CANNOT_BE_READ = "(cannot be read)"
 
 
 class Sealed:
-    """A value as the database holds it: not opened, because nobody has asked for it."""
+    """A sealed value as the database holds it, not opened yet, because no code has read it."""
 
     __slots__ = ("stored",)
 
@@ -36,7 +36,7 @@ class Sealed:
         self.stored = stored
 
     def __eq__(self, other: object) -> bool:
-        """Say whether the database holds the same of both: a value that is sealed again differs."""
+        """Say whether both have the same token. A value that is sealed again has another token."""
         return isinstance(other, Sealed) and self.stored == other.stored
 
     def __hash__(self) -> int:
@@ -47,7 +47,7 @@ class Sealed:
 
 
 class Unopened(str):
-    """A text that no key opens: it reads as `shown`, and is written back as it was found."""
+    """A text that no key opens: it reads as `shown`, and its token is written back unchanged."""
 
     sealed: Any
 
@@ -58,16 +58,16 @@ class Unopened(str):
 
 
 class AsItStands:
-    """Stands for a number of a row that was read again and was none, or could not be read.
+    """A marker for a number that was empty or unreadable when its row was read again: a save keeps it.
 
-    Django reads a row again by asking for each of its values, and None tells nothing of what it stood for.
+    Django reads a row again by getting each of its values, and None does not tell which of the two it was.
     """
 
     __slots__ = ()
 
 
 class SealedAttribute(DeferredAttribute):
-    """Opens a sealed value when it is first asked for."""
+    """The attribute of a sealed field: it opens the sealed value when it is first read."""
 
     field: Any
 
@@ -78,7 +78,7 @@ class SealedAttribute(DeferredAttribute):
         return value
 
     def __set__(self, instance: Any, value: Any) -> None:
-        """Set the value. A form that hands back what it showed for an unreadable one has changed nothing."""
+        """Set the value, unless a form sends back the text that it showed for an unreadable value."""
         before = instance.__dict__.get(self.field.attname)
         if isinstance(before, Unopened) and value == before == CANNOT_BE_READ:
             return
@@ -86,10 +86,10 @@ class SealedAttribute(DeferredAttribute):
 
 
 class SealedField(models.Field):  # type: ignore[type-arg]
-    """What all sealed fields have in common.
+    """The base of all sealed fields.
 
-    `row` names the fields that are the key of a row: its primary key, or another that is known before the
-    row is first written, where the database makes the primary key.
+    `row` names the fields whose values are the row's key in the place. By default it is the primary key;
+    where the database makes the primary key, it names fields that are known before the row is first saved.
     """
 
     descriptor_class = SealedAttribute
@@ -118,11 +118,11 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return encryption.from_text(stored)
 
     def is_empty(self, value: Any) -> bool:
-        """Say whether a value is written as it is, because there is nothing in it to hide."""
+        """Say whether a value is written unsealed, because it is empty."""
         return value is None or value == ""
 
     def place(self, instance: models.Model) -> bytes:
-        """Return where the value of a row stands. Raises ValueError for a row that has no key yet."""
+        """Return the place of this field's value in a row; raise ValueError for a row without a key yet."""
         keys = [self._key(instance, name) for name in self.row or (instance._meta.pk.name,)]
         return encryption.place(instance._meta.db_table, str(self.column), "/".join(keys))
 
@@ -134,7 +134,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return key.astimezone(UTC).isoformat() if isinstance(key, datetime) else str(key)
 
     def sealed_for(self, instance: models.Model, value: Any) -> Any:
-        """Return a value of a row as the database is to hold it."""
+        """Return a row's value as it is to be stored: sealed, or as it is if it is empty."""
         if isinstance(value, Unopened):
             return Sealed(value.sealed)
         if self.is_empty(value):
@@ -142,15 +142,15 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return Sealed(self.to_stored(encryption.encrypt(self.to_bytes(value), self.place(instance))))
 
     def read(self, instance: models.Model, value: Sealed) -> Any:
-        """Return what whoever asks for the value gets. Raises encryption.Unreadable."""
+        """Return the value that code gets which reads the attribute. Raises encryption.Unreadable."""
         return self.opened(instance, value)
 
     def opened(self, instance: models.Model, value: Sealed) -> Any:
-        """Return the value of a row in the clear. Raises encryption.Unreadable."""
+        """Return the decrypted value of a row. Raises encryption.Unreadable."""
         return self.from_bytes(encryption.decrypt(self.from_stored(value.stored), self.place(instance)))
 
     def stored_values(self, model: type[models.Model]) -> "QuerySet[Any]":
-        """Return what stands in the column, without opening it; nothing of rows where it is empty."""
+        """Return the tokens in the column, without opening them; rows where it is empty are left out."""
         full: QuerySet[Any] = model._default_manager.exclude(self._is_bare())
         stored: QuerySet[Any] = full.annotate(stored=Cast(self.attname, self.plain_field()))
         return stored.values_list("stored", flat=True)
@@ -160,12 +160,12 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return Q(**{self.attname: value})
 
     def stale(self) -> Q:
-        """Return the condition that another key than the newest has sealed the value."""
+        """Return the condition that the value was sealed with another key than the newest."""
         head = Substr(self.attname, 1, self.head_length, output_field=self.plain_field())
         return ~self._is_bare() & ~Q(Exact(head, Value(self.newest_head(), output_field=self.plain_field())))
 
     def newest_head(self) -> Any:
-        """Return with what every value begins that the newest key has sealed."""
+        """Return the beginning of every stored value that the newest key sealed."""
         return self.to_stored(encryption.cipher().head)
 
     def _is_bare(self) -> Q:
@@ -182,7 +182,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         return bytes(self.from_stored(value.stored)[: len(head)]) == head
 
     def resealed(self, instance: models.Model, value: Sealed) -> Any:
-        """Return an unopened value sealed with the newest key; as it is where nothing opens it."""
+        """Return a stored value sealed with the newest key; unchanged where no key opens it."""
         try:
             if self.is_of_newest_key(value):
                 return value
@@ -214,7 +214,7 @@ class SealedField(models.Field):  # type: ignore[type-arg]
 class SealedTextField(SealedField, models.TextField):  # type: ignore[type-arg]
     """Text that is encrypted at rest. The database cannot search it.
 
-    One that no key opens says so in its place and is kept as it is; the rest of the row can be read.
+    A text that no key opens reads as "(cannot be read)" and stays unchanged; the rest of the row can be read.
     """
 
     shown = CANNOT_BE_READ
@@ -247,7 +247,7 @@ class SealedJSONField(SealedField):
 
 
 class PhoneNumberAttribute(SealedAttribute):
-    """Reads as a `PhoneNumber`, or None where there is none or none that can be read."""
+    """The attribute of a number field: a `PhoneNumber`, or None where it is empty or cannot be read."""
 
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         value = super().__get__(instance, cls)
@@ -260,24 +260,24 @@ class PhoneNumberAttribute(SealedAttribute):
 class PhoneNumberField(SealedTextField):
     """A telephone number that is encrypted at rest and a `PhoneNumber`, or None, in Python.
 
-    One that no key opens reads as none: nobody may be rung on it, and the rows beside it, which are read many
-    at once on the way of every caller, are not its fault. It is written back as it was found. A text that is
-    assigned has to be E.164; another raises contact.NotANumber.
+    A number that no key opens reads as None, so that it is never rung. It raises nothing, because many rows
+    are read together while a call is handled, and one number must not make the others fail. It is written
+    back unchanged. A text that is assigned must be E.164; another text raises contact_rules.NotANumber.
 
-    A number by which rows are found has a `FingerprintField(of=...)` beside it, and the model is one that
-    `HasNumbers`.
+    A number by which rows are found needs a `FingerprintField(of=...)` in the same model, and the model must
+    inherit from `HasNumbers`.
     """
 
     descriptor_class = PhoneNumberAttribute
     shown = ""
-    if TYPE_CHECKING:  # what mypy takes the attribute for
+    if TYPE_CHECKING:  # the type of the attribute for mypy
         _pyi_private_set_type: PhoneNumber | None  # type: ignore[assignment]
         _pyi_private_get_type: PhoneNumber | None  # type: ignore[assignment]
 
         def __get__(self, instance: Any, owner: Any) -> PhoneNumber | None: ...  # type: ignore[override]
 
     def is_unreadable(self, instance: models.Model) -> bool:
-        """Say whether the row holds a number that no key opens, or that is none."""
+        """Say whether the row holds a number that no key opens, or a text that is not a number."""
         getattr(instance, self.attname)
         return isinstance(instance.__dict__[self.attname], Unopened)
 
@@ -306,16 +306,17 @@ class PhoneNumberField(SealedTextField):
         return super().get_prep_value("" if value is None else value)
 
     def text_of(self, instance: models.Model) -> str:
-        """Return a row's number in E.164, as configuration has it.
+        """Return a row's number in E.164, as the configuration uses it; empty where there is none.
 
-        One that cannot be read is a text that is empty; assigned to the row, it is what was found there.
+        For a number that cannot be read it is an empty text that keeps the token: assigned to the row again,
+        it leaves the stored number unchanged.
         """
         number = getattr(instance, self.attname)
         kept = instance.__dict__[self.attname]
         return number.e164 if number else kept if isinstance(kept, Unopened) else ""
 
     def value_to_string(self, obj: models.Model) -> str:
-        """Return the whole number: a dump of the database that held masks would be no copy of it."""
+        """Return the whole number, for a dump of the database: a dump of masked numbers would be no copy."""
         return self.text_of(obj)
 
 
@@ -343,7 +344,7 @@ class SealedBinaryField(SealedField, models.BinaryField):  # type: ignore[type-a
 
 
 class FingerprintAttribute(DeferredAttribute):
-    """Reads as the fingerprint of the number that the row holds at this moment."""
+    """The attribute of a fingerprint field: the fingerprint of the number that the row object holds now."""
 
     field: Any
 
@@ -359,14 +360,14 @@ class FingerprintAttribute(DeferredAttribute):
 
 
 class FingerprintField(models.CharField):  # type: ignore[type-arg]
-    """The keyed fingerprint of a number, by which rows about it are found while it is sealed.
+    """The keyed fingerprint of a number: rows about a number are found by it although the number is sealed.
 
-    `of` names the `PhoneNumberField` beside it, from which it follows: nobody sets it. `also_in` names a
-    column whose text contains the fingerprint. Without `of` it stands alone, and is set by whoever has the
-    number.
+    `of` names the `PhoneNumberField` in the same row from which it is computed; code never sets it then.
+    Without `of` there is no number in the row, and the code that has the number sets the fingerprint.
+    `also_in` names a column whose text contains the fingerprint.
 
-    Look for `encryption.fingerprints(number)`, or `encryption.alike(...)` of a row's own: while keys are
-    rotated there are several.
+    To find rows, filter by all of `encryption.fingerprints(number)`, or of `encryption.alike(...)` for a
+    fingerprint from a row: while keys are rotated, one number has several.
     """
 
     descriptor_class = FingerprintAttribute
@@ -381,10 +382,10 @@ class FingerprintField(models.CharField):  # type: ignore[type-arg]
         return name, path, args, options | {name: said for name, said in more.items() if said}
 
     def of_number(self, instance: models.Model, stored: Any) -> Any:
-        """Return the fingerprint of the number beside it, in a row that has `stored` for it.
+        """Return the fingerprint of the row's number; `stored` is the fingerprint that the row has now.
 
-        What an older key has made stays until keys are rotated. A number that nobody has opened, or that
-        cannot be read, has the one that is stored.
+        A fingerprint that an older key made stays until keys are rotated. For a number that was not opened,
+        or cannot be read, it is the stored one.
         """
         number = instance.__dict__.get(self.of, stored)
         if isinstance(number, PhoneNumber):

@@ -1,7 +1,7 @@
-"""How long what is kept: the table of it, and the job that removes what is older.
+"""Retention: the table of how long each kind of data is kept, and the job that removes what is older.
 
-Each room puts rows into the table for what it keeps itself: `helpline` knows nothing of records, so `intake`
-names its own.
+Each room adds the rules for its own data to the table: `helpline` does not know intake records, so `intake`
+adds its own rules.
 """
 
 from helpline.retention import table

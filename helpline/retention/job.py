@@ -1,4 +1,4 @@
-"""The job: removes what is old, a slice at a time, so that no call waits for it."""
+"""The job that removes old data, a slice at a time, so that no call waits for it."""
 
 import logging
 import time
@@ -13,14 +13,14 @@ from helpline.retention import trusting
 from helpline.retention.table import Rule, ages, rules
 
 SLICE = 200
-"""Rows that are removed in one transaction: some milliseconds."""
+"""How many rows are removed in one transaction; that takes some milliseconds."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How many rows of a kind are old now, and before when that is."""
+    """How many rows of one rule are due for removal: those that are older than `days`, so before `before`."""
 
     rule: Rule
     days: int
@@ -29,7 +29,7 @@ class Due:
 
 
 def due(now: datetime) -> list[Due]:
-    """Count what would be removed now, and remove nothing."""
+    """Return for each rule how many rows would be removed now. Nothing is removed."""
     chosen = ages()
     return [
         Due(rule, rule.days(chosen), rule.before(now, chosen), _count(rule, now, chosen)) for rule in rules()
@@ -41,11 +41,11 @@ def _count(rule: Rule, now: datetime, chosen: dict[str, int]) -> int:
 
 
 def purge(*, now: datetime, seconds: float | None = None) -> dict[str, int]:
-    """Remove what is old, in slices, for so many seconds; return how many rows of each kind.
+    """Remove old data in slices, for at most `seconds`; return how many rows were removed, by rule.
 
-    A kind that fails is logged and passed over, so that it keeps no other from being removed. What is left
-    when the time is over is old the next time as well. Raises ClockInDoubt, and removes nothing, where `now`
-    is far ahead of what was seen earlier.
+    A rule that fails is logged and skipped, so that the other rules are still applied. Rows that are left
+    when the time is over are removed by a later run. Raises ClockInDoubt, and removes nothing, where `now` is
+    far ahead of the last time that was seen.
     """
     trusting.check(now)
     ends = None if seconds is None else time.monotonic() + seconds
@@ -61,7 +61,7 @@ def purge(*, now: datetime, seconds: float | None = None) -> dict[str, int]:
 
 
 def _slices(rule: Rule, before: datetime, ends: float | None) -> Iterator[int]:
-    """Remove one slice after another; yield how many rows each had."""
+    """Remove one slice after another, until nothing is left or the time is over; yield the rows of each."""
     while ends is None or time.monotonic() < ends:
         with transaction.atomic():
             _let_holds_wait()
@@ -74,9 +74,10 @@ def _slices(rule: Rule, before: datetime, ends: float | None) -> Iterator[int]:
 
 
 def _let_holds_wait() -> None:
-    """Have whoever places a legal hold wait until the slice is removed: what they hold then is still there.
+    """Lock the table of legal holds, so that a new hold waits until the slice is removed.
 
-    On SQLite a transaction is alone anyway.
+    Then a hold is never placed on data that is just being removed. SQLite runs one writing transaction at a
+    time anyway, so it needs no lock.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,8 +1,8 @@
-"""What the telephone side keeps, and for how long.
+"""The retention rules of the telephone side: what it keeps, and for how long.
 
-The ages follow the law that a treatment helpline in the United States lives under: case records seven years
-after the last contact, what shows who saw what six years (45 CFR 164.316, 164.528), the number that a caller
-rang from, which they did not give us, 30 days (47 CFR 64.1602 allows it for this call only).
+The ages follow the law for a treatment helpline in the United States. Case records: seven years after the
+last contact. Records of who saw what: six years (45 CFR 164.316, 164.528). The number that a caller rang
+from, which they did not give us: 30 days (47 CFR 64.1602 allows its use for this call only).
 """
 
 from collections.abc import Sequence
@@ -40,15 +40,15 @@ AUDIT = Age(6 * YEAR, 6 * YEAR, 100 * YEAR, "who saw what: six years, 45 CFR 164
 
 
 def register_all() -> None:
-    """Put what the telephone side keeps into the table."""
+    """Add the rules of the telephone side to the table."""
     for rule in RULES:
         register(rule)
 
 
 def _numbers(before: datetime) -> "QuerySet[Call]":
-    """Return the calls with an old number, rung from or given in case of being cut off.
+    """Return the old calls that still have a number: the one rung from, or one given in case of a cut-off.
 
-    In an emergency it is kept as long as the call.
+    The numbers of a call in danger are left out: they are kept as long as the call itself.
     """
     calls = Call.objects.exclude(caller_index="", cut_off_number="").filter(
         state=CallState.ENDED, ended_at__lt=before
@@ -94,13 +94,13 @@ def _callbacks(before: datetime) -> "QuerySet[Callback]":
 
 
 def promise_on_hold() -> Any:
-    """Return whether a promise belongs to a call on hold: it was made in one, or kept by one."""
+    """Return the condition that a promise was made in a call on legal hold, or was kept by one."""
     kept = CallbackAttempt.objects.filter(on_hold("call"), callback=OuterRef("pk"))
     return on_hold("origin") | Exists(kept)
 
 
 def _remove_callbacks(keys: Sequence[Any]) -> None:
-    """Remove promises with their events and attempts. What was wished of a number stays."""
+    """Remove promises with their events and attempts. The wishes about their numbers stay."""
     NumberWish.objects.filter(callback__in=keys).update(callback=None)
     Callback.objects.filter(pk__in=keys).delete()
 
@@ -116,7 +116,8 @@ def _calls(before: datetime) -> "QuerySet[Call]":
 def _remove_calls(keys: Sequence[Any]) -> None:
     """Remove calls with their events, offers, legs, commands, messages and alarms. Wishes of numbers stay.
 
-    A hold that was placed since they were found is not removed: the database then refuses, and nothing is.
+    A hold that was placed after the calls were found is not deleted: then the database refuses to delete its
+    call, and nothing of this slice is removed.
     """
     NumberWish.objects.filter(call__in=keys).update(call=None)
     LegalHold.objects.filter(call__in=keys).exclude(lifted_at=None).delete()
@@ -127,7 +128,7 @@ def _remove_calls(keys: Sequence[Any]) -> None:
 
 
 def _access_records(before: datetime) -> "QuerySet[AccessRecord]":
-    """Return who saw what long ago, and not of a call on hold: of it, a message or a promise of it."""
+    """Return the old audit records, except those about a call on legal hold, its message or its promise."""
     message = Voicemail.objects.filter(on_hold("call"), pk=OuterRef("subject_id"))
     promised = Callback.objects.filter(promise_on_hold(), pk=OuterRef("subject_id"))
     held = on_hold("subject_id") | Exists(message) | Exists(promised)

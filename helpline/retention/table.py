@@ -1,4 +1,4 @@
-"""The table: what is kept, for how long, how it is found, and how it is removed."""
+"""The table of retention: what is kept, for how long, how old rows are found, and how they are removed."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -17,7 +17,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """In days: what is usual, and between what the configuration may choose. `source` says why."""
+    """An age in days: the default, and the least and the most that the configuration may set.
+
+    `source` says why, with the law where there is one.
+    """
 
     days: int
     least: int
@@ -27,11 +30,11 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table.
+    """One row of the table: one kind of data, its age, and how it is removed.
 
-    `old` returns, the oldest first, what is older than a moment; it leaves out what is on legal hold and
-    what is still needed. `remove` removes rows by their keys, inside a transaction, and may clear a part of
-    them only.
+    `old` returns the rows that are older than an instant, the oldest first; it leaves out rows on legal hold
+    and rows that are still needed. `remove` removes rows by their keys, inside a transaction; it may also
+    only clear some columns of them.
     """
 
     name: str
@@ -40,17 +43,18 @@ class Rule:
     old: "Callable[[datetime], QuerySet[Any]]"
     remove: Callable[[Sequence[Any]], None]
     last: bool = False
-    """Whether other things must be gone before these can go."""
+    """Whether the other rules must run first, because their rows refer to these."""
 
     def before(self, now: datetime, chosen: dict[str, int]) -> datetime:
-        """Return the moment before which things are old."""
+        """Return the instant before which rows are old. `chosen` is as for `days`."""
         return now - timedelta(days=self.days(chosen))
 
     def days(self, chosen: dict[str, int]) -> int:
-        """Return for how many days things are kept; `chosen` is what the database says, right or wrong.
+        """Return for how many days rows are kept; `chosen` has the ages in the database, valid or not.
 
-        An age that no description can have is a slip in the table, and what is removed is gone. So nothing
-        goes sooner than usual for it: the usual age holds, or the longest one where more was said.
+        An age outside the limits is a mistake in the database, and removed data cannot be brought back. So it
+        never makes rows go sooner than usual: the default age holds instead, or the longest allowed age where
+        the given one is longer.
         """
         said = chosen.get(self.name, self.age.days)
         if isinstance(said, int) and self.age.least <= said <= self.age.most:
@@ -66,33 +70,33 @@ _keepers: "list[Callable[[QuerySet[Call]], QuerySet[Call]]]" = []
 
 
 def register(rule: Rule) -> None:
-    """Put a row into the table."""
+    """Add a rule to the table."""
     _rules[rule.name] = rule
 
 
 def rules() -> tuple[Rule, ...]:
-    """Return the table, in the order in which it is worked off."""
+    """Return the rules of the table, in the order in which they are applied."""
     return tuple(sorted(_rules.values(), key=lambda rule: rule.last))
 
 
 def keep(needed: "Callable[[QuerySet[Call]], QuerySet[Call]]") -> None:
-    """Have calls kept that another room still needs: `needed` leaves them out of those that may go."""
+    """Register a filter that leaves out calls that another room still needs, so that they are not removed."""
     if needed not in _keepers:
         _keepers.append(needed)
 
 
 def unneeded(calls: "QuerySet[Call]") -> "QuerySet[Call]":
-    """Return those of the calls that no other room needs."""
+    """Return the calls that no other room needs, by every filter that `keep` registered."""
     for needed in _keepers:
         calls = needed(calls)
     return calls
 
 
 def ages() -> dict[str, int]:
-    """Return the ages that the configuration has chosen, by the names of the rules."""
+    """Return the ages in days that the configuration has set, by the names of the rules."""
     return dict(RetentionAge.objects.values_list("name", "days"))
 
 
 def on_hold(call: str) -> Exists:
-    """Return whether the call that a row names by this column is on legal hold."""
+    """Return the condition that the call is on legal hold whose id is in this column of a row."""
     return Exists(LegalHold.objects.filter(call=OuterRef(call), lifted_at=None))

@@ -1,4 +1,4 @@
-"""Whether the clock may be believed: one that is years ahead would make everything old at once."""
+"""Decide whether the clock can be trusted: a clock that is years ahead would make all data old at once."""
 
 from datetime import datetime, timedelta
 
@@ -6,11 +6,14 @@ from helpline.models import AlarmKind, AlarmNote, Call, RetentionRun, SignedIn
 from helpline.operations import alarms
 
 MOST_AHEAD = timedelta(days=3)
-"""Things are removed each hour. After a longer stop somebody must say that the clock is right."""
+"""How far the clock may be ahead of the last run. The job runs each hour.
+
+After a longer stop a person must confirm that the clock is right.
+"""
 
 
 class ClockInDoubt(Exception):
-    """The clock is far ahead of what was seen earlier, so nothing is removed."""
+    """The clock is far ahead of the last time that was seen, so nothing is removed."""
 
     def __init__(self, seen: datetime, now: datetime) -> None:
         super().__init__(
@@ -20,7 +23,7 @@ class ClockInDoubt(Exception):
 
 
 def check(now: datetime) -> None:
-    """Believe the clock, and note its time. Raises ClockInDoubt and opens an alarm where it is far ahead."""
+    """Check the clock and record its time. Where it is far ahead, open an alarm and raise ClockInDoubt."""
     seen = last_seen()
     if seen is not None and now - seen > MOST_AHEAD:
         alarms.raise_without_call(AlarmKind.CLOCK, now)
@@ -29,13 +32,13 @@ def check(now: datetime) -> None:
 
 
 def believe(now: datetime) -> None:
-    """Note a time of the clock: it follows what was seen, or somebody said that it is right."""
+    """Record the clock's time as right and close the alarm: it passed the check, or a person confirmed it."""
     RetentionRun.objects.update_or_create(pk=1, defaults={"at": now})
     alarms.clear_without_call(AlarmKind.CLOCK, AlarmNote.CLOCK_RIGHT, now)
 
 
 def last_seen() -> datetime | None:
-    """Return when things were last removed; before the first time, when the newest call or sign-in was."""
+    """Return when the job last ran; before its first run, the time of the newest call or sign-in."""
     last = RetentionRun.objects.filter(pk=1).values_list("at", flat=True).first()
     if last is not None:
         return last

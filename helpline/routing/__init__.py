@@ -1,6 +1,6 @@
-"""Who takes this call now, and why. Pure: values in, values out.
+"""Decide which person is rung for which call now, and explain why. Pure: values in, values out.
 
-Used by the exchange with what the database says, and unchanged by whoever wants to know what would happen.
+The telephone side calls it with values from the database. The same code also answers what would happen.
 """
 
 from helpline.routing.matching import explain, match

@@ -1,7 +1,9 @@
-"""Who may take a call, and why not the others.
+"""Decide which people may be rung for a call, and give the reason why each other person may not.
 
-The reasons are asked in one order and each takes its people away; who is left may be rung. So nobody is
-turned down without a reason, or for two, and the explanation is the decision.
+The reasons are applied in a fixed order. Each one excludes the people for whom it holds; the people who are
+left may be rung. So each excluded person has exactly one reason, and the explanation is the decision itself.
+
+A set of people is an int, one bit for each person (see `people`).
 """
 
 from collections import defaultdict
@@ -30,13 +32,14 @@ from helpline.routing.values import (
 
 Key = TypeVar("Key", bound=str)
 Eligible = tuple[int, dict[Reason, People]]
-"""Who may be rung, and everybody else by the reason."""
+"""The set of people who may be rung, and the people who may not, by the reason."""
 
 
 class Needs(NamedTuple):
-    """What a call asks of a person, its wait considered. Calls with equal needs share a set.
+    """What a call requires of a person after its wait so far. Calls with equal needs share one cached result.
 
-    `limit` protects people: crisis calls in a row for a call in danger, for others seconds of talk today.
+    `about` is the topic, by which people opt out even where `topic` is relaxed. `limit` protects people: for
+    a call in danger it is the number of crisis calls in a row, for other calls the seconds of talk today.
     """
 
     about: str
@@ -49,9 +52,9 @@ class Needs(NamedTuple):
 
 
 def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
-    """Return what a call asks for after a wait, which relaxes topic, language and teams one by one.
+    """Return what a call requires after a wait. A longer wait relaxes topic, language and teams one by one.
 
-    Danger does not wait for the overflow team.
+    For a call in danger the overflow teams are included at once.
     """
     relaxed = _relaxed(policy, waited)
     crisis = call.priority == policy.crisis_priority
@@ -81,7 +84,7 @@ def _relaxed(policy: Policy, waited: timedelta) -> tuple[Relaxed, ...]:
 
 
 class Roster:
-    """The staff in one strategy's order, with a set for every skill, built once for many calls."""
+    """All staff in one strategy's order, with a set of people for each skill. Built once for many calls."""
 
     def __init__(self, staff: Sequence[StaffMember], strategy: Strategy = Strategy.LONGEST_IDLE) -> None:
         self.people = sorted(staff, key=RULES[strategy].rank)
@@ -103,7 +106,7 @@ class Roster:
         self._reached: dict[tuple[bool, float], int] = {}
 
     def _file(self, under: Callable[[StaffMember], Iterable[Key]]) -> dict[Key, int]:
-        """Return the set of people filed under each key."""
+        """Return for each key the set of people for whom `under` yields it."""
         filed: dict[Key, int] = defaultdict(int)
         for person, bit in zip(self.people, self.bit_of.values(), strict=True):
             for key in under(person):
@@ -111,7 +114,7 @@ class Roster:
         return dict(filed)
 
     def _rung(self) -> dict[str, int]:
-        """Return by call the set of people whom it rings."""
+        """Return for each ringing call the set of people whom it rings."""
         rung: dict[str, int] = defaultdict(int)
         for person in self.people:
             if person.rung_for:
@@ -119,13 +122,14 @@ class Roster:
         return dict(rung)
 
     def bits(self, ids: Collection[str]) -> int:
-        """Return the set of these people; those who are not here are left out."""
+        """Return the set of the people with these ids; an id that is not in the roster is left out."""
         return union(self.bit_of.get(one, 0) for one in ids) if ids else 0
 
     def filter_by_reasons(self, needs: Needs, declined: int = 0, resort: int = AT_ONCE) -> Eligible:
-        """Return who is eligible for such a call, and who is not, by the first reason that holds for each.
+        """Return the people who are eligible for such a call, and the others by the first reason for each.
 
-        In danger the reasons that a resort sets aside do not hold.
+        `declined` is the set of people who declined or missed the call. For a call in danger, the reasons
+        that `resort` sets aside are ignored.
         """
         key = needs, resort
         if key not in self._filtered:
@@ -136,7 +140,7 @@ class Roster:
         return self._filter(((Reason.DECLINED, declined), *others))
 
     def could(self, needs: Needs, resort: int = LAST_RESORT) -> int:
-        """Return who could take such a call, be they free or busy with something that passes."""
+        """Return the people who could take such a call, whether they are free or busy for a while."""
         able, excluded = self.filter_by_reasons(needs, resort=resort)
         return able | union(people.bits for why, people in excluded.items() if self._passes(why))
 
@@ -144,15 +148,15 @@ class Roster:
         return why in PASSES
 
     def working(self) -> int:
-        """Return who is busy with a conversation, with its ringing or with its wrap-up."""
+        """Return the people who are busy with a conversation, with its ringing or with its wrap-up."""
         return union(self.away.get(why, 0) for why in AT_WORK)
 
     def idle(self) -> int:
-        """Return who is busy with nothing and there."""
+        """Return the people for whom no reason holds that keeps them from every call."""
         return self.everybody & ~union(self.away.values())
 
     def set_aside(self, needs: Needs, person: int) -> tuple[Reason, ...]:
-        """Return the reasons that hold for a person, and do not keep a call in danger from them."""
+        """Return the reasons that hold for a person but are set aside for a call in danger."""
         if needs not in self._aside:
             reasons = self._reasons_of(needs)
             self._aside[needs] = [
@@ -163,7 +167,7 @@ class Roster:
         return tuple([why for why, holds in self._aside[needs] if holds & person])
 
     def _standing(self, needs: Needs, resort: int) -> Iterator[tuple[Reason, int]]:
-        """Yield the reasons that hold for such a call by this resort."""
+        """Yield the reasons that still apply to such a call at this resort, each with its people."""
         for why, holds in self._reasons_of(needs):
             if not needs.crisis or SET_ASIDE_IN_DANGER.get(why, resort + 1) > resort:
                 yield why, holds
@@ -184,7 +188,7 @@ class Roster:
         return self._reasons[needs]
 
     def _ask(self, needs: Needs) -> Iterator[tuple[Reason, int]]:
-        """Yield every reason not to be rung, first things first, with everybody for whom it holds."""
+        """Yield every reason not to ring people for such a call, in order, each with its people."""
         if needs.teams:
             yield Reason.OTHER_TEAM, ~union(self.team.get(team, 0) for team in needs.teams)
         if needs.topic:
@@ -203,7 +207,7 @@ class Roster:
         yield from self.away.items()
 
     def _spared(self, needs: Needs) -> int:
-        """Return who has reached the limit. Danger goes before talk time."""
+        """Return the people who have reached the limit. The limit on talk time does not apply to danger."""
         key = needs.crisis, needs.limit
         if key not in self._reached:
             self._reached[key] = union(
@@ -214,7 +218,7 @@ class Roster:
         return self._reached[key]
 
     def steps(self, call: Waiting, policy: Policy) -> tuple[Step, ...]:
-        """Return the steps of a call's widening, the first at once, with who could take it by each."""
+        """Return the steps of a call's widening, the first at once, with the people who could take it."""
         key = call.line, call.topic, call.language, call.priority
         if key not in self._steps:
             ways = (policy.relax_topic_after, policy.relax_language_after, policy.overflow_after)
@@ -223,7 +227,10 @@ class Roster:
         return self._steps[key]
 
     def prospect(self, call: Waiting, policy: Policy, now: datetime) -> Prospect | None:
-        """Return who could take a call by the present step of its widening, or by the next that helps."""
+        """Return the people who could take a call at its present step of the widening.
+
+        Where that step finds nobody, it is the next one that does; None says that no step finds anybody.
+        """
         reaching = self._reaching(call, policy)
         if not reaching:
             return None
@@ -233,14 +240,14 @@ class Roster:
         return Prospect(at, step.relaxed, step.people)
 
     def needs_now(self, call: Waiting, policy: Policy, now: datetime) -> Needs:
-        """Return what a call asks for now. Where the line says so, no step that reaches nobody delays it."""
+        """Return what a call requires now. With `widen_when_nobody`, steps that reach nobody are skipped."""
         waited = now - call.since
         if policy.widen_when_nobody and (reaching := self._reaching(call, policy)):
             waited = max(waited, reaching[0].after)
         return needs_of(call, policy, waited)
 
     def _reaching(self, call: Waiting, policy: Policy) -> list[Step]:
-        """Return the steps by which anybody could take a call. Each asks for less than the one before it."""
+        """Return the steps by which anybody could take a call. Each requires less than the one before it."""
         return [step for step in self.steps(call, policy) if step.people.bits]
 
     def _step(self, call: Waiting, policy: Policy, after: timedelta) -> Step:
@@ -249,9 +256,9 @@ class Roster:
 
 
 def _away(person: StaffMember) -> Iterator[Reason]:
-    """Yield why a person can't be rung at all now; nothing if they can.
+    """Yield each reason why a person cannot be rung for any call now; nothing if they can be.
 
-    Each is told although an earlier one holds, for danger may set the earlier one aside.
+    Every reason is yielded, not only the first, because a call in danger may set the first one aside.
     """
     if not person.on_duty:
         yield Reason.OFF_DUTY

@@ -1,19 +1,20 @@
-"""Matching waiting calls with free people.
+"""Match waiting calls with free people.
 
-What is guaranteed, and tested:
+These rules are guaranteed and tested:
 
-1. A person is rung for one call at a time, and only for one they may take.
-2. Nobody waits while somebody who may take the call is free (work conservation).
-3. Calls in danger go first, then who lost their counselor, then a call that was promised: somebody waits
-   for it who has no place in a line. Of the others each one's claim grows with its wait at its class's slope
-   (accumulating priority), so nobody of equal priority is overtaken and nobody starves.
-4. Every call gets a person before any call gets a second one; calls in danger get all that are left of
-   theirs before the next class gets its first.
-5. Danger takes the people who are being rung for an ordinary call and have not answered it; that call has its
-   place in line as before. Language does not keep anybody from danger; where nobody else is left, neither
-   do shifts, teams, limits, opt-outs, an offer let ring out and wrap-up, and at last a break that they took.
+1. A person is rung for one call at a time, and only for a call that they may take.
+2. No call waits while a person who may take it is free (work conservation).
+3. Calls in danger go first, then calls that lost their counselor, then promised callbacks, whose person waits
+   without a place in a queue. The claim of each other call grows with its wait, at the slope of its priority
+   class (accumulating priority). So no call overtakes one of equal priority, and every call is served.
+4. Every call gets one person before any call gets a second one; but calls in danger get everybody who may be
+   rung for them before the other calls get their first person.
+5. A call in danger also takes people who are being rung for an ordinary call and have not answered; that
+   ordinary call keeps its place in the queue. Language excludes nobody from a call in danger. Where nobody
+   else is left, these do not exclude anybody either: shifts, teams, limits, opt-outs, an offer that rang
+   out, and wrap-up; at last, nor does a break that the person took.
 
-It is greedy in that order: it does not hold a free person back for a call that only they could take.
+The matching is greedy in that order: it does not keep a free person for a call that only they could take.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,12 +44,15 @@ Claim = tuple[bool, bool, bool, float, datetime, str]
 
 
 def policy_for(call: Waiting, policies: Policies) -> Policy:
-    """Return the rules of a call's line; one set of rules may be given for all lines."""
+    """Return the rules of a call's line. `policies` is one policy for all lines, or one for each line."""
     return policies if isinstance(policies, Policy) else policies[call.line]
 
 
 def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
-    """Return what orders the calls, least first: in danger, lost its counselor, promised, claim by wait."""
+    """Return the sort key of a call; the least goes first.
+
+    In order: in danger, lost its counselor, promised, claim by wait. Equal calls go by `since`, then by id.
+    """
     slope = policy.priorities.get(call.priority, 1.0)
     waited = (now - call.since).total_seconds()
     danger = call.priority == policy.crisis_priority
@@ -57,9 +61,9 @@ def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
 
 @dataclass(slots=True)
 class _Asking:
-    """A call with everything its decision takes: its line's rules, what it needs, who is kept from it.
+    """A call with everything that its decision needs: its line's rules, its needs, and who is excluded.
 
-    `resort` says what danger has had to set aside so far.
+    `resort` says which reasons were set aside so far, because the caller is in danger.
     """
 
     call: Waiting
@@ -72,16 +76,16 @@ class _Asking:
     resort: int = AT_ONCE
 
     def filter_by_reasons(self) -> None:
-        """Note who is eligible by the present resort, and why the others are not."""
+        """Set `able` and `excluded`: the eligible people at the present resort, and the others by reason."""
         refused = self.roster.bits(self.call.excluded_staff)
         if not self.needs.crisis or self.resort < NOBODY_ELSE:
             refused |= self.roster.bits(self.call.missed_staff)
         self.able, self.excluded = self.roster.filter_by_reasons(self.needs, refused, self.resort)
 
     def find_anybody(self, free: int) -> int:
-        """Return who may be rung and is free. In danger more is set aside until there is somebody.
+        """Return the free people who may be rung. For danger, set more reasons aside until there is somebody.
 
-        While somebody who needs nothing more set aside rings for the call, nothing more is.
+        Nothing more is set aside while the call already rings a person who may take it at the present resort.
         """
         while not (able := self.able & free) and self._may_set_more_aside():
             self.resort += 1
@@ -93,14 +97,21 @@ class _Asking:
         return more and self.ringing == self.call.ringing and not self._rings()
 
     def _rings(self) -> int:
-        """Return who rings for the call by the present resort; where nobody knows who does, everybody."""
+        """Return the people rung for the call who could take it at the present resort.
+
+        Where the staff do not say whom the call rings, it may be anybody, so all who could take it count.
+        """
         if not self.ringing:
             return 0
         ringing = self.roster.rung_for.get(self.call.id, self.roster.everybody)
         return ringing & self.roster.could(self.needs, self.resort)
 
     def best_of(self, people: int) -> int:
-        """Return the place of the best of some people: in danger of those who speak the language."""
+        """Return the place of the best person of a set.
+
+        People who could not be rung for the call lately come last. Then the preferred person (sticky) is
+        chosen, if free; for a call in danger, the best of those who speak the caller's language.
+        """
         if self.call.unreached_staff:
             people = people & ~self.roster.bits(self.call.unreached_staff) or people
         if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
@@ -110,14 +121,14 @@ class _Asking:
         return lowest(people)
 
     def why(self, free: int, person: int) -> Explanation:
-        """Explain why a person is rung, and who else could be."""
+        """Return the explanation of why a person is rung, with the others who could be rung."""
         if self.needs.crisis:
             return self._explanation(free, ChosenFor.DANGER, self._lifted(person), ())
         sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
         return self._explanation(free, ChosenFor.STICKY if sticky else self.policy.strategy, (), ())
 
     def why_not(self, free: int) -> Explanation:
-        """Explain why nobody is rung, and who could be by which step."""
+        """Return the explanation of why nobody is rung, with the people that each step would reach."""
         return self._explanation(free, "", (), self.roster.steps(self.call, self.policy))
 
     def _explanation(
@@ -139,7 +150,7 @@ class _Asking:
 
 
 class _Round:
-    """One decision in the making: the rosters, who is still free, and what was decided so far."""
+    """The state of one decision while it is made: the rosters, who is still free, and the matches so far."""
 
     def __init__(self, staff: Sequence[StaffMember], policies: Policies, now: datetime) -> None:
         self.staff = {person.id: person for person in staff}
@@ -166,7 +177,7 @@ class _Round:
         return self.rosters[strategy]
 
     def give(self, asking: _Asking) -> bool:
-        """Ring the best free person for a call; say whether there was one."""
+        """Add a match of a call with the best free person; say whether there was one."""
         free = self.free[asking.policy.strategy]
         able = asking.find_anybody(free)
         if not able:
@@ -183,7 +194,7 @@ class _Round:
         return True
 
     def take_away(self, person: str, danger: Waiting) -> None:
-        """Stop ringing a person for the ordinary call that rings for them, if one does."""
+        """Add a withdrawal of the ordinary call that rings a person, if one does, for a call in danger."""
         if other := self.staff[person].rung_for:
             self.withdrawals.append(Withdrawal(other, person, danger.id))
             if other in self.asked:
@@ -198,12 +209,13 @@ def match(
 ) -> Decision:
     """Decide who is rung for which call at an instant.
 
-    1. Order the calls by their claim.
-    2. Calls in danger: each gets its best person, then they share out everybody else they may ring, also
-       those whom an ordinary call rings.
-    3. The others, also those that have just lost everybody who rang for them: each gets its best person;
-       who is left is shared out where the strategy rings several.
-    Every call that got nobody, and for which nobody rings, is told why.
+    1. Sort the calls by their claim.
+    2. Calls in danger: each gets its best person, then they share everybody else whom they may ring,
+       including people whom an ordinary call rings.
+    3. The other calls, including those that have just lost everybody whom they rang: each gets its best
+       person; the people who are left are shared among calls whose strategy rings several.
+
+    Each call that rings nobody after that is in `unmatched`, with the explanation.
     """
     round_ = _Round(staff, policy, now)
     calls = sorted(map(round_.ask, waiting), key=lambda asking: claim(asking.call, asking.policy, now))
@@ -223,14 +235,14 @@ def _first_each(round_: _Round, calls: Iterable[_Asking]) -> None:
 
 
 def _wanted(asking: _Asking, everybody: int) -> int:
-    """Return how many people are rung for a call at once: in danger all, else as the strategy says."""
+    """Return how many people to ring for a call at once: in danger all, else as many as the strategy says."""
     if asking.needs.crisis:
         return everybody
     return RULES[asking.policy.strategy].wanted(asking.policy, everybody)
 
 
 def _share_out(round_: _Round, calls: Sequence[_Asking], everybody: int) -> None:
-    """Go round the calls giving one person each until nobody is left whom any of them may ring."""
+    """Give each call one more person, round after round, until each has enough or finds nobody else."""
     still = [asking for asking in calls if asking.ringing]
     while still := [asking for asking in still if _wants_more(asking, everybody) and round_.give(asking)]:
         pass
@@ -243,7 +255,11 @@ def _wants_more(asking: _Asking, everybody: int) -> bool:
 def explain(
     waiting: Sequence[Waiting], staff: Sequence[StaffMember], policy: Policies, now: datetime
 ) -> dict[str, Explanation]:
-    """Return for each call why it rings whom it rings, or nobody, as `match` would decide at this instant."""
+    """Return the explanations of what `match` would decide now, by the id of the call.
+
+    Each says why the call rings a person, or nobody. For a call that gets several people it is that of the
+    first. A call that already rings people and gets no more has none.
+    """
     decision = match(waiting, staff, policy, now)
     found = {missed.waiting_id: missed.explanation for missed in decision.unmatched}
     for made in decision.matches:

@@ -1,14 +1,14 @@
-"""A set of people as the bits of one number, in the order in which they are rung: its lowest bit is the best.
+"""Sets of people as the bits of one int, in the order in which they are rung: the lowest bit is the best.
 
-Deciding is a handful of operations on such numbers, however many people there are. They are named only when
-somebody asks.
+So a decision takes a few operations on such numbers, however many people there are. The bits are turned
+into ids only when the names are needed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 class People(Collection[str]):
-    """Who is in a set, best first: the ids in the strategy's order, and a bit for each that is in it."""
+    """A set of people, best first: everybody's ids in the strategy's order, and a bit for each member."""
 
     __slots__ = ("bits", "ids")
 
@@ -36,12 +36,12 @@ class People(Collection[str]):
 
 
 def lowest(bits: int) -> int:
-    """Return the place of the best person of a set that is not empty."""
+    """Return the place in the order of the best person in a set. The set must not be empty."""
     return (bits & -bits).bit_length() - 1
 
 
 def union(sets: Iterable[int]) -> int:
-    """Return everybody who is in any of the sets."""
+    """Return the set of the people who are in any of the sets."""
     total = 0
     for bits in sets:
         total |= bits

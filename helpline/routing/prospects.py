@@ -1,7 +1,7 @@
-"""What a caller in line may expect: could anybody on duty take the call, how many, and who goes before them.
+"""Compute a waiting call's prospects: how many people on duty could take it, and its place among others.
 
-All of it looks past what people are busy with just now. Whoever is on duty and will be free again counts,
-whoever took a break does not; except in danger, for which a break is given up where nobody else is left.
+People who are on duty but busy count, because they will be free again. People on a break that they took do
+not count; except for a call in danger, which may interrupt a break where nobody else is left.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,12 @@ from helpline.routing.values import Policy, Prospect, StaffMember, Waiting
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A call's place among those that compete for the same people, from 1, and how many those people are.
+    """A call's place among the calls that compete for the same people, from 1, and the count of those people.
 
-    `at` is the instant from which they are asked: now, or when the widening first reaches anybody. Of the
-    `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free and are not rung
-    for it, as who declined it lately: nothing that somebody works at says how long it waits for them.
+    `at` is the instant from which those people are rung: now, or when the widening first reaches anybody. Of
+    the `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free but not rung
+    for the call, such as a person who declined it lately: no work in progress says how long the call waits
+    for them.
     """
 
     position: int
@@ -30,10 +31,11 @@ class Place:
 
 
 def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now: datetime) -> Prospect | None:
-    """Return who on duty could take a call by the present step of its widening, or by the next that helps.
+    """Return the people on duty who could take a call at its present step of the widening.
 
-    None says that by no step anybody could: it is not to be kept waiting. Who declined it lately counts, for
-    they may be asked again.
+    Where that step finds nobody, it is the next one that does. None says that no step finds anybody, so the
+    call should not be kept waiting. A person who declined the call lately counts, because they may be rung
+    for it again.
     """
     return Roster(staff).prospect(call, policy, now)
 
@@ -41,9 +43,9 @@ def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now:
 def place(
     call: Waiting, waiting: Iterable[Waiting], staff: Sequence[StaffMember], policies: Policies, now: datetime
 ) -> Place | None:
-    """Return a call's place among those that compete with it; None where nobody could take it.
+    """Return a call's place among the calls that compete with it; None where nobody could take it.
 
-    Two calls compete where somebody could take either. They stand in the router's own order.
+    Two calls compete if one person could take either of them. They are ordered by the router's claim.
     """
     roster = Roster(staff)
     prospect = roster.prospect(call, policy_for(call, policies), now)

@@ -1,4 +1,4 @@
-"""Why somebody is not rung for a call, and what follows from each reason."""
+"""The table of reasons why a person is not rung for a call: what follows from each."""
 
 from enum import Enum
 from typing import NamedTuple
@@ -7,11 +7,11 @@ from helpline.complete import complete
 from helpline.routing.values import Reason
 
 AT_ONCE, NOBODY_ELSE, LAST_RESORT = range(3)
-"""When a call in danger sets a reason aside: never minding it, once nobody else is left, or at last."""
+"""When a call in danger sets a reason aside: at once, when nobody else is left, or as a last resort."""
 
 
 class Away(Enum):
-    """Whether a reason keeps somebody from every call, and for how long."""
+    """Whether a reason keeps a person from every call, and for how long."""
 
     NO = "it is a matter of this call"
     WORKING = "for as long as a conversation, its ringing or its wrap-up takes"
@@ -20,7 +20,10 @@ class Away(Enum):
 
 
 class Row(NamedTuple):
-    """What follows from a reason. `in_danger` is the resort that sets it aside; None: it always holds."""
+    """What follows from a reason.
+
+    `in_danger` is the resort at which a call in danger sets it aside; None: it is never set aside.
+    """
 
     away: Away
     in_danger: int | None = None
@@ -52,8 +55,8 @@ ROWS: dict[Reason, Row] = complete(
     },
 )
 SET_ASIDE_IN_DANGER = {reason: row.in_danger for reason, row in ROWS.items() if row.in_danger is not None}
-"""Which reasons do not hold for a call in danger: some never, the others once nobody else is left."""
+"""The reasons that a call in danger sets aside, each with the resort from which it does."""
 PASSES = frozenset(reason for reason, row in ROWS.items() if row.away in (Away.WORKING, Away.PASSING))
-"""What ends with the work in hand: whoever is busy with it could take a call that waits."""
+"""Reasons that end by themselves soon: a person for whom one holds could still take a call that waits."""
 AT_WORK = tuple(reason for reason, row in ROWS.items() if row.away == Away.WORKING)
-"""What people are busy with for as long as conversations take."""
+"""Reasons that last as long as a conversation with its ringing and wrap-up."""

@@ -1,7 +1,8 @@
-"""Read the router's explanation as it was stored with a call or an offer. Pure and total.
+"""Read the router's explanation as it was stored with a call or an offer. Pure; never raises.
 
-`Explanation.as_dict` and `only_chosen_for` write it, with `schema`; of before there was a number there is
-none, and the names are the same. What a release does not know is left out, and what is missing is empty.
+`Explanation.as_dict` and `only_chosen_for` write it, with a schema number in `schema`. Explanations from
+before that number have none, and use the same names. A name that this release does not know is ignored, and
+a missing one is read as empty.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from helpline.schema import as_count, as_items, as_mapping, as_text, as_texts
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many people, and the ids of the first of them."""
+    """A group of people: how many they are, and the ids of the first of them."""
 
     count: int = 0
     staff: tuple[str, ...] = ()
@@ -21,7 +22,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StoredStep:
-    """A step of the widening: after how many seconds it comes, and how many could then take the call."""
+    """A step of the widening: after how many seconds it comes, and how many people it would reach."""
 
     after: int
     count: int
@@ -29,7 +30,7 @@ class StoredStep:
 
 @dataclass(frozen=True, slots=True)
 class StoredExplanation:
-    """Why a call rang whom it rang, or nobody, in the words of `values.Explanation`."""
+    """The explanation of whom a call rang, or why it rang nobody, with the fields of `values.Explanation`."""
 
     chosen_for: str
     relaxed: tuple[str, ...]
@@ -40,7 +41,7 @@ class StoredExplanation:
 
 
 def read_explanation(stored: Any) -> StoredExplanation:
-    """Return a stored explanation, whoever wrote it. Never raises."""
+    """Return the explanation that was stored, by any release. Never raises."""
     body = as_mapping(stored)
     return StoredExplanation(
         chosen_for=as_text(body.get("chosen_for")),

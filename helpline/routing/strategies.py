@@ -1,6 +1,6 @@
-"""What follows from a line's strategy: who is rung first, how many at once, and how that is told.
+"""The table of ring strategies: who is rung first, how many at once, and the words that explain it.
 
-One row for each strategy is all there is to it.
+One row of `RULES` defines a strategy completely.
 """
 
 from collections.abc import Callable
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Rank = tuple[object, ...]
-"""What orders people, the first to be rung least."""
+"""A sort key of people: the person with the least one is rung first."""
 
 
 class Strategy(StrEnum):
-    """Whom of those who may take a call it rings first."""
+    """A line's ring strategy: which of the people who may take a call are rung first."""
 
     LONGEST_IDLE = "longest_idle"
     STICKY = "sticky"
@@ -32,12 +32,12 @@ class Strategy(StrEnum):
 
 
 class Rule(NamedTuple):
-    """A strategy: how it rings, and in which words that is told.
+    """The row of a strategy: how it rings people, and the words that explain it.
 
-    `rank` orders those who may take a call. `wanted` says how many of them are rung for it, and is told how
-    many are signed on; while fewer ring, as after somebody declined or came on duty, more are rung.
-    `to_them` tells the person who is rung why they are, `to_others` tells others afterwards. `in_description`
-    is what the reference page adds to its name.
+    `rank` is the sort key of the people who may take a call. `wanted` takes the line's policy and the number
+    of staff, and returns how many people to ring at once; while fewer are rung, for example after one
+    declined or when more come on duty, more are rung. `to_them` tells the person who is rung why it is them,
+    `to_others` tells others afterwards. `in_description` is what the reference page adds to the name.
     """
 
     rank: Callable[["StaffMember"], Rank]
@@ -48,7 +48,7 @@ class Rule(NamedTuple):
 
     @property
     def rings_one(self) -> bool:
-        """Say whether one person is rung at a time."""
+        """Say whether the strategy rings one person at a time."""
         return self.wanted is _one
 
 

@@ -1,4 +1,4 @@
-"""What the router is told and what it answers."""
+"""The router's values: its input (calls, staff, policies) and its output (decisions, explanations)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,19 +13,22 @@ from helpline.routing.people import People
 from helpline.routing.strategies import Strategy
 
 MOST_NAMED = 20
-"""So many people are named in an explanation; of more, only the number is told."""
+"""How many people of each group a stored explanation names at most; it always gives their number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A call that somebody should be rung for.
+    """A call for which a person should be rung.
 
-    `since` is the instant of its place in line; a callback that kept its place carries the original one.
-    `front` lost its counselor and goes first of its kind. `ringing` people are rung for it already.
-    `sticky_staff` is preferred while free and reached, whatever the strategy: the one who promised to call,
-    or knows the caller. `excluded_staff` declined it lately and are not rung for it; `missed_staff` let it
-    ring out lately and are rung again only in danger, when nobody else is left; `unreached_staff` could not
-    be rung for it through no fault of theirs, and are tried after the others.
+    `since` is the instant of its place in line; a callback that kept its place has the original instant.
+    `returning` marks a promised callback. `front` marks a call that lost its counselor; it goes first among
+    calls that are as urgent. `ringing` is the number of people who are rung for it already.
+
+    `sticky_staff` is the person who promised to call, or who knows the caller; they are preferred while they
+    are free and can be reached, whatever the strategy is. `excluded_staff` declined the call lately and are
+    not rung for it. `missed_staff` let it ring out lately; they are rung again only for a call in danger,
+    when nobody else is left. `unreached_staff` could not be rung for it through no fault of their own, and
+    are tried after the others.
     """
 
     id: str
@@ -44,25 +47,25 @@ class Waiting:
 
 
 class ChosenFor(StrEnum):
-    """What somebody is rung for where it is not the line's strategy."""
+    """Why a person was chosen, where the reason is not the line's strategy."""
 
     DANGER = "danger"
     STICKY = "known to the caller"
-    BY_HAND = "by hand"  # they make this call themselves
-    REJOIN = "lost this caller"  # they were cut off from a caller who is still there
+    BY_HAND = "by hand"  # the counselor makes this call themselves
+    REJOIN = "lost this caller"  # the counselor was cut off from a caller who is still on the line
 
 
 class Reason(StrEnum):
-    """Why somebody is not rung for a call; `reasons.ROWS` says what follows from each.
+    """Why a person is not rung for a call; `reasons.ROWS` says what follows from each.
 
-    The first ten keep them from every call, in the order in which they are told.
+    The first ten keep a person from every call. Where several of them hold, the first one here is given.
     """
 
     OFF_DUTY = "off duty"
     OFF_SHIFT = "not on shift"
     NOT_THERE = "not at the desk"
-    BREAK = "break"  # one that they took themselves
-    MISSED_BREAK = "break after missed calls"  # one that they were put on
+    BREAK = "break"  # a break that the person took
+    MISSED_BREAK = "break after missed calls"  # a break on which the system put the person
     NOT_READY = "not ready"
     ON_A_CALL = "on a call"
     RINGING = "ringing"
@@ -80,7 +83,7 @@ class Reason(StrEnum):
 
 
 class Relaxed(StrEnum):
-    """What a call no longer asks for once it has waited."""
+    """A requirement that a call drops after a wait."""
 
     TOPIC = "topic"
     LANGUAGE = "language"
@@ -89,9 +92,10 @@ class Relaxed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """A person who is signed on.
+    """A member of staff, as the router sees them.
 
-    `busy` says with what; None means that they are free. `rung_for` is the call that rings for them.
+    `busy` is the reason why they are not free; None means that they are free. `rung_for` is the id of the
+    call that rings for them, or empty.
     """
 
     id: str
@@ -114,12 +118,12 @@ class StaffMember:
 
 
 CRISIS_TRAINING = "crisis"
-"""The training that a call in danger asks for, whatever it was about before."""
+"""The training that a call in danger requires, whatever its topic was before."""
 
 SLOPES: dict[Priority, float] = complete(
     "helpline.routing.values.SLOPES", SLOPED, {Priority.HIGH: 2.0, Priority.NORMAL: 1.0}
 )
-"""The slope of each priority on a line that says nothing else."""
+"""The default slope of each priority, for a line whose policy sets none."""
 
 
 def _default_priorities() -> dict[str, float]:
@@ -128,9 +132,11 @@ def _default_priorities() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A line's rules. `priorities` are slopes: two classes wait in the inverse ratio of theirs.
+    """A line's routing rules.
 
-    With `widen_when_nobody` a step of the widening that would reach nobody on duty is not waited for.
+    `priorities` are slopes: the waits of two classes are in the inverse ratio of their slopes. With
+    `widen_when_nobody`, a call does not wait for a step of the widening while nobody on duty could take it
+    without that step.
     """
 
     strategy: Strategy = Strategy.LONGEST_IDLE
@@ -149,9 +155,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the widening: how long after joining it comes, what it no longer asks for, who is then asked.
+    """A step of the widening: a call that has waited long enough requires less of a person.
 
-    `people` could take the call by then, be they free or busy now.
+    `after` is the wait from which the step holds, `relaxed` what the call no longer requires then, and
+    `people` those who could take the call by this step, whether they are free or busy now.
     """
 
     after: timedelta
@@ -167,16 +174,16 @@ class Step:
 
 
 EXPLANATION_SCHEMA = 1
-"""What the names in a stored explanation mean."""
+"""The schema number that is stored with an explanation; it says what the names in it mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The router's explanation: why a call rings whom it rings, or nobody.
+    """The router's explanation of one decision: why a call rings a certain person, or nobody.
 
-    Everybody is either `able`, best first, or excluded for one reason. `lifted` are the reasons that were
-    set aside because the caller is in danger. `steps` tells, of a call that nobody is rung for, who could
-    take it by each step of the widening.
+    Each person is either in `able`, best first, or in `excluded` for one reason. `lifted` are the reasons
+    that hold for the chosen person but were set aside because the caller is in danger. For a call that rings
+    nobody, `steps` gives the people who could take it by each step of the widening.
     """
 
     strategy: str
@@ -192,7 +199,7 @@ class Explanation:
         return len(self.able)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values, which `read_explanation` reads; long lists are cut, and their length told."""
+        """Return plain values to store, for `read_explanation`. Lists are cut after `MOST_NAMED` people."""
         told: dict[str, Any] = {
             "schema": EXPLANATION_SCHEMA,
             "strategy": str(self.strategy),
@@ -209,7 +216,7 @@ class Explanation:
 
 
 def only_chosen_for(reason: ChosenFor) -> dict[str, Any]:
-    """Return, as it is stored, the explanation of a ring that was not left to the line's rules."""
+    """Return the explanation, as it is stored, of an offer that the line's rules did not decide."""
     return {"schema": EXPLANATION_SCHEMA, "chosen_for": str(reason)}
 
 
@@ -219,7 +226,7 @@ def _told(people: People) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Ring this person for this call."""
+    """A decision to ring this person for this call."""
 
     waiting_id: str
     staff_id: str
@@ -228,7 +235,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """Nobody can be rung for this call now."""
+    """A call for which nobody can be rung now, with the explanation."""
 
     waiting_id: str
     explanation: Explanation
@@ -236,7 +243,10 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """Stop ringing this person for an ordinary call: they are rung for one in danger."""
+    """A decision to stop ringing this person for an ordinary call, because a call in danger rings them.
+
+    `waiting_id` is the ordinary call, `danger_id` the call in danger.
+    """
 
     waiting_id: str
     staff_id: str
@@ -245,7 +255,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything to be done at this instant, the withdrawals first. Nobody is in two matches."""
+    """Everything to do at one instant; the withdrawals must be done first. No person is in two matches."""
 
     matches: list[Match]
     unmatched: list[Unmatched]
@@ -254,7 +264,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """Who on duty could take a call, be they free or busy, and from when on."""
+    """The people on duty who could take a call, whether they are free or busy, and the instant from which."""
 
     at: datetime
     relaxed: tuple[Relaxed, ...]

@@ -1,1 +1,1 @@
-"""When people work. Pure."""
+"""The shifts of staff: when people work. Pure."""

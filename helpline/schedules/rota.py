@@ -1,4 +1,4 @@
-"""Weekly shifts: when one is in force, daylight saving time and midnight included, and its words. Pure."""
+"""Weekly shifts: when a shift is in force, across midnight and clock changes too, and its text. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-"""The days of the week as a description names them; a shift keeps their places in this list."""
+"""The weekdays as a description names them. A shift stores their places in this list: 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A shift that begins on certain weekdays (0 is Monday) at a wall-clock time of a zone."""
+    """A weekly shift: it begins on these weekdays (0 is Monday) at a wall-clock time of a zone."""
 
     weekdays: frozenset[int]
     starts: time
@@ -30,12 +30,12 @@ class Pattern:
 
 
 def short_days(weekdays: Iterable[int]) -> list[str]:
-    """Return the days of the week by three letters, from Monday on."""
+    """Return three letters for each of these days of the week, from Monday on."""
     return [WEEKDAYS[day][:3] for day in sorted(weekdays)]
 
 
 def hours(starts: time, ends: time, zone: str) -> str:
-    """Return from when to when a shift is on the clock of its zone."""
+    """Return the start, the end and the zone of a shift as text, in the wall-clock time of that zone."""
     return f"{starts:%H:%M}–{ends:%H:%M} {zone}"
 
 
@@ -49,7 +49,7 @@ def covers(pattern: Pattern, now: datetime) -> bool:
 def periods(pattern: Pattern, begin: date, end: date) -> tuple[tuple[datetime, datetime], ...]:
     """Return the periods [start, end) in UTC of the shifts that start on the days [begin, end).
 
-    Kept, as most people of a helpline share a few patterns, and a page of the week asks for all of theirs.
+    Cached, because most people of a helpline share a few patterns, and the page of a week asks for all.
     """
     days = (begin + timedelta(days=number) for number in range((end - begin).days))
     found = (_period(pattern, day) for day in days if _starts_on(pattern, day))
@@ -58,9 +58,10 @@ def periods(pattern: Pattern, begin: date, end: date) -> tuple[tuple[datetime, d
 
 @lru_cache(maxsize=4096)
 def _near(pattern: Pattern, today: date) -> tuple[tuple[datetime, datetime], ...]:
-    """Return the periods that can lie around an instant of a day; kept, as each match asks for everybody.
+    """Return the periods that can contain an instant of a day. Cached, because each match asks for everybody.
 
-    Two days back: a shift can run into the next day, and an island has left out a whole day before.
+    It looks two days back: a shift can run into the next day, and a place can skip a whole day, as an island
+    that crossed the date line did.
     """
     return periods(pattern, today - timedelta(days=2), today + timedelta(days=1))
 
@@ -74,11 +75,12 @@ def _starts_on(pattern: Pattern, day: date) -> bool:
 
 
 def _period(pattern: Pattern, day: date) -> tuple[datetime, datetime]:
-    """Two shifts that meet on the clock meet on every day, whatever the clock does.
+    """Return the start and the end in UTC of the shift that begins on a day, with clock changes considered.
 
-    A time that comes twice begins a shift the first time and ends one the last: overlap, not a gap. One
-    that is left out counts as if the clock had not been put forward yet (RFC 5545, 3.3.5). A shift that lies
-    within what is left out ends before it starts, and is none.
+    So two shifts that meet on the clock leave no gap on any day. At a time that the clock shows twice, a
+    shift starts the first time and ends the last time: an overlap, not a gap. A time that the clock skips
+    counts as if the clock had not been put forward yet (RFC 5545, 3.3.5). A shift that lies within the
+    skipped time ends before it starts, and `periods` leaves it out.
     """
     zone = ZoneInfo(pattern.zone)
     last_day = day if pattern.starts < pattern.ends else day + timedelta(days=1)

@@ -10,7 +10,7 @@ from helpline import clock
 from helpline.configure import Outcome, Problem, WrongDescription, configure
 
 DIFFERENT, WRONG = 1, 2
-"""How the command ends where --check finds a difference, and where the file cannot be applied."""
+"""The exit codes: --check found a difference, and the file cannot be applied."""
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""`manage.py export_fallback`: print the fallback document, to be pasted into a TwiML Bin."""
+"""`manage.py export_fallback`: print the fallback document, for an operator to paste into a TwiML Bin."""
 
 import argparse
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py legal_hold`: keep a call and everything that belongs to it, whatever its age."""
+"""`manage.py legal_hold`: place, lift or list legal holds, which keep a call and all its data at any age."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from helpline.operations import holds
 
 
 class Command(BaseCommand):
-    """Places, lifts and lists holds."""
+    """The command that places, lifts and lists legal holds."""
 
     help = "Keep a call, its intake record and all else that belongs to it until the hold is lifted."
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
 
 def _reference(text: str) -> str:
-    """Return a reference that a hold can keep. Raises CommandError."""
+    """Return the cleaned reference of a hold. Raises CommandError where it is empty or not valid."""
     if not text:
         raise CommandError("Say what for: --reference")
     try:

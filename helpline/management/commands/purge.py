@@ -1,4 +1,4 @@
-"""`manage.py purge`: remove what is older than it may become, or say with --dry-run what that would be."""
+"""`manage.py purge`: remove data that is older than its retention age; --dry-run only counts it."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from helpline.retention import trusting
 
 
 class Command(BaseCommand):
-    """Removes by age; beat does it each hour by itself."""
+    """The command that removes old data. Celery beat runs the same job each hour."""
 
     help = "Remove what is older than the table of ages says. --dry-run counts and removes nothing."
 

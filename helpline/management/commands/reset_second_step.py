@@ -1,4 +1,4 @@
-"""`manage.py reset_second_step NAME`: take a lost second step from an account."""
+"""`manage.py reset_second_step NAME`: remove the second step from an account whose owner has lost it."""
 
 import argparse
 from typing import Any

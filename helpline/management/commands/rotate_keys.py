@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: write anew, with the newest keys, whatever an older key has sealed or indexed."""
+"""`manage.py rotate_keys`: seal and fingerprint with the newest keys what an older key has written."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from helpline.keys import proof, rotation
 
 SHOWN = 20
-"""So many of the rows that need an old key are named."""
+"""How many of the rows that still need an old key are listed."""
 
 
 class Command(BaseCommand):

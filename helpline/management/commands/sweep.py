@@ -1,4 +1,4 @@
-"""`manage.py sweep`: run the sweep until stopped."""
+"""`manage.py sweep`: run the sweep until the process is told to stop."""
 
 import signal
 import threading
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         for signal_number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signal_number, lambda *_: stop.set())
-        # After a reboot the database may only be later than we are: that is no e-mail.
+        # After a reboot the database may only start later than we do. So wait before sending an e-mail.
         later = threading.Timer(STILL_AFTER_SECONDS, _tell_if_it_is_still_so)
         later.name, later.daemon = alarm_mail.THREAD, True
         startup_checks.note()
