@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True)),
                 ('owner', models.CharField(blank=True, help_text='Who of us looks after it and knows whom to call there.', max_length=80, validators=[helpline.validators.validate_text])),
-                ('review_on', models.DateField(help_text='The last day on which its review is not overdue, where the helpline is.')),
+                ('review_on', models.DateField(help_text="The last day on which its review is not overdue, in the helpline's zone.")),
                 ('tried_at', models.DateTimeField(blank=True, help_text='When a person last called it to try it.', null=True)),
                 ('tried_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

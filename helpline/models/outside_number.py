@@ -22,7 +22,9 @@ class OutsideNumber(models.Model):
         validators=[validators.validate_text],
         help_text="Who of us looks after it and knows whom to call there.",
     )
-    review_on = models.DateField(help_text="The last day on which its review is not overdue, where the helpline is.")
+    review_on = models.DateField(
+        help_text="The last day on which its review is not overdue, in the helpline's zone."
+    )
     tried_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person last called it to try it."
     )

@@ -156,7 +156,7 @@ def pause(*, staff_id: int, by: int, now: datetime) -> None:
 
 @operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
-    """Close a person's account: today is their last day, until `bring_back`. What they did keeps their name."""
+    """Close an account: today is its last day, until `bring_back`. What was done with it keeps the name."""
     person = _shut(staff_id, by, now)
     Staff.objects.filter(pk=staff_id).update(ends_on=person.today(now))
     _note(AccessKind.RETIRED, person.user, by, now)
