@@ -64,19 +64,25 @@ def page(browser: Browser) -> Iterator[Page]:
 def delayed_request(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
     """Delay a page's first request of a kind, as a slow network does.
 
-    Call the returned function to release it.
+    Call the returned function to release it. The route stays: while Playwright removes one, it may miss
+    that the page sends its next request.
     """
     held: list[Route] = []
+    seen: list[Route] = []
 
     def hold(route: Route) -> None:
-        held.append(route)
+        seen.append(route)
+        if len(seen) > 1:
+            route.continue_()
+        else:
+            held.append(route)
 
     def let_go() -> None:
         # Give the later request time to overtake the first one, if it can.
         page.wait_for_timeout(300)
         held.pop().continue_()
 
-    page.route(pattern, hold, times=1)
+    page.route(pattern, hold)
     yield let_go
     assert not held
 
