@@ -70,6 +70,11 @@ def answered_under(lock: FloorLock, offer: Offer, now: datetime) -> None:
         offer.crisis_answered_at = now
 
 
+def is_its_leg(*, offer_id: UUID, sid: str) -> bool:
+    """Say whether a leg is the crisis line's of an acceptance, or the first that we hear of."""
+    return Offer.objects.filter(pk=offer_id, crisis_sid__in=("", sid)).exists()
+
+
 def left(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Record that the crisis line's leg is over, whether the crisis line ever answered or not."""
     Offer.objects.filter(pk=offer.pk, crisis_left_at=None).update(crisis_left_at=now)

@@ -47,9 +47,12 @@ def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
 def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     """Record the status of a crisis line's leg that was added to a conference.
 
-    The caller and the counselor in that conference may not have met.
+    The caller and the counselor in that conference may not have met. If the crisis line was added twice,
+    because Twilio's answer was lost, the end of the second leg says nothing about the first.
     """
     if webhook.status in FINAL_STATUSES:
+        if not added_line.is_its_leg(offer_id=offer_id, sid=webhook.sid[:34]):
+            return VoiceResponse()
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
         danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=webhook.now)
         return VoiceResponse()

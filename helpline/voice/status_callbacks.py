@@ -42,11 +42,16 @@ def caller_status(webhook: Webhook, call_id: UUID) -> Document:
 
 @twiml_view(failures.report)
 def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
-    """Record that a counselor's telephone rings, or that its leg is over."""
-    if lookups.leg(leg_id) is None:
+    """Record that a counselor's telephone rings, or that its leg is over.
+
+    A telephone that was dialled twice, because Twilio's answer was lost, has two legs with this address. The
+    second one is ended, and its end says nothing about the first.
+    """
+    leg = lookups.leg(leg_id)
+    if leg is None:
         return VoiceResponse()
     legs.ringing(leg_id=leg_id, sid=webhook.sid)
-    if webhook.status in FINAL_STATUSES:
+    if webhook.status in FINAL_STATUSES and leg.sid in (None, webhook.sid):
         legs.ended(leg_id=leg_id, status=webhook.status, now=webhook.now)
     return VoiceResponse()
 

@@ -162,11 +162,14 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     """Take a key pressed while waiting: 1 means danger, 2 asks for a callback, 3 for a message.
 
     A caller whose danger was heard in speech presses 2 to stay with us instead of going on to the crisis
-    line.
+    line. A key of a stay that is over, which Twilio delivers late or again, tells of danger and of nothing
+    else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
     digits = webhook.get("Digits")
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
+    elif _is_over(call, stay):
+        return leave()
     elif digits == "2" and call.is_crisis:
         danger.take_back(call_id=call.pk, now=webhook.now)
     elif digits in ("2", "3"):
@@ -175,6 +178,14 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     if not _waits_on(lookups.as_it_is_now(call), stay, digits):
         return leave()
     return _again(VoiceResponse(), call)
+
+
+def _is_over(call: Call, stay: int) -> bool:
+    """Say whether a caller has left this stay in the queue: Twilio told so, or they have entered a later one.
+
+    A caller whose next stay is only decided on is still in this one, and their key counts.
+    """
+    return call.stay_left >= stay or call.stay_entered > stay
 
 
 def _waits_on(call: Call, stay: int, digits: str) -> bool:

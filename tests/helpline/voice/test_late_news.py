@@ -1,0 +1,153 @@
+"""News that comes late, or once more, of something that is over: it changes nothing that holds now."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from helpline.models import QUEUED, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
+from helpline.operations import queue
+from helpline.voice.callback_urls import url
+from tests.support import cast, twilio
+from tests.support.caller import SID, follow, into_the_queue, on_duty, waits
+from tests.support.cast import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+class TestAKeyOfAnEarlierStayInTheQueue:
+    """The caller chose a callback there, said in the next question what is wrong, and waits again."""
+
+    def the_key_comes_again(self, digits: str) -> Any:
+        first = Call.objects.get()
+        return twilio.twiml(
+            twilio.post(
+                url("wait-key", call_id=first.pk, stay=1),
+                CallSid=SID,
+                CallStatus="in-progress",
+                Digits=digits,
+            )
+        )
+
+    def test_does_not_take_back_a_danger_that_was_told_since(self) -> None:
+        cast.line()
+        on_duty("maya")
+        follow(waits(into_the_queue()), "Gather", Digits="2")
+        follow(out_of_the_queue(), "Gather", SpeechResult="he isn't breathing")
+        assert Call.objects.get().is_crisis
+
+        self.the_key_comes_again("2")
+
+        call = Call.objects.get()
+        assert (call.is_crisis, call.danger_by) == (True, DangerBy.SPEECH)
+
+    @pytest.mark.parametrize("digits", ["2", "3"])
+    def test_does_not_take_a_caller_out_of_the_queue_who_went_on_waiting(self, digits: str) -> None:
+        cast.line()
+        on_duty("maya")
+        follow(waits(into_the_queue()), "Gather", Digits="2")
+        out_of_the_queue()
+        queue.join(call_id=Call.objects.get().pk, now=NOON)
+        assert Call.objects.get().stay == 2
+
+        self.the_key_comes_again(digits)
+
+        assert Call.objects.get().state in QUEUED
+
+    def test_still_tells_of_danger(self) -> None:
+        cast.line()
+        on_duty("maya")
+        follow(waits(into_the_queue()), "Gather", Digits="2")
+        out_of_the_queue()
+        queue.join(call_id=Call.objects.get().pk, now=NOON)
+
+        self.the_key_comes_again("1")
+
+        assert Call.objects.get().is_crisis
+
+    def test_counts_while_the_next_stay_is_only_decided_on(self) -> None:
+        """They have lost the counselor who had accepted, and are still where they were."""
+        cast.line()
+        on_duty("maya")
+        waits(into_the_queue())
+        Call.objects.update(stay=2)
+
+        self.the_key_comes_again("2")
+
+        assert Call.objects.get().state == CallState.CALLBACK
+
+
+def out_of_the_queue() -> Any:
+    call = Call.objects.get()
+    left = url("left", call_id=call.pk, stay=call.stay)
+    return twilio.twiml(
+        twilio.post(left, CallSid=SID, CallStatus="in-progress", QueueResult="leave", QueueTime="9")
+    )
+
+
+class TestTheEndOfAnotherLegOfOneOffer:
+    """Twilio's answer was lost, so a telephone was dialled twice for one offer; the second leg is ended."""
+
+    @pytest.fixture
+    def offer(self, monkeypatch: pytest.MonkeyPatch) -> Offer:
+        monkeypatch.setattr("helpline.clock.now", lambda: NOON)
+        cast.staff("rosa", phone="+12025550161", on_duty_since=NOON - timedelta(minutes=5))
+        queue.join(call_id=cast.call(cast.line()).pk, now=NOON)
+        offer = Offer.objects.get()
+        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="ringing")
+        return offer
+
+    def the_second_ends(self, offer: Offer, status: str) -> None:
+        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA2", CallStatus=status)
+
+    @pytest.mark.parametrize("status", ["completed", "canceled", "busy", "failed", "no-answer"])
+    def test_does_not_pass_on_the_offer_that_rings_on_the_first(self, offer: Offer, status: str) -> None:
+        self.the_second_ends(offer, status)
+
+        assert Offer.objects.get(pk=offer.pk).state == OfferState.RINGING
+        assert Leg.objects.get(offer=offer).state == LegState.RINGING
+
+    def test_does_not_take_the_call_from_the_counselor_who_accepted(self, offer: Offer) -> None:
+        twilio.post(url("gate", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="in-progress")
+        twilio.post(url("gate-key", leg_id=offer.leg.pk), CallSid="CA1", Digits="1", CallStatus="in-progress")
+        assert Call.objects.get().state == CallState.CONNECTING
+
+        self.the_second_ends(offer, "completed")
+
+        assert Call.objects.get().state == CallState.CONNECTING
+        assert Offer.objects.get(pk=offer.pk).state == OfferState.ACCEPTED
+
+
+class TestAnotherLegOfTheCrisisLine:
+    """It was added twice, because Twilio's answer was lost; the caller talks with the first one."""
+
+    @pytest.mark.parametrize("status", ["completed", "busy", "failed", "no-answer", "canceled"])
+    def test_whose_end_takes_the_caller_from_nobody(self, status: str) -> None:
+        offer = Offer.objects.create(
+            call=cast.call(
+                cast.line(),
+                state=CallState.DIVERTED,
+                priority="crisis",
+                queued_at=NOON,
+                outside="crisis",
+                outside_answered_at=NOON,
+                caller_in_conference=True,
+            ),
+            staff=cast.staff("maya"),
+            ring_on="browser",
+            state=OfferState.FAILED,
+            made_at=NOON,
+            ring_until=NOON,
+            settled_at=NOON,
+            crisis_sid="CA8",
+            crisis_answered_at=NOON,
+        )
+        added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+
+        twilio.post(added, CallSid="CA9", CallStatus=status, CallDuration="5")
+
+        call = Call.objects.get()
+        assert (call.state, call.danger_round) == (CallState.DIVERTED, 0)
+        assert Offer.objects.get().crisis_left_at is None
+        twilio.post(added, CallSid="CA8", CallStatus=status, CallDuration="5")
+        assert Call.objects.get().danger_round == 1
