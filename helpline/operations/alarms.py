@@ -86,18 +86,27 @@ def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
 
 @steps
 def watch(now: datetime) -> None:
-    """Open an alarm for each caller in danger who has waited too long for a person and is still waiting."""
+    """Open an alarm for each caller in danger who has waited too long for a person and is still waiting.
+
+    An alarm that a person closed is not opened again for the same wait, but for a later one: the caller
+    talked with somebody meanwhile, and has lost them.
+    """
     calls = list(_waiting_in_danger(now))
     talks = conversations.of([call.pk for call in calls])
     for call in calls:
-        if conversations.waited_in_danger(call, talks.get(call.pk, []), now) >= WAITED:
+        talked = talks.get(call.pk, [])
+        since = conversations.without_us_since(call, talked)
+        if (
+            conversations.waited_in_danger(call, talked, now) >= WAITED
+            and not call.alarms.filter(closed_at__gt=since).exists()
+        ):
             open_alarm(call, AlarmKind.WAITING, now)
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
-    """Return the live calls in danger in which nobody talks with the caller and that never had an alarm."""
+    """Return the live calls in danger in which nobody talks with the caller and that have no open alarm."""
     talking = Q(state=CallState.CONNECTED) | Q(outside=Outside.CRISIS, outside_answered_at__isnull=False)
-    told = Alarm.objects.filter(call=OuterRef("pk"))
+    told = Alarm.objects.filter(call=OuterRef("pk"), closed_at=None)
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)

@@ -139,16 +139,21 @@ def _since(call: Call, talks: list[Talk]) -> datetime:
     return parted or call.queued_at or call.arrived_at
 
 
+def without_us_since(call: Call, talks: list[Talk]) -> datetime:
+    """Return when a caller in danger told of it, or when they last lost a counselor, whichever is later."""
+    told = call.danger_at or call.queued_at or call.arrived_at
+    lost = (talk.ended for talk in talks if talk.staff_id is not None and talk.ended is not None)
+    return max([told, *lost])
+
+
 def waited_in_danger(call: Call, talks: list[Talk], now: datetime) -> timedelta:
     """Return how long a caller in danger has had nobody to talk with.
 
-    The wait begins when they told of the danger, or when they last lost a counselor. Time in which the crisis
-    line talked is subtracted, but does not start the wait again: a machine that answers there, round after
-    round, must not hide that nobody helps.
+    The wait begins as `without_us_since` says. Time in which the crisis line talked is subtracted, but does
+    not start the wait again: a machine that answers there, round after round, must not hide that nobody
+    helps.
     """
-    told = call.danger_at or call.queued_at or call.arrived_at
-    lost = (talk.ended for talk in talks if talk.staff_id is not None and talk.ended is not None)
-    start = max([told, *lost])
+    start = without_us_since(call, talks)
     helped = (
         max((talk.ended or now) - max(talk.began, start), timedelta(0))
         for talk in talks

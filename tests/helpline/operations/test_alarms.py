@@ -318,12 +318,16 @@ class TestWatching:
 class TestACallerWhoIsLostAgain:
     """Somebody took the call, and with it the alarm; then their leg was lost."""
 
-    def lost(self, line: Line) -> Call:
+    def lost(self, line: Line, *, closed: bool = False) -> Call:
         maya = cast.staff("maya", on_duty_since=NOON)
         call = scenes.waiting(line, priority="crisis")
         alarms.watch(LATER)
         Offer.objects.update(ring_until=LATER + timedelta(seconds=1))
         scenes.meet(call, maya, LATER)
+        if closed:
+            alarms.close(
+                alarm_id=Alarm.objects.get().pk, user_id=maya.user_id, note=AlarmNote.TALKED, now=LATER
+            )
         bridging.staff_hangs_up(Call.objects.get(), LATER)
         return Call.objects.get()
 
@@ -347,6 +351,16 @@ class TestACallerWhoIsLostAgain:
         scenes.meet(call, Staff.objects.get(), LATER)
 
         assert Alarm.objects.get().tell_at is None
+
+    @pytest.mark.parametrize(("seconds", "open_ones"), [(59, 0), (60, 1)])
+    def test_opens_another_one_if_it_was_closed_while_they_talked(
+        self, line: Line, seconds: int, open_ones: int
+    ) -> None:
+        self.lost(line, closed=True)
+
+        alarms.watch(LATER + timedelta(seconds=seconds))
+
+        assert Alarm.objects.filter(closed_at=None).count() == open_ones
 
     def test_somebody_else_who_sees_to_it_goes_on(self, line: Line, lee: User) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
