@@ -52,8 +52,9 @@ def make_kept(lock: FloorLock, call_id: UUID, now: datetime) -> None:
 def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     """Begin every callback whose time has come; return how many were begun.
 
-    A callback that fails is put off by a minute, so that it cannot keep the others from being made.
-    `overdue_by` selects only those that have been due for at least this long.
+    A callback that fails is put off by a minute, so that it cannot keep the others from being made; one that
+    fails for as long as it stands is handed over. `overdue_by` selects only those that have been due for at
+    least this long.
     """
     due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
     made = 0
@@ -62,9 +63,20 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
             made += make(callback_id=callback_id, now=now)
         except Exception:
             log.exception("callback %s could not be made; tried again in a minute", callback_id)
-            later = Callback.objects.filter(pk=callback_id, state=CallbackState.PROMISED)
-            later.update(due_at=now + timedelta(minutes=1), on_the_clock=False)
+            _put_off_by_a_minute(callback_id, now)
     return made
+
+
+@operation
+def _put_off_by_a_minute(callback_id: UUID, now: datetime) -> None:
+    """Put a callback off that failed; hand it to a person once it no longer stands."""
+    lock = floors.lock()
+    callback = Callback.objects.select_related("line").get(pk=callback_id)
+    if callback.state == CallbackState.PROMISED and now > callback.expires_at:
+        attempts.hand_over(lock, callback, "Our side failed each time that it was to be made", now)
+        return
+    later = Callback.objects.filter(pk=callback_id, state=CallbackState.PROMISED)
+    later.update(due_at=now + timedelta(minutes=1), on_the_clock=False)
 
 
 @operation

@@ -209,6 +209,23 @@ class TestMake:
         assert fresh(other).state == CallbackState.UNDER_WAY
         assert fresh(callback).due_at == when + timedelta(minutes=1)
 
+    def test_one_that_fails_for_as_long_as_it_stands_goes_to_a_person(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        callback, _, _ = due()
+
+        def broken(*_: Any, **__: Any) -> bool:
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(making, "make", broken)
+
+        for each in (callback.expires_at, callback.expires_at + timedelta(minutes=1)):
+            assert fresh(callback).state == CallbackState.PROMISED
+            callbacks.claim_due(now=each)
+
+        assert fresh(callback).state == CallbackState.HANDED_OVER
+        assert fresh(callback).handed_over_because
+
     def test_it_waits_for_a_person_as_long_as_the_hours_allow(self) -> None:
         callback, maya, when = due()
         Staff.objects.filter(pk=maya.pk).update(duty="break")
