@@ -25,6 +25,7 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
+from helpline.outcomes import OF_SLUG
 from helpline.privacy import encryption
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
@@ -136,7 +137,13 @@ no_contact = floors.locking(no_contact_under)
 
 
 def contact_after_all_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
-    """Take back "no contact", a wrong click: only what was recorded by it in this call becomes void."""
+    """Take back "no contact", a wrong click: only what was recorded by it in this call becomes void.
+
+    Nothing does if the outcome of the call says the same: then it was no slip.
+    """
+    outcome = OF_SLUG.get(floors.call_under(lock, call_id).outcome)
+    if outcome is not None and outcome.wish == WishKind.OPTED_OUT:
+        return
     slips = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
     slips.filter(taken_back_at=None).update(taken_back_at=now)
 

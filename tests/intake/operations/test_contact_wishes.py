@@ -8,8 +8,8 @@ from django.db import connection
 
 from helpline import contact_rules
 from helpline.contact_rules import PhoneNumber, WishKind
-from helpline.models import Callback, CallbackState, NumberWish, Staff
-from helpline.operations import callbacks, ruling
+from helpline.models import Callback, CallbackAttempt, CallbackState, Direction, NumberWish, Staff
+from helpline.operations import callbacks, calls, ruling
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises, records
 from tests.intake import scene
@@ -129,6 +129,19 @@ class TestNoContact:
         scene.patch(record, maya, {"contact_wish": "ring_them"}, base=scene.fresh(record).revision)
 
         assert ruling.standing([index]) != contact_rules.Standing()
+
+    def test_taken_back_what_the_outcome_of_the_call_says_holds_on(self, maya: Staff) -> None:
+        """They asked us in a callback not to call, and the counselor recorded that as its outcome as well."""
+        record = scene.record(maya, direction=Direction.OUTBOUND, number=scene.GIVEN)
+        callback = promised(record, maya)
+        CallbackAttempt.objects.create(callback=callback, call=record.call, at=NOON)
+        no_contact(record, maya)
+        scene.over(record.call, outcome="")
+        calls.wrap_up(call_id=record.call_id, staff_id=maya.pk, outcome="opted_out", now=NOON)
+
+        scene.patch(record, maya, {"contact_wish": "ring_them"}, base=scene.fresh(record).revision)
+
+        assert ruling.standing(callback.fingerprints()).opted_out_since is not None
 
     def test_in_a_new_call_they_may_ask_again(self, record: IntakeRecord, maya: Staff) -> None:
         promised(record, maya)
