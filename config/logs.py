@@ -25,6 +25,12 @@ PHONE = re.compile(
     re.IGNORECASE,
 )
 
+QUOTED_ROW = re.compile(
+    r"(?:\n|\\n|^)[ \t]*DETAIL:.*?(?=\n(?:HINT|CONTEXT|LINE \d|Traceback|The above|During handling)|\n\n|\Z)",
+    re.DOTALL,
+)
+"""The part of a database's error that quotes values of a row. It may say what a caller is in danger of."""
+
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that a terminal would act upon or cannot show."""
 
@@ -50,7 +56,7 @@ class OneLine(logging.Formatter):
     """Writes `2026-11-23T05:00:00.123Z INFO name message`, tracebacks folded into the same line.
 
     Code never logs a number on purpose; an exception of a library may quote one. So whatever reads like a
-    telephone number is masked here, whoever wrote it.
+    telephone number is masked here, whoever wrote it. What PostgreSQL quotes of a row is left out.
     """
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
@@ -61,7 +67,7 @@ class OneLine(logging.Formatter):
         return time.gmtime(seconds)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
+        line = QUOTED_ROW.sub("", super().format(record))
         folded = " | ".join(part.strip() for part in line.splitlines() if part.strip(" ^~"))
         return CONTROL.sub("�", PHONE.sub("[number]", folded))[:LONGEST]
 

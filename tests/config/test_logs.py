@@ -39,6 +39,32 @@ class TestOneLine:
         assert "\n" not in line
         assert "ValueError: no such number [number]" in line
 
+    def test_it_leaves_out_the_row_that_a_database_quotes(self) -> None:
+        """PostgreSQL adds the whole row to an error: with it, what a caller is in danger of."""
+        try:
+            raise ValueError(
+                'new row for relation "helpline_call" violates check constraint "call_in_queue"\n'
+                "DETAIL:  Failing row contains (7b0c, menu, overdose, crisis,\nI want to die, 2026-07-15)."
+            )
+        except ValueError:
+            line = written("webhook wait failed", error=True)
+
+        assert "call_in_queue" in line
+        for told in ("overdose", "crisis", "want to die", "Failing row"):
+            assert told not in line
+
+    def test_it_goes_on_behind_such_a_row(self) -> None:
+        try:
+            try:
+                raise KeyError("refused\nDETAIL:  Failing row contains (overdose).")
+            except KeyError as error:
+                raise ValueError("and so it failed") from error
+        except ValueError:
+            line = written("webhook wait failed", error=True)
+
+        assert "overdose" not in line
+        assert line.endswith("ValueError: and so it failed")
+
     @pytest.mark.parametrize(
         "spelled",
         [
