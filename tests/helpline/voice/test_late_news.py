@@ -151,3 +151,79 @@ class TestAnotherLegOfTheCrisisLine:
         assert Offer.objects.get().crisis_left_at is None
         twilio.post(added, CallSid="CA8", CallStatus=status, CallDuration="5")
         assert Call.objects.get().danger_round == 1
+
+
+class TestNewsOfAnEarlierAcceptance:
+    """Sam had accepted and was lost; the caller talks with maya now."""
+
+    @pytest.fixture
+    def earlier(self) -> Offer:
+        sam, maya = cast.staff("sam"), cast.staff("maya")
+        call = cast.call(
+            cast.line(),
+            sid=SID,
+            state=CallState.CONNECTED,
+            staff=maya,
+            queued_at=NOON,
+            accepted_at=NOON,
+            connected_at=NOON,
+            caller_sent=True,
+            caller_in_conference=True,
+        )
+        offers = [
+            Offer.objects.create(
+                call=call,
+                staff=staff,
+                ring_on="browser",
+                state=state,
+                made_at=NOON,
+                ring_until=NOON,
+                settled_at=NOON,
+            )
+            for staff, state in ((sam, OfferState.FAILED), (maya, OfferState.ACCEPTED))
+        ]
+        for sid, offer in zip(("CA1", "CA2"), offers, strict=True):
+            Leg.objects.create(offer=offer, sid=sid, state=LegState.JOINED)
+        return offers[0]
+
+    @pytest.mark.parametrize("who", [SID, "CA1"])
+    @pytest.mark.parametrize("event", ["participant-join", "participant-leave"])
+    def test_of_its_conference_changes_nothing(self, earlier: Offer, event: str, who: str) -> None:
+        before = Call.objects.values().get()
+
+        twilio.post(
+            url("conference", offer_id=earlier.pk),
+            CallSid=who,
+            ConferenceSid="CF1",
+            StatusCallbackEvent=event,
+        )
+
+        assert Call.objects.values().get() == before
+
+    @pytest.mark.parametrize("who", [SID, "CA1"])
+    def test_that_somebody_is_alone_there_changes_nothing(self, earlier: Offer, who: str) -> None:
+        before = Call.objects.values().get()
+
+        twilio.post(url("alone", offer_id=earlier.pk), CallSid=who, ConferenceSid="CF1")
+
+        assert Call.objects.values().get() == before
+
+    def test_that_the_caller_is_out_of_it_leads_to_the_present_one(self, earlier: Offer) -> None:
+        bridged = url("bridged", call_id=earlier.call_id, offer_id=earlier.pk)
+
+        document = twilio.twiml(
+            twilio.post(bridged, CallSid=SID, CallStatus="in-progress", DialCallStatus="answered")
+        )
+
+        conference = document.find(".//Conference")
+        assert conference is not None
+        assert conference.text == Offer.objects.get(state=OfferState.ACCEPTED).conference_name
+        assert Call.objects.get().state == CallState.CONNECTED
+
+    @pytest.mark.parametrize("status", ["completed", "in-progress"])
+    def test_that_its_counselor_is_out_changes_nothing(self, earlier: Offer, status: str) -> None:
+        before = Call.objects.values().get()
+
+        twilio.post(url("leg-over", leg_id=earlier.leg.pk), CallSid="CA1", CallStatus=status)
+
+        assert Call.objects.values().get() == before
