@@ -187,13 +187,14 @@ def release_staff(
 def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     """Update a person's counters of today, which protect them from too many calls, and start the wrap-up.
 
-    `worked` says whether the call counts as work: if not, the person is free at once.
+    `worked` says whether the call counts as work: if not, the person is free at once. A talk that began later
+    than it ended, by a clock that was ahead, took no time: the call must end all the same.
     """
     person = Staff.objects.with_zone().get(pk=staff_id)
     today = person.today(now)
     fresh = person.counted_on != today
     began = conversations.began([call]).get(call.pk, now)
-    talked = int((now - began).total_seconds())
+    talked = max(int((now - began).total_seconds()), 0)
     person.counted_on = today
     person.calls_today = (0 if fresh else person.calls_today) + worked
     person.talk_seconds_today = (0 if fresh else person.talk_seconds_today) + talked

@@ -9,6 +9,7 @@ from helpline.carrier import commands, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
 from helpline.jobs import sweep, wrong_clock
 from helpline.models import (
+    QUEUED,
     AlarmKind,
     Call,
     CallState,
@@ -16,12 +17,14 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Lease,
+    Leg,
+    LegState,
     Offer,
     OfferState,
     Staff,
 )
-from helpline.operations import alarms, duty, queue
-from tests.support import cast
+from helpline.operations import alarms, calls, duty, queue
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +236,45 @@ class TestAnOffer:
         swept(NOON + timedelta(seconds=61))
 
         assert Offer.objects.filter(staff=maya, state=OfferState.RINGING).exists()
+
+
+class TestAConversation:
+    """Caller and counselor met while the clock was ahead, and it is right again."""
+
+    @pytest.fixture
+    def call(self) -> Call:
+        maya = cast.staff("maya", on_duty_since=NOON)
+        call = cast.call(
+            cast.line(),
+            state=CallState.CONNECTED,
+            staff=maya,
+            queued_at=NOON + AHEAD,
+            accepted_at=NOON + AHEAD,
+            connected_at=NOON + AHEAD,
+            caller_sent=True,
+            caller_in_conference=True,
+        )
+        offer = Offer.objects.create(
+            call=call,
+            staff=maya,
+            ring_on="browser",
+            state=OfferState.ACCEPTED,
+            made_at=NOON,
+            ring_until=NOON,
+            settled_at=NOON,
+        )
+        Leg.objects.create(offer=offer, sid="CA2", state=LegState.JOINED)
+        return call
+
+    def test_ends_and_the_counselor_is_free_for_the_next(self, call: Call) -> None:
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON + SECOND)
+
+        call.refresh_from_db()
+        assert call.state == CallState.ENDED
+        assert Staff.objects.get().talk_seconds_today == 0
+
+    def test_in_which_the_counselor_is_lost_puts_the_caller_back_in_line(self, call: Call) -> None:
+        bridging.staff_hangs_up(call, NOON + SECOND)
+
+        call.refresh_from_db()
+        assert (call.state in QUEUED, call.front) == (True, True)
