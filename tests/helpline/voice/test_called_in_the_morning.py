@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from helpline.models import Callback
-from tests.support import cast, twilio
+from tests.support import twilio
 from tests.support.caller import follow, into_the_queue, on_duty, waits
 from tests.support.places import example_flow
 
