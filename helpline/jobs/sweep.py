@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -33,6 +34,8 @@ CLOCKS_DIFFER = timedelta(seconds=1)
 CELERY_MAY_TAKE = timedelta(seconds=2)
 BEAT_MAY_TAKE = timedelta(seconds=3)
 RECONCILE_EVERY = timedelta(seconds=60)
+LONGEST_HOLDER = 80
+"""Characters of `Lease.holder`. The name of a machine alone may have 253."""
 
 
 def me() -> str:
@@ -44,8 +47,11 @@ def me() -> str:
 def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> bool:
     """Take or renew a lease; return whether this holder has it now.
 
-    A lease that ends later than a new one would is ignored: the clock was wrong when it was taken.
+    A lease that ends later than a new one would is ignored: the clock was wrong when it was taken. A holder
+    on a machine of a long name is written as its digest.
     """
+    if len(holder) > LONGEST_HOLDER:
+        holder = sha256(holder.encode()).hexdigest()
     until = now + for_
     Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": now, "beat_at": now})
     mine = Lease.objects.filter(name=name, holder=holder).update(until=until, beat_at=now)

@@ -42,6 +42,22 @@ class TestOnce:
         assert sweep.once(holder="b", now=NOON + timedelta(seconds=10))
         assert Lease.objects.get(name="sweep").holder == "b"
 
+    @pytest.mark.parametrize("name", ["ip-10-0-12-34.us-east-2.compute.internal", "h" * 253])
+    def test_a_machine_of_a_long_name_holds_every_lease(
+        self, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        rounds: list[object] = []
+        monkeypatch.setattr("socket.gethostname", lambda: name)
+        monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: rounds.append(now))
+        longest = Lease._meta.get_field("holder").max_length
+
+        for seconds in range(3):
+            assert sweep.once(holder=sweep.me(), now=NOON + timedelta(seconds=seconds))
+        assert not sweep.once(holder=f"{sweep.me()}1", now=NOON + timedelta(seconds=3))
+
+        assert rounds == [NOON]
+        assert all(len(lease.holder) <= longest for lease in Lease.objects.all())
+
     def test_a_part_that_fails_does_not_stop_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
         offer = ringing()
 
