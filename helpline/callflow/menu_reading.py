@@ -4,6 +4,7 @@ Parts of a menu that cannot be understood are left out. A choice that does not s
 person (`queue`). An unknown priority is taken for danger.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ KEYS = frozenset("0123456789*#")
 MENU = frozenset({"say", "choices", "otherwise", "silence", "tries", "seconds"})
 ELSE = frozenset({"then", "language", "topic", "priority"})
 CHOICE = ELSE | {"key", "words"}
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+"""A menu's name is a part of the address at which Twilio hands on the answer."""
 A_PERSON = Choice(then=QUEUE)
 
 
@@ -32,6 +35,9 @@ def _menu(name: str, node: Node, known: Known) -> Menu | None:
         return None
     if name in DESTINATIONS:
         node.wrong(f'"{name}" is a destination and cannot name a menu')
+        return None
+    if not NAME.fullmatch(name):
+        node.wrong("a menu is named by one word of letters, digits and hyphens")
         return None
     node.only(MENU)
     return Menu(

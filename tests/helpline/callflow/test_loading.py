@@ -88,6 +88,7 @@ FAULTS = [
     (changed("menus"), (), '"menus" is missing'),
     (changed("menus", "topic", to=None), ("menus", "topic"), "names with values are expected"),
     (changed("menus", "queue", to=DOCUMENT["menus"]["topic"]), ("menus", "queue"), "is a destination"),
+    (changed("menus", "el menú", to=DOCUMENT["menus"]["topic"]), ("menus", "el menú"), "one word"),
     (changed("menus", "more", to=DOCUMENT["menus"]["topic"]), ("menus", "more"), "no choice leads"),
     (changed("menus", "topic", "say"), ("menus", "topic"), '"say" must be a list'),
     (changed("menus", "topic", "say", to=[]), ("menus", "topic", "say"), "at least one entry"),
