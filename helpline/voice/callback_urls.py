@@ -62,9 +62,9 @@ def url(name: str, /, query: str = "", **ids: Any) -> str:
     return f"{settings.PUBLIC_URL}{path}{'?' + query if query else ''}#{ASKED.get(name, PATIENT)}"
 
 
-def again(path: str) -> str:
-    """Return the public URL of a path that Twilio has just asked for."""
-    return f"{settings.PUBLIC_URL}{path}#{PATIENT}"
+def again(path: str, asked: str = PATIENT) -> str:
+    """Return the public URL of a path that Twilio has just asked for, with these connection overrides."""
+    return f"{settings.PUBLIC_URL}{path}#{asked}"
 
 
 def in_queue(name: str, call: Call, query: str = "") -> str:

@@ -8,6 +8,7 @@ caller would hear words about a connection that is never made.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
@@ -19,6 +20,10 @@ from helpline.voice.webhook import Document, Webhook
 
 MOST_FAILURES = 3
 """Failed wait documents in a row after which a caller leaves the queue and is put through elsewhere."""
+MOST_FAILURES_OF_OURS = 10
+"""Failed documents in a row after which a person whom we called, and who waits, hears that we are sorry."""
+ASK_AGAIN_SECONDS = 3
+"""Seconds of silence for such a person until Twilio asks for their document again."""
 SILENCE_SECONDS = 15
 """Seconds of silence for a leg that we dialled, in a conference, until Twilio asks for its document again."""
 
@@ -26,11 +31,12 @@ SILENCE_SECONDS = 15
 def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **_: Any) -> Document:
     """Return a caller's document: dial the crisis number in danger, else the opening and the backup number.
 
-    A leg that we or a browser dialled hears one neutral sentence instead. `language` is the caller's language
-    as far as we know it; it counts where this request does not tell one.
+    A leg that we or a browser dialled hears one neutral sentence instead; one in danger hears nothing at
+    first (`_once_more`). `language` is the caller's language as far as we know it; it counts where this
+    request does not tell one.
     """
     if is_ours(webhook):
-        return silent()
+        return _once_more(webhook) if webhook.on_urgent_way else silent()
     urgent = in_danger or webhook.urgent
     return fallback.document(webhook.get("To"), urgent=urgent, language=webhook.danger_language or language)
 
@@ -43,7 +49,8 @@ def key_pressed(webhook: Webhook, **_: Any) -> Document:
 def crisis_over(webhook: Webhook, **_: Any) -> Document:
     """Return the document after the crisis number on a caller's leg: after no talk, the next help."""
     if is_ours(webhook):
-        return silent()
+        waits_on = webhook.on_urgent_way and not talked_with_crisis(webhook)
+        return _once_more(webhook) if waits_on else silent()
     return fallback.after_crisis(
         webhook.get("To"), webhook.get("DialCallStatus"), **_how_long(webhook), language=_heard(webhook)
     )
@@ -80,10 +87,11 @@ def in_queue(webhook: Webhook, call_id: UUID, stay: int, **_: Any) -> Document:
     """Return a queue's wait document: play music and ask again; a Dial would do nothing there.
 
     A caller in danger leaves the queue at once, any other caller after MOST_FAILURES failures in a row, which
-    the URL counts. The call then goes on to the action URL of Enqueue, which may dial.
+    the URL counts. The call then goes on to the action URL of Enqueue, which may dial. A person whom we
+    called is not hung up on for one failure (`_once_more`).
     """
     if is_ours(webhook):
-        return silent()
+        return _once_more(webhook)
     response = VoiceResponse()
     failures = webhook.number("failures") + 1
     if webhook.urgent or failures >= MOST_FAILURES:
@@ -123,6 +131,21 @@ def report(webhook: Webhook, **_: Any) -> Document:
 def is_ours(webhook: Webhook) -> bool:
     """Say whether we or a counselor's browser dialled the leg, which must hear nothing about a helpline."""
     return webhook.get("Direction").startswith("outbound") or webhook.get("From").startswith("client:")
+
+
+def _once_more(webhook: Webhook) -> VoiceResponse:
+    """Keep a person whom we called in silence, and have Twilio ask again, until we have failed too often.
+
+    They were talking with a counselor and wait for somebody; most failures are short.
+    """
+    failures = webhook.number("failures") + 1
+    if failures > MOST_FAILURES_OF_OURS:
+        return silent()
+    response = VoiceResponse()
+    response.pause(length=ASK_AGAIN_SECONDS)
+    path = f"{urlsplit(webhook.path).path}?failures={failures}"
+    response.redirect(again(path, webhook.asked), method="POST")
+    return response
 
 
 def silent() -> VoiceResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from helpline.callflow.prompts import CALLED
@@ -95,9 +96,9 @@ def leg_is_lost() -> Element:
     return post(url("bridged", call_id=the_call().pk, offer_id=offer.pk))
 
 
-def post(address: str, **params: Any) -> Element:
+def post(address: str, client: Client | None = None, **params: Any) -> Element:
     values = {"CallSid": THEM, "CallStatus": "in-progress", "Direction": "outbound-api"} | params
-    return twilio.twiml(twilio.post(address, **values))
+    return twilio.twiml(twilio.post(address, client, **values))
 
 
 def follow(document: Element, verb: str, attribute: str = "action", **params: Any) -> Element:
