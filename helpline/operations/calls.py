@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from helpline.models import (
+    QUEUED,
     WITH_STAFF,
     Call,
     CallState,
@@ -91,6 +92,20 @@ def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Make a counselor's own call a call in danger, as the caller told them. Raises NotYours."""
     lock = floors.lock()
     danger.declare_under(lock, _theirs(lock, call_id, staff_id), by=DangerBy.STAFF, now=now)
+
+
+def told_danger_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
+    """Make a call a call in danger, as its counselor wrote down, while somebody can still help in it.
+
+    That is while they talk, and while a caller who was cut off waits again. A call that we made counts once
+    the two have talked: before that, nobody told the counselor anything.
+    """
+    call = floors.call_under(lock, call_id)
+    told = call.direction == Direction.INBOUND or call.connected_at is not None
+    if told and call.state in (*QUEUED, *WITH_STAFF):
+        danger.declare_under(lock, call, by=DangerBy.STAFF, now=now)
+        desk = (f"desk:{call.staff_id}",) if call.staff_id else ()
+        floors.tell(f"floor:{call.line.floor_id}", *desk)
 
 
 @operation

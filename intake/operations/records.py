@@ -10,7 +10,7 @@ from helpline.operations import floors
 from helpline.operations.transactions import operation, part
 from intake import forms, merging
 from intake.models import IntakeRecord, IntakeRevision, RecordState, RevisionKind
-from intake.operations import callers, contact_wishes
+from intake.operations import callers, contact_wishes, danger_now
 
 LONGEST = 20_000
 """Characters that one answer may have: some ten pages."""
@@ -93,11 +93,13 @@ def patch(
     whose first answer was lost does not conflict with itself. An answer that is not readable yet, such as a
     half-typed date, is kept as well. Writing into a completed record makes it a draft again.
     """
-    # What follows may stop calls; nothing may be locked or written before.
-    lock = floors.lock() if contact_wishes.concerned(changes) else None
+    # What follows may stop calls or ring people; nothing may be locked or written before.
+    matters = contact_wishes.concerned(changes) or danger_now.concerned(changes)
+    lock = floors.lock() if matters else None
     record = _locked(record_id)
     _check(forms.form(record.form_version), changes)
     contact_wish = record.answers.get(contact_wishes.FIELD, "")
+    in_danger = record.answers.get(danger_now.FIELD, "")
     merged = merging.merge(record.answers, changes, _unseen(record, base_revision, writer))
     if merged.changed:
         record.answers = merged.answers
@@ -107,6 +109,7 @@ def patch(
         _name_caller(record, merged.changed, now)
         if lock is not None:
             contact_wishes.heed(lock, record, contact_wish, staff_id, now)
+            danger_now.heed(lock, record, in_danger, staff_id, now)
     wrong = _unreadable(forms.form(record.form_version), changes, _today(staff_id, now))
     return Saved(record.revision, RecordState(record.state), merged.news, wrong)
 

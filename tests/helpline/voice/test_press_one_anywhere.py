@@ -17,8 +17,14 @@ pytestmark = pytest.mark.django_db
 NAMED = {"en": "danger", "es": "peligro"}
 PRESSED = {"en": "press 1", "es": "oprima el uno"}
 SENTENCES = {
-    "en": ["he isn't breathing", "my son wants to kill himself", "he has a gun", "I need an ambulance"],
-    "es": ["dejó de respirar", "me voy a matar", "mi marido me está pegando", "es una emergencia"],
+    "en": [
+        "he isn't breathing",
+        "my son wants to kill himself",
+        "he has a gun",
+        "I need an ambulance",
+        "One.",
+    ],
+    "es": ["dejó de respirar", "me voy a matar", "mi marido me está pegando", "es una emergencia", "uno"],
 }
 
 

@@ -4,6 +4,9 @@ TABLE = """
 (emergency|emergencies)
 911
 ^ [the] 988 [please] $
+^ [it is|this is|there is|i said] danger [danger|help|here|now] $
+; The danger key, said aloud.
+^ [i] [press|pressed|push|pushed|hit|option|choose|number|the] [number|the] (1|11|111) [now] $
 (need|want|call|connect|dial|transfer|get|give|put|reach|talk|talking) .. 988
 (ambulance|ambulances|paramedic|paramedics|emts|medics|first responders)
 {call} .. {rescuer}
