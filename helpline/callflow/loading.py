@@ -1,9 +1,9 @@
-"""Read a flow document: one reader with two doors.
+"""Read a flow document, either strictly or leniently. Both ways use one reader, `read`. Pure.
 
-`checking.check` is the strict door, for a document that is published now: every problem that the reader notes
-is refused. `load` is the total door, for a document that was ever published, by an earlier release or a later
-one: unknown names are left out, a missing prompt is said in the shipped wording, and where a document does
-not say what comes next a person answers. Pure.
+`checking.check` is strict, for a document that is published now: it refuses every problem that the reader
+finds. `load` is lenient, for a document that was published once, by an earlier release or a later one:
+unknown names are left out, a missing prompt is said in the shipped wording, and where a document does not say
+what comes next a person answers.
 """
 
 from collections.abc import Callable, Mapping

@@ -98,5 +98,5 @@ def ages() -> dict[str, int]:
 
 
 def on_hold(call: str) -> Exists:
-    """Return the condition that the call is on legal hold whose id is in this column of a row."""
+    """Return the condition that a row's call is on legal hold; `call` is the column with the call's id."""
     return Exists(LegalHold.objects.filter(call=OuterRef(call), lifted_at=None))
