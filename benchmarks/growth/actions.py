@@ -1,4 +1,4 @@
-"""What people do at the console: each button, at a moment at which it has something to do."""
+"""Measure the buttons of the console: press each one when it has something to do."""
 
 from collections.abc import Callable
 from functools import partial
