@@ -52,7 +52,10 @@ def load(document: Any, report: Callable[[Problem], object] = lambda problem: No
 
 
 def read(document: Any) -> tuple[Flow, list[Problem]]:
-    """Return what can be understood of a document, and all its problems. Raises as `load` does."""
+    """Return what can be understood of a document, and its problems. Raises as `load` does.
+
+    Menus that nothing leads to, or that nobody gets out of, are looked for only if there is no other problem.
+    """
     problems: list[Problem] = []
     body = Node(document, problems.append)
     if not body.is_mapping():
