@@ -1,4 +1,4 @@
-"""What the benchmarks stand on: a durable PostgreSQL of their own, and servers that come and go."""
+"""Start and stop what the benchmarks run on: a durable PostgreSQL of their own, and servers."""
 
 import json
 import os

@@ -236,8 +236,8 @@ def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
     """Return the alarms that a person may handle.
 
     Of the alarms about calls these are the ones about the lines they serve and about calls they may open; a
-    supervisor may handle all. Alarms about what we run, such as an overdue review, are for supervisors and
-    administrators.
+    supervisor may handle all. Alarms that belong to no call, such as an overdue review, are for supervisors
+    and administrators.
     """
     me = recognise(user)
     if me is None:

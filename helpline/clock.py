@@ -1,4 +1,7 @@
-"""Read the clock. The telephone side reads it only here; all other code is given `now`."""
+"""Read the clock of the machine. Only this module does, in the console, the intake and the telephone side.
+
+Operations, rules and queries do not read it at all: they are given the instant as `now`.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,7 +1,8 @@
 """Find earlier calls with the same number, by its keyed fingerprint.
 
 A telephone may be shared, so an earlier call from the same number is not an earlier call of the same person.
-Nothing that was said then is shown: only that there was a call, when, and how it ended.
+Nothing that was said then is shown: only that there was a call, when, what came of it, and whom it was about
+if they let themselves be known.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from benchmarks.chaos.case import Case
 
 
 def main() -> int:
-    """Run, print the table, and return 1 where something happened that must not, or too little happened."""
+    """Run the plan, print the table, and return 1 if something forbidden happened, or too little happened."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--callers", type=int, default=300)

@@ -77,7 +77,7 @@ class Telephone:
 
 
 async def dial(session: aiohttp.ClientSession, origin: str, record: Record, number: str) -> Telephone:
-    """Somebody dials the helpline."""
+    """Dial the helpline from a number and return the telephone."""
     body = {"from": number, "to": LINE}
     async with session.post(f"{origin}/emulator/v1/calls", json=body) as answer:
         return Telephone(session, origin, record, (await answer.json())["sid"])

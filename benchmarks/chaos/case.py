@@ -1,4 +1,4 @@
-"""What the judgements read: the carrier's record, the plan, and the product's own records at the end."""
+"""Collect what a run is judged by: the carrier's record, the plan, and the product's own rows at the end."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -21,7 +21,7 @@ from benchmarks.chaos.record import Record, now
 HEARTBEAT = 12.0
 LOOKS_EVERY = 1.2
 PAUSE = re.compile(r"Catch your breath|Short pause")
-"""What a desk shows whose person is on duty and free but is not rung for a moment."""
+"""Matches what a desk shows while its counselor is on duty and free, but is not rung for a moment."""
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 

@@ -185,7 +185,7 @@ def _counselor(index: int) -> StaffPlan:
 
 
 def run(calls: int, seed: int, together: int) -> Outcome:
-    """Play so many calls on a helpline of their own."""
+    """Play a number of calls on a helpline of their own."""
     staff = tuple(_counselor(index) for index in range(min(together // 2 + 8, MOST_STAFF)))
     with (
         tempfile.TemporaryDirectory(prefix="hl-driven-") as place,
@@ -204,7 +204,7 @@ def run(calls: int, seed: int, together: int) -> Outcome:
 
 
 def main() -> int:
-    """Play, print the table, and return 1 if there was a violation."""
+    """Play the calls, print what happened as a table, and return 1 if there was a violation."""
     options = argparse.ArgumentParser(prog="python -m benchmarks.chaos.driven")
     options.add_argument("calls", type=int, nargs="?", default=CALLS)
     options.add_argument("--seed", type=int, default=1)

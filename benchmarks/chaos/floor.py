@@ -31,7 +31,7 @@ class Floor:
     # In Django's thread.
 
     def open(self) -> None:
-        """Reset: no calls, and everybody on duty, rested and at their desk."""
+        """Reset the floor: no calls, and everybody on duty, rested and at their desk."""
         from django.db import connection
 
         from helpline import clock
@@ -53,7 +53,7 @@ class Floor:
         Staff.objects.exclude(duty="off").update(seen_at=self.twin.now)
 
     def product(self) -> None:
-        """Sweep, and dispatch commands: what the two processes do each second."""
+        """Do what the sweep and the worker do each second: sweep, and dispatch commands."""
         from helpline.carrier import dispatcher
         from helpline.jobs import sweep
         from helpline.models import Offer
@@ -81,7 +81,10 @@ class Floor:
         return database.read(self.twin.now)
 
     def wishes(self, scenes: dict[str, Scene]) -> Iterator[Act]:
-        """Yield what staff at desks do now with what rings, is talked about, or is to be wrapped up."""
+        """Press the buttons of staff at desks, and yield the acts that need the emulator's loop.
+
+        The acts are to answer an offer in the browser, and to lose a window in a conversation.
+        """
         from helpline.models import Call, Offer, Staff
         from helpline.operations import duty
 
@@ -166,7 +169,7 @@ class Floor:
     # In the emulator's loop.
 
     def telephones(self) -> None:
-        """Let whoever's telephone rings pick up, and take the call by the key that is named."""
+        """Let each counselor whose telephone rings pick up and press the key that takes the call."""
         for leg in list(self.twin.exchange.legs.values()):
             if leg.alive and leg.direction != "inbound" and not leg.to.startswith("client:"):
                 self._telephone(leg)

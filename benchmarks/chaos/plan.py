@@ -47,7 +47,7 @@ SAME_VICTIM_AGAIN = 65.0
 
 @dataclass(frozen=True)
 class CallerPlan:
-    """Somebody who calls `at` so many seconds after the start. `chance` seeds what they decide on the way.
+    """A caller of the plan, who calls `at` seconds after the start. `chance` seeds the decisions on the way.
 
     `patience` is how long they stay in all, `talk` how long they talk, both in seconds. `given` is the number
     at which they want to be called back.
@@ -67,7 +67,7 @@ class CallerPlan:
 
 @dataclass(frozen=True)
 class StaffPlan:
-    """Somebody who answers: at a desk, or on a telephone where there is one."""
+    """A counselor of the plan, who answers on their `phone`, or at a desk if it is empty."""
 
     username: str
     languages: tuple[str, ...]

@@ -73,7 +73,7 @@ class Leg:
 
 @dataclass(frozen=True)
 class Company:
-    """Who was in a conference, or in a Dial that connected two, at a moment."""
+    """The legs that were in a conference, or in a Dial that connected two, from one moment on."""
 
     at: datetime
     room: str
@@ -83,7 +83,7 @@ class Company:
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody did of their own will: a `what` on a leg, or on what belongs to it."""
+    """One thing that a person on a telephone or at a desk did: `what` they did, and on which leg (`sid`)."""
 
     at: datetime
     sid: str
@@ -100,7 +100,7 @@ class Record:
     acts: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
     troubles: list[tuple[datetime, datetime, str]] = field(default_factory=list)
     ready: list[tuple[datetime, str, str]] = field(default_factory=list)
-    """What each desk showed each time that it looked: when, whose, which state."""
+    """The states that the desks showed: when, whose desk, and which state."""
     on_ringing: list[Callable[[Leg], None]] = field(default_factory=list)
     clock: Callable[[], datetime] = now
     _rooms: dict[str, Company] = field(default_factory=dict)

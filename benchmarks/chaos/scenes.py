@@ -9,12 +9,12 @@ from helpline.emulator.control import telephones
 from helpline.emulator.telephony.leg import Leg
 
 Doing = Iterator[None]
-"""What somebody does, second by second: each step of the iterator is one."""
+"""The doings of a caller: each step of the iterator takes one second."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A kind of call. `staff` is what whoever is offered it does; `name` says what it is about."""
+    """A kind of call. `name` says what it is about; `staff` is what a counselor does who is offered it."""
 
     name: str
     does: "Callable[[Caller], Doing]"
@@ -25,7 +25,7 @@ class Scene:
 
 
 class Caller:
-    """Somebody on the telephone, one step a second."""
+    """A caller on the telephone, who takes one step of the scene each second."""
 
     def __init__(
         self,

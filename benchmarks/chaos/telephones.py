@@ -75,7 +75,7 @@ async def _center(phone: Telephone, chance: random.Random) -> None:
 
 
 async def _called_back(phone: Telephone, chance: random.Random) -> None:
-    """Somebody whom we promised to call, their voicemail, or nobody."""
+    """Answer a promised call as the person, as their voicemail, or not at all."""
     await asyncio.sleep(chance.uniform(0.5, 4))
     luck = chance.random()
     if luck < 0.12:
@@ -91,7 +91,7 @@ async def _called_back(phone: Telephone, chance: random.Random) -> None:
 
 
 async def _voicemail(phone: Telephone) -> None:
-    """A machine: it speaks, and hears whatever comes for a while."""
+    """Answer as a voicemail does: play a greeting, listen for at most 20 seconds, and hang up."""
     await phone.say(GREETING)
     await until(lambda: phone.over, 20)
     await phone.hang_up()

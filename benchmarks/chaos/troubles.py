@@ -49,8 +49,11 @@ FOR_A_WHILE: dict[str, list[dict[str, Any]]] = {
         {"fault": "duplicate-new-token", "probability": 0.5},
     ],
 }
-"""What the carrier does while a trouble of this name lasts. Lost are reports only: a document that is lost is
-a server that cannot be reached, which killing it brings about in earnest."""
+"""The faults of the carrier while a trouble of this name lasts.
+
+Only reports are lost. A lost document would mean a server that cannot be reached, and killing the server does
+that in earnest.
+"""
 
 
 class Troubles:

@@ -1,4 +1,4 @@
-"""What people do at the console: each button, at a moment at which it has something to do."""
+"""Measure the buttons of the console: press each one when it has something to do."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ def _own_call() -> Values:
 
 
 def _callback(state: CallbackState) -> Values:
-    """Return a callback that the counselor promised."""
+    """Put the last callback that the counselor promised into a state, and return its id."""
     mine = Callback.objects.filter(staff=staff(scene.COUNSELOR)).order_by("-due_at")[0]
     Callback.objects.filter(pk=mine.pk).update(state=state, settled_at=None, handed_over_because="-")
     return {"callback_id": mine.pk}

@@ -65,7 +65,7 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Place:
-    """What the rows refer to: it is the same at every size."""
+    """The line, staff and instant that the rows refer to; they are the same at every size."""
 
     line: int
     flow: int

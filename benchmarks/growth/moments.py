@@ -1,4 +1,4 @@
-"""Bring calls to the moments at which a webhook or a counselor's press finds them."""
+"""Bring a call into the state in which a measured webhook or button press finds it, and return its ids."""
 
 from uuid import uuid4
 
@@ -27,7 +27,7 @@ def waiting() -> Values:
 
 
 def moved(state: CallState) -> Values:
-    """Somebody is in the menu, gives a number or leaves a message."""
+    """Move a waiting caller to the menu, to giving a number, or to leaving a message."""
     at = waiting()
     number = "+12025550123" if state == CallState.CALLBACK else ""
     call = Call.objects.get(pk=at["call_id"])
@@ -37,7 +37,7 @@ def moved(state: CallState) -> Values:
 
 
 def talking() -> Values:
-    """The counselor is in a conversation; `sid` is the caller's leg and `staff_sid` theirs."""
+    """Return the counselor's conversation; `sid` is the caller's leg and `staff_sid` the counselor's."""
     call = Call.objects.get(staff=staff(scene.COUNSELOR), state=CallState.CONNECTED)
     offer = bridging.accepted_offer(call.pk)
     ids = {"call_id": call.pk, "stay": call.stay, "offer_id": offer.pk, "leg_id": offer.leg.pk}
@@ -45,7 +45,7 @@ def talking() -> Values:
 
 
 def wrapping_up() -> Values:
-    """The counselor's conversation is over, and its outcome is still to be said."""
+    """End the counselor's conversation, so that its outcome is still to be said."""
     at = talking()
     bridging.staff_hangs_up(Call.objects.get(pk=at["call_id"]), clock.now())
     twilio.post("/voice/status", CallSid=at["sid"], CallStatus="completed")
@@ -53,7 +53,7 @@ def wrapping_up() -> Values:
 
 
 def ringing(ring_on: RingOn) -> Values:
-    """A call rings for somebody who has gone on duty; `sid` is the leg that they would answer with."""
+    """Put a counselor on duty, so that a call rings; `sid` is the leg that they would answer with."""
     person = Staff.objects.select_related("user").get(pk=staff(scene.FREE).pk)
     person.phone, person.ring_on, person.duty = TELEPHONE, ring_on, Duty.OFF
     person.save()
@@ -65,7 +65,7 @@ def ringing(ring_on: RingOn) -> Values:
 
 
 def in_danger() -> Values:
-    """Somebody who waits has pressed the key for danger, and is put through outside."""
+    """Have a waiting caller press the key for danger, so that they are put through to a number outside."""
     at = waiting()
     key = address("voice:wait-key", at)
     twilio.post(key, Client(HTTP_HOST="127.0.0.1"), CallSid=at["sid"], Digits="1")

@@ -15,7 +15,7 @@ from tests.support import bridging
 
 PEOPLE, ON_DUTY, TALKING, WAITING = 200, 50, 20, 30
 COUNSELOR, FREE, READER, SUPERVISOR = "growth-0", "growth-20", "growth-199", "growth-supervisor"
-"""Somebody in a conversation, somebody in none, who may read the admin's lists, and who sees everything."""
+"""A counselor in a conversation, one in none, one who may read the admin's lists, and a supervisor."""
 
 
 def set_up() -> None:

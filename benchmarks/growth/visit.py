@@ -25,7 +25,7 @@ def nothing() -> Values:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is done again and again; its changes are undone. What `before` does first is not measured."""
+    """Something that is done repeatedly and measured; its changes are undone. `before` is not measured."""
 
     do: Callable[[Values], object]
     before: Callable[[], Values] = nothing

@@ -43,7 +43,7 @@ OF_THE_RECORDS = ("", "jsi18n/", "auth/", "helpline/", "intake/", "password_chan
 
 
 def visits() -> dict[str, Visit]:
-    """Return everything that is measured; each can be done again and again, and its changes are undone."""
+    """Return everything that is measured, by name. Each visit can be repeated, and its changes are undone."""
     names = (scene.SUPERVISOR, scene.COUNSELOR, scene.READER, scene.FREE)
     browsers = {name: signed_in(name) for name in names}
     boss, counselor, reader = (browsers[name] for name in names[:3])

@@ -20,7 +20,10 @@ from helpline.models import SignedIn
 
 
 def main() -> None:
-    """Name what can be visited, then answer until the other side is gone."""
+    """Print the names of all visits, then measure each visit that stdin asks for, until stdin is closed.
+
+    All lines are JSON: a request is `[name, times]`, and its answer is what `measured` returns.
+    """
     known = visits()
     look_for_garbage_less()  # as the server does
     print(json.dumps(list(known)), flush=True)

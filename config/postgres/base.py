@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 CANCEL_SECONDS = 0.5
 LEAST_CONNECT_SECONDS = 2
-"""The shortest time-out of a connection that psycopg supports."""
+"""The shortest time-out of a connection that psycopg supports, for each host of DATABASE_URL.
+
+So opening a connection to a server that stays silent may take longer than the thread's budget.
+"""
 
 
 class OutOfTime(psycopg.OperationalError):
@@ -24,10 +27,11 @@ class OutOfTime(psycopg.OperationalError):
 
 
 class Connection(psycopg.Connection[Any]):
-    """Waits for the server no longer than the thread's budget allows, whatever it waits for.
+    """Waits for the server no longer than the thread's budget allows, once the connection is open.
 
     It does not matter what it waits for: a lock, a slow statement, a commit, a server that was stopped. The
-    connection is then closed, because nobody knows what the server will still do on it.
+    connection is then closed, because nobody knows what the server will still do on it. Opening a connection
+    has a time-out of its own (`LEAST_CONNECT_SECONDS`).
     """
 
     has_become_read_only = False

@@ -1,1 +1,1 @@
-"""What `manage.py up` is made of: children that cannot be orphaned, and the loop that keeps them running."""
+"""Keep the processes of `manage.py up` running, and let none of them outlive it."""

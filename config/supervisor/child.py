@@ -17,7 +17,10 @@ SETTLED_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """What a child runs. Without an `essential` one the helpline stops; without another it is slower."""
+    """A child process: its name, and what it runs. The helpline stops without an `essential` one.
+
+    Without another one it is slower.
+    """
 
     name: str
     run: Callable[[], None]

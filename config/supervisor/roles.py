@@ -39,7 +39,7 @@ def share() -> None:
 
 
 def sweep() -> None:
-    """Move deadlines on, once a second."""
+    """Run `manage.py sweep`, which moves deadlines on once a second."""
     from django.core.management import call_command
 
     call_command("sweep")

@@ -70,7 +70,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
         return in_former_order(self.cleaned_data["opted_out_topics"], self.initial.get("opted_out_topics"))
 
     def clean_new_phone(self) -> PhoneNumber | None:
-        """Return the number, written as a counselor or as a machine writes it; None if there is none."""
+        """Return the number that was typed, in any usual way of writing it; None if the field is empty."""
         text: str = self.cleaned_data["new_phone"]
         return plan_fields.checked_telephone(text, self.instance.pk) if text else None
 

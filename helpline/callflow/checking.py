@@ -27,8 +27,9 @@ LEAST_TRIES = 3
 def check(
     document: Mapping[str, Any], crisis_seconds: int = CRISIS_SECONDS, line_names: Collection[str] = ()
 ) -> Flow:
-    """Return the flow of a document that may be published; raise FlowError, which holds every problem.
+    """Return the flow of a document that may be published; raise FlowError with its problems.
 
+    The words and keys of the menus are checked only if the reader (`loading.read`) has found no problem.
     `crisis_seconds` is the shortest time that a line with this flow leaves until the crisis line rings, and
     `line_names` are the names of the lines with this flow.
     """

@@ -1,9 +1,9 @@
-"""Read a flow document: one reader with two doors.
+"""Read a flow document, either strictly or leniently. Both ways use one reader, `read`. Pure.
 
-`checking.check` is the strict door, for a document that is published now: every problem that the reader notes
-is refused. `load` is the total door, for a document that was ever published, by an earlier release or a later
-one: unknown names are left out, a missing prompt is said in the shipped wording, and where a document does
-not say what comes next a person answers. Pure.
+`checking.check` is strict, for a document that is published now: it refuses every problem that the reader
+finds. `load` is lenient, for a document that was published once, by an earlier release or a later one:
+unknown names are left out, a missing prompt is said in the shipped wording, and where a document does not say
+what comes next a person answers.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,7 +52,10 @@ def load(document: Any, report: Callable[[Problem], object] = lambda problem: No
 
 
 def read(document: Any) -> tuple[Flow, list[Problem]]:
-    """Return what can be understood of a document, and all its problems. Raises as `load` does."""
+    """Return what can be understood of a document, and its problems. Raises as `load` does.
+
+    Menus that nothing leads to, or that nobody gets out of, are looked for only if there is no other problem.
+    """
     problems: list[Problem] = []
     body = Node(document, problems.append)
     if not body.is_mapping():

@@ -118,10 +118,10 @@ def _key(node: Node) -> str:
 
 
 def phrases(node: Node, known: Known) -> dict[str, tuple[str, ...]]:
-    """Return words by the language under which they are listed.
+    """Return the words and phrases that callers may say here, by the code of the language that lists them.
 
-    Words of a language that the line does not speak are reported, but kept: words are heard in every
-    language.
+    Words of a language that the line does not speak are reported as a problem, but kept: what a caller says
+    is compared with the words of all languages.
     """
     if not node.is_mapping():
         return {}

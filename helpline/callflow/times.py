@@ -1,4 +1,4 @@
-"""Say a day and an hour aloud, so that a caller knows when we will call. Pure."""
+"""Put a day and a time into words that a caller hears, so that they know when we will call. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime, time

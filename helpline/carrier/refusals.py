@@ -36,7 +36,10 @@ def refused(command: Command, error: TwilioRestException, now: datetime) -> Outc
 
 
 def no_answer(command: Command, reason: str) -> Outcome:
-    """Return the outcome of a command whose answer was lost: nobody knows if Twilio has carried it out."""
+    """Return the outcome of a command whose answer was lost, so that it may have been carried out or not.
+
+    Twilio is asked later what became of it. A recording is just fetched again: that changes nothing.
+    """
     if command.kind == CommandKind.FETCH_RECORDING:
         return not_ready(backoff(command), reason)
     return unknown_outcome(unknown.first_look_after(command), reason)

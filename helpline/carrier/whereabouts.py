@@ -1,4 +1,7 @@
-"""Ask Twilio where the two legs of an accepted offer are. Only what Twilio says counts, never its silence."""
+"""Ask Twilio where the two legs of an accepted offer are.
+
+If Twilio does not answer, nothing is concluded about either leg (`bridges.not_checked`).
+"""
 
 from collections.abc import Callable, Generator
 from datetime import timedelta

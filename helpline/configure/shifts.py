@@ -55,7 +55,10 @@ def read_shift(node: Node, names: Names) -> Pattern:
 
 
 def stored_shift(row: Shift) -> Pattern:
-    """Return a shift of the database. One that cannot be read differs from every shift in a description."""
+    """Return a stored shift, to compare it with the shifts of a description.
+
+    A shift that cannot be read becomes a pattern that differs from every shift in a description.
+    """
     unreadable = Pattern(frozenset(), row.starts, row.ends, UNREADABLE, row.first_date, row.last_date)
     return row.pattern() or unreadable
 

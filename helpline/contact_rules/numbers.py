@@ -42,7 +42,7 @@ class PhoneNumber:
     parsed before, as the database holds it. Two numbers with the same E.164 text are equal.
 
     It is not a dataclass, because `dataclasses.asdict` would take it apart. It has no fingerprint, because a
-    fingerprint needs a key and this room is pure: `helpline.privacy.encryption` makes fingerprints.
+    fingerprint needs a key and this package is pure: `helpline.privacy.encryption` makes fingerprints.
     """
 
     __slots__ = ("__e164",)

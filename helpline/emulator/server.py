@@ -1,4 +1,4 @@
-"""Build the web application from all rooms, and serve it from one address."""
+"""Build the emulator's web application from all its packages, and serve it at one address."""
 
 import asyncio
 import signal

@@ -10,7 +10,7 @@ from helpline.models import constraints
 
 
 def seconds(name: str) -> dict[str, Any]:
-    """Return the default of a span of time and the validators of its bounds, as a description has them."""
+    """Return the `default` and `validators` of a field of seconds, from its row in `validators.SECONDS`."""
     default, least, most = validators.SECONDS[name]
     return {"default": default, "validators": [MinValueValidator(least), MaxValueValidator(most)]}
 

@@ -1,4 +1,4 @@
-"""Change the state of a row only along its model's table, and tell a caller that came too late."""
+"""Change the state of a row only as its model's table allows, and say if another process was faster."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, TypeVar

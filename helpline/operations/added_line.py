@@ -1,8 +1,12 @@
-"""Add the crisis line to the conference of a caller in danger and a counselor who may not have met.
+"""Add the crisis line to the conference of a caller in danger, where the counselor may not be in it yet.
+
+A counselor has accepted the call, but Twilio has not reported caller and counselor in one conference
+(`have_met`). Until it does, the caller may be alone there, so the crisis line is dialled into the conference
+as well.
 
 The id of the crisis line's leg is stored with the accepted offer. So the leg can be ended when the conference
-is given up, or when caller and counselor have met without it: nobody at the crisis line is left ringing, or
-alone with music.
+is given up, or when caller and counselor have met without it: the crisis line is then not left ringing, and
+nobody there is left alone with music.
 """
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Open an alarm about a caller in danger whom nobody helped, send e-mails about it, and close it with a note.
 
-Other alarms belong to no call but to what we run: a crisis or backup number that is overdue for review, or a
-clock that may be wrong.
+Other alarms belong to no call but to the installation: a crisis or backup number that is overdue for review,
+or a clock that may be wrong.
 """
 
 from datetime import datetime, timedelta
@@ -156,13 +156,13 @@ def open_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
 
 @operation
 def raise_without_call(kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about what we run, such as an overdue review, unless one of this kind is open."""
+    """Open an alarm about the installation, such as an overdue review, unless one of this kind is open."""
     note_without_call(kind, now)
 
 
 @part
 def note_without_call(kind: AlarmKind, now: datetime) -> None:
-    """Open an alarm about what we run, unless one is open, in the transaction of another operation."""
+    """Open an alarm that belongs to no call, unless one of its kind is open; part of another operation."""
     _, new = Alarm.objects.get_or_create(
         kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
     )
@@ -173,7 +173,7 @@ def note_without_call(kind: AlarmKind, now: datetime) -> None:
 
 @operation
 def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
-    """Close the open alarm of this kind about what we run, because the fault is put right.
+    """Close the open alarm of this kind that belongs to no call, because the fault is put right.
 
     `note` says what was done.
     """
@@ -182,7 +182,7 @@ def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
 
 @part
 def put_right_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
-    """Close an alarm about what we run, in the transaction of another operation."""
+    """Close an alarm that belongs to no call; part of another operation."""
     still_open = Alarm.objects.filter(kind=kind, closed_at=None)
     if still_open.update(closed_at=now, note=note, tell_at=None):
         _tell_pages()

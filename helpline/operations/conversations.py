@@ -91,7 +91,7 @@ def _outside_answered(talks: list[Talk], event: CallEvent, ended: datetime | Non
 
 
 def _outside_over(talks: list[Talk], event: CallEvent) -> None:
-    """End a talk with a number outside. Where no event told of its beginning, Twilio's seconds give it."""
+    """End a talk with a number outside; add it by Twilio's seconds if no event told of its beginning."""
     seconds = event.detail.get("seconds")
     if talks and talks[-1].ended is None:
         if talks[-1].outside:

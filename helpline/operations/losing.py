@@ -126,9 +126,10 @@ def _leave_at(call: Call, in_queue: bool, now: datetime) -> datetime | None:
 
 
 def _move_on_at(call: Call, leave_at: datetime | None, now: datetime) -> datetime:
-    """Return when the sweep moves on a caller who waits again.
+    """Return when the sweep has to act on a caller who waits again after losing their counselor.
 
-    A person whom we called is let go then, even if Twilio does not ask for their wait document.
+    For a person whom we called this is a little after `leave_at`: the sweep ends their wait even if Twilio
+    does not ask for their wait document. For others, and where `leave_at` is None, it is `queue.deadline`.
     """
     if call.direction == Direction.OUTBOUND and not outside.goes_on_for(call) and leave_at is not None:
         return leave_at + queue.SWEEP_HELPS_AFTER

@@ -231,7 +231,7 @@ def standing(
     before: Iterable[contact_rules.Wish] = (),
     after: Iterable[contact_rules.Wish] = (),
 ) -> contact_rules.Standing:
-    """Return what holds for a number after all wishes about it, read in the order in which they were said.
+    """Return the standing of a number after all wishes about it, read in the order in which they were said.
 
     The wishes in `before` are read first and those in `after` last, among those of the same instant.
     """
@@ -248,7 +248,7 @@ def standing(
 
 
 def _holding(fingerprints: Collection[str], question: Question, now: datetime) -> contact_rules.Standing:
-    """Return what holds for a number, including the wishes that are said in this conversation."""
+    """Return the standing of a number, including the wishes that are said in this conversation."""
     said = [contact_rules.Wish(kind, now) for kind in sorted(question.said)]
     asked = _asked_anew(question)
     return standing(fingerprints, before=[asked] if asked else [], after=said)

@@ -59,7 +59,7 @@ class _Tried(NamedTuple):
     duty_since: datetime | None
 
     def still_counts(self, since: datetime) -> bool:
-        """Say whether it was settled after an instant, and the person's duty has not changed since then."""
+        """Say whether the offer was settled after `since`, and the person has not changed duty since that."""
         if self.settled_at is None or self.settled_at <= since:
             return False
         return self.duty_since is None or self.duty_since <= self.settled_at

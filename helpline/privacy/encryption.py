@@ -46,7 +46,7 @@ class Cipher:
         self._newest = self._ciphers[self.head]
 
     def knows(self, token: bytes) -> bool:
-        """Say whether one of the keys sealed a token, whatever its place is."""
+        """Say whether a token names one of the keys. The token is not opened."""
         return token[:HEAD_BYTES] in self._ciphers
 
     def encrypt(self, data: bytes, where: bytes) -> bytes:
@@ -78,7 +78,7 @@ class Fingerprinter:
         return len(self._keys) > 1
 
     def knows(self, fingerprint: str) -> bool:
-        """Say whether one of the keys made a fingerprint."""
+        """Say whether a fingerprint names one of the keys."""
         return fingerprint[:INDEX_ID_LETTERS] in self.ids
 
     def fingerprint(self, text: str) -> str:

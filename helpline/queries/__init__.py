@@ -1,1 +1,1 @@
-"""Read what the pages show: snapshots as plain values, in few statements."""
+"""Read what the pages show: snapshots as plain values, in few SQL statements."""

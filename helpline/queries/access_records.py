@@ -13,6 +13,6 @@ CHANGES = (
 
 
 def changes(now: datetime) -> tuple[AccessRecord, ...]:
-    """Return the changes of accounts and roles in the last seven days, the newest first. One statement."""
+    """Return the changes of accounts and roles in the last seven days, newest first. One SQL statement."""
     found = AccessRecord.objects.filter(kind__in=CHANGES, at__gt=now - TOLD_FOR)
     return tuple(found.select_related("user__staff").order_by("-at", "-pk"))

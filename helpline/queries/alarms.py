@@ -23,7 +23,7 @@ class OpenAlarm:
 
 
 def open_alarms() -> tuple[OpenAlarm, ...]:
-    """Return the open alarms in the order in which pages show them. One statement.
+    """Return the open alarms in the order in which pages show them. It takes one SQL statement.
 
     Alarms that nobody handles come first; within both groups those about calls, and of these the newest.
     """
@@ -60,7 +60,7 @@ class AlarmStep:
 
 
 def steps(call: Call) -> list[AlarmStep]:
-    """Return the timeline entries of the alarms about a call, in order. One statement."""
+    """Return the timeline entries of the alarms about a call, in order. It takes one SQL statement."""
     people = ("acknowledged_by__staff", "closed_by__staff")
     found = Alarm.objects.filter(call=call).select_related(*people).order_by("opened_at", "pk")
     return sorted((step for alarm in found for step in _steps(alarm)), key=lambda step: step.at)

@@ -121,7 +121,7 @@ def _order(name: str) -> tuple[str, str]:
 
 
 def entry(callback: Callback) -> Entry:
-    """Return a callback with its topic and its state in words. One statement, if its call is under way."""
+    """Return a callback with its topic and its state in words; it takes one SQL statement during its call."""
     call = _call_of(callback)
     dialled = call is None or bool(call.caller_sid) or call.state == CallState.ENDED
     return Entry(

@@ -132,7 +132,7 @@ class Row:
 
 
 def rows(calls: Iterable[Call]) -> list[Row]:
-    """Return the rows of the list for these calls. One statement."""
+    """Return the rows of the list for these calls. It takes one SQL statement."""
     every = list(calls)
     talks = conversations.of([call.pk for call in every])
     return [_row(call, talks.get(call.pk, [])) for call in every]
@@ -171,7 +171,7 @@ class Timeline:
 
 
 def timeline(call: Call) -> Timeline:
-    """Return the timeline of a call: its events in order, each offer with its reason. Four statements."""
+    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons."""
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
     events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
     talks = conversations.read(events)

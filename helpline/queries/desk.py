@@ -311,5 +311,5 @@ def as_it_is_now(staff: Staff) -> Staff:
 
 
 def is_talking(user_id: int) -> bool:
-    """Say whether a user is in a conversation, or is just being connected to one. One statement."""
+    """Say whether a user is in a conversation, or is just being connected to one. One SQL statement."""
     return Call.objects.filter(staff__user_id=user_id, state__in=WITH_STAFF).exists()

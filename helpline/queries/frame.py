@@ -39,7 +39,10 @@ class Frame:
 
 
 def frame(staff: Staff | None, now: datetime) -> Frame:
-    """Return the bar of a person's pages; `staff` is None for one who only supervises. Three statements."""
+    """Return what the bar on top of a person's pages shows, in at most three SQL statements.
+
+    `staff` is None for a person who only supervises.
+    """
     offer = desk.live_offer(staff) if staff else None
     ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))

@@ -40,7 +40,9 @@ class People:
 
 
 def listed(asked: Mapping[str, str], now: datetime, *, left: bool = False) -> People:
-    """Return a page of those who work here, or of those who have `left`, by name. Eight statements.
+    """Return a page of those who work here, or of those who have `left`, by name.
+
+    More rows on the page do not take more SQL statements.
 
     Who has left is decided by the day in the zone of the helpline's first shift; the state in each row is
     decided by the day in the person's own zone.

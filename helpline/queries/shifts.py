@@ -70,7 +70,7 @@ class Week:
 
 
 def week(monday: date, zone: tzinfo, now: datetime) -> Week:
-    """Return the shifts of the week that begins on `monday` in `zone`. Two statements."""
+    """Return the shifts of the week that begins on `monday` in `zone`. It takes two SQL statements."""
     begin, end = _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
     people = Prefetch("staff", Staff.objects.with_zone())
     shifts = Shift.objects.filter(staff__user__is_active=True).prefetch_related(people)

@@ -35,7 +35,7 @@ def forget() -> None:
 
 
 def faults() -> tuple[Fault, ...]:
-    """Return every fault of the plan: what cannot be read, or names what does not exist. Six statements."""
+    """Return every fault of the plan: a value that cannot be read, or that names what does not exist."""
     found: list[Fault] = []
     found += _lines()
     found += _flows()

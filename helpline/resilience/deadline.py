@@ -14,7 +14,11 @@ _of_this_thread = threading.local()
 
 @contextmanager
 def within(seconds: float, *, since: float | None = None) -> Iterator[None]:
-    """Limit the work in the block to `seconds` from now, or from `since`, a value of time.monotonic()."""
+    """Limit the database work in the block to some seconds from now, or from `since`.
+
+    `since` is a value of time.monotonic(). Nothing else is interrupted: only the database connection asks how
+    long it may still wait (`left`).
+    """
     _of_this_thread.ends = (time.monotonic() if since is None else since) + seconds
     try:
         yield

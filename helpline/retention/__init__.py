@@ -1,7 +1,7 @@
 """Retention: the table of how long each kind of data is kept, and the job that removes what is older.
 
-Each room adds the rules for its own data to the table: `helpline` does not know intake records, so `intake`
-adds its own rules.
+Each Django app adds the rules for its own data to the table: `helpline` does not know intake records, so
+`intake` adds its own rules.
 """
 
 from helpline.retention import table

@@ -94,7 +94,7 @@ def _callbacks(before: datetime) -> "QuerySet[Callback]":
 
 
 def promise_on_hold() -> Any:
-    """Return the condition that a promise was made in a call on legal hold, or was kept by one."""
+    """Return the condition that a promise was made in a call on legal hold, or has an attempt in one."""
     kept = CallbackAttempt.objects.filter(on_hold("call"), callback=OuterRef("pk"))
     return on_hold("origin") | Exists(kept)
 

@@ -80,13 +80,13 @@ def rules() -> tuple[Rule, ...]:
 
 
 def keep(needed: "Callable[[QuerySet[Call]], QuerySet[Call]]") -> None:
-    """Register a filter that leaves out calls that another room still needs, so that they are not removed."""
+    """Register a filter that leaves out calls that another app still needs, so that they are not removed."""
     if needed not in _keepers:
         _keepers.append(needed)
 
 
 def unneeded(calls: "QuerySet[Call]") -> "QuerySet[Call]":
-    """Return the calls that no other room needs, by every filter that `keep` registered."""
+    """Return the calls that no other app needs, by every filter that `keep` registered."""
     for needed in _keepers:
         calls = needed(calls)
     return calls
@@ -98,5 +98,5 @@ def ages() -> dict[str, int]:
 
 
 def on_hold(call: str) -> Exists:
-    """Return the condition that the call is on legal hold whose id is in this column of a row."""
+    """Return the condition that a row's call is on legal hold; `call` is the column with the call's id."""
     return Exists(LegalHold.objects.filter(call=OuterRef(call), lifted_at=None))

@@ -188,7 +188,11 @@ class Roster:
         return self._reasons[needs]
 
     def _ask(self, needs: Needs) -> Iterator[tuple[Reason, int]]:
-        """Yield every reason not to ring people for such a call, in order, each with its people."""
+        """Yield every reason not to ring people for such a call, in order.
+
+        Each comes with the set of people for whom it holds. A set may have bits beyond the roster; `_filter`
+        takes only the people of the roster from it.
+        """
         if needs.teams:
             yield Reason.OTHER_TEAM, ~union(self.team.get(team, 0) for team in needs.teams)
         if needs.topic:

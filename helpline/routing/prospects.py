@@ -45,7 +45,8 @@ def place(
 ) -> Place | None:
     """Return a call's place among the calls that compete with it; None where nobody could take it.
 
-    Two calls compete if one person could take either of them. They are ordered by the router's claim.
+    Two calls compete if one person could take either of them. They are ordered as for matching
+    (`matching.claim`).
     """
     roster = Roster(staff)
     prospect = roster.prospect(call, policy_for(call, policies), now)

@@ -58,7 +58,8 @@ class ChosenFor(StrEnum):
 class Reason(StrEnum):
     """Why a person is not rung for a call; `reasons.ROWS` says what follows from each.
 
-    The first ten keep a person from every call. Where several of them hold, the first one here is given.
+    The first ten are about the person and hold for every call, though a call in danger sets some of them
+    aside (`reasons.SET_ASIDE_IN_DANGER`). Where several of these ten hold, the first one here is given.
     """
 
     OFF_DUTY = "off duty"

@@ -24,8 +24,9 @@ class Node:
     """A node of a document: its value, or MISSING, and the path that leads to it.
 
     Every reader returns a usable value: if the document has a problem, the reader calls `report` and returns
-    something else in its place, so that all problems are found at once. A `report` that raises stops at the
-    first problem. A value that is not given is no problem, unless `required` or `need` asks for it.
+    something else in its place, so that the problems that follow are found as well. A `report` that raises
+    stops at the first problem. A value that is not given is no problem, unless `required` or `need` asks for
+    it.
 
     Each kind of document has a subclass with sentences and limits of its own.
     """

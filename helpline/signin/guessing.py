@@ -95,7 +95,7 @@ def forget_about(name: str) -> None:
 
 
 def locked_people(names: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """Return which of these people are locked out somewhere, and until when. One statement."""
+    """Return which of these people are locked out somewhere, and until when. It takes one SQL statement."""
     people = {digest_of_person(name): name for name in names}
     rows = Guesses.objects.filter(about__in=people, until__gt=now, made__gte=F("allowed")).order_by("until")
     return {people[row.about]: row.until for row in rows}

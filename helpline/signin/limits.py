@@ -66,7 +66,7 @@ def for_link(request: HttpRequest) -> list[Limit]:
 
 
 def for_mailbox(email: str) -> list[Limit]:
-    """Return the limits under which letters to one mailbox count."""
+    """Return the limits on e-mails with links to one mailbox."""
     return [Limit(("links to", email.lower()), LINKS_FOR_ONE)]
 
 

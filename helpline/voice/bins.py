@@ -1,7 +1,8 @@
 """Render the fallback documents as TwiML Bins, which Twilio keeps and serves when our servers cannot answer.
 
-A Bin cannot see how a Dial went: a caller who is still on the line after the last one hears the national
-number. https://www.twilio.com/docs/serverless/twiml-bins
+A Bin cannot see how a Dial went. So a caller who is still on the line after the last Dial is told the number
+of the national helpline, even if somebody has talked with them.
+https://www.twilio.com/docs/serverless/twiml-bins
 """
 
 from twilio.twiml.voice_response import VoiceResponse

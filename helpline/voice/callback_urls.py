@@ -10,13 +10,15 @@ from helpline.models import Call
 PATIENT = "rc=2&rp=ct,rt,5xx&ct=2000&rt=9000"
 """Twilio's connection overrides for most webhooks: retry twice if connecting or reading fails, or on a 5xx.
 
-Our answer takes 7.5 seconds at most (webhook.SECONDS), and all tries together 15: Twilio waits no longer.
+The database has 7.5 seconds for our answer (webhook.SECONDS), and all tries together 15: Twilio waits no
+longer.
 https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
 """
 FAST = "rc=3&rp=all&ct=1000&rt=3000&tt=6000"
 """The overrides where danger may be told, and for a call in danger: retry three times on any failure.
 
-An answer takes 2.5 seconds at most (webhook.URGENT_SECONDS). A retry finds what an earlier try has written,
+The database has 2.5 seconds for an answer (webhook.URGENT_SECONDS), but a new connection to a silent server
+may take longer (`config.postgres.base.LEAST_CONNECT_SECONDS`). A retry finds what an earlier try has written,
 and all tries together take no longer than six seconds. If a front is killed just as a key arrives, the first
 two tries may be cut off; the next one waits on the listening socket for the front that follows (ADR 8).
 Twilio does not document whether it calls a cut connection `ct` or `rt`, so every failure is tried again. If
@@ -26,9 +28,9 @@ Twilio may not tell the fallback which key was pressed.
 LAST = "rc=3&rp=all&ct=1000&rt=1800&tt=3600"
 """The overrides for a caller in danger who has left the queue, six seconds after the key.
 
-An answer takes 1.4 seconds at most (webhook.LAST_SECONDS), because the crisis line has to ring four seconds
-later. That leaves time for two tries of which the first is never answered, or for an answer that waits for a
-lock and one repeated delivery.
+The database has 1.4 seconds for an answer (webhook.LAST_SECONDS), because the crisis line has to ring four
+seconds later. That leaves time for two tries of which the first is never answered, or for an answer that
+waits for a lock and one repeated delivery.
 """
 HOLD_MUSIC = "voice/hold.wav"
 """The static file of the music that Twilio plays to waiting callers."""

@@ -51,7 +51,8 @@ def _identity(from_: str) -> tuple[int, UUID | None]:
 def join(offer: Offer) -> VoiceResponse:
     """Return the document that brings a counselor who has the call into its conference.
 
-    If the counselor is lost, the caller is not: see `twiml.add_conference`.
+    If the counselor's leg ends, the caller's call goes on: Twilio ends the conference and asks us what the
+    caller hears next (`twiml.add_conference`).
     """
     response = VoiceResponse()
     leg = lookups.leg_of(offer)

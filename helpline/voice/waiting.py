@@ -64,9 +64,10 @@ def _neutral(call: Call) -> VoiceResponse:
 
 
 def _neutral_in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
-    """Have a person whom we called leave the queue in time for the number outside.
+    """Play silence to a person in danger whom we called until they have to leave the queue, then leave it.
 
-    They were asked to wait a moment when they joined it. Nothing more is said: another person may listen in.
+    The action of their Enqueue then dials the crisis line or the backup number. They were asked to wait a
+    moment when they joined the queue. Nothing more is said, because another person may listen in.
     """
     left = queue.seconds_left(call, webhook.now)
     response = VoiceResponse()

@@ -24,11 +24,14 @@ from helpline.voice.signature import is_genuine
 log = logging.getLogger(__name__)
 
 SECONDS = 7.5
-"""The seconds for an answer. Twilio gives up after 15, and a failure document may lead to another webhook."""
+"""The seconds that an answer may wait for the database.
+
+Twilio gives up after 15, and a failure document may lead to another webhook.
+"""
 URGENT_SECONDS = 2.5
-"""The seconds for an answer where a call is or may be in danger; Twilio reads for 3 (`callback_urls`)."""
+"""The seconds for the database where a call is or may be in danger; Twilio reads for 3 (`callback_urls`)."""
 LAST_SECONDS = 1.4
-"""The seconds for an answer to a caller in danger who left the queue: the crisis line has to ring at once."""
+"""The seconds for the database where a caller in danger left the queue: the crisis line rings at once."""
 RECEIVED_AT = "helpline.received_at"
 """The key of the WSGI environment under which a server notes when a request came, by time.monotonic()."""
 VERIFIED = "helpline.verified"

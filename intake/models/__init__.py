@@ -1,4 +1,4 @@
-"""What the people side remembers: one file per aggregate."""
+"""Store callers, their numbers and their intake records: the models of `intake`, one file for each."""
 
 from intake.models.caller import Caller
 from intake.models.number import CallerIdMode, CallerNumber, SafeToCall, VoicemailWish

@@ -1,4 +1,4 @@
-"""What every view asks first: the call or record, if this user may see it, else 404."""
+"""Find the call or record of a request if its user may see it (else 404), and the person who writes in it."""
 
 from uuid import UUID
 

@@ -93,7 +93,7 @@ def console_around(context: RequestContext) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def has_role(context: RequestContext) -> bool:
-    """Say whether the user has a role; for an account without one there is no page."""
+    """Say whether the user has a role. An account without one may open no page."""
     return may_open_records(context["request"].user)
 
 

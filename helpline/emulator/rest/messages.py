@@ -112,7 +112,7 @@ async def delete(request: web.Request) -> web.Response:
 
 
 def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, Any]:
-    """Return a message's media file as JSON."""
+    """Return the description of a message's media file (its type, dates and URI) for JSON."""
     moment = common.at(message.created_at)
     return {
         "sid": media.sid,
@@ -126,7 +126,7 @@ def media_view(exchange: Exchange, message: Message, media: Media) -> dict[str, 
 
 
 async def list_media(request: web.Request) -> web.Response:
-    """List a message's media files."""
+    """List the descriptions of a message's media files."""
     exchange, message = common.exchange_of(request), _find(request)
     there = message.media if common.matches_dates(message.created_at, request.query, "DateCreated") else []
     return common.page(request, "media_list", there, lambda media: media_view(exchange, message, media))
@@ -138,7 +138,7 @@ def _find_media(request: web.Request) -> tuple[Message, Media]:
 
 
 async def fetch_media(request: web.Request) -> web.Response:
-    """Show a message's media file."""
+    """Describe a message's media file in JSON; `send_media` leads to the file itself."""
     return web.json_response(media_view(common.exchange_of(request), *_find_media(request)))
 
 

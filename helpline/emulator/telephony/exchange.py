@@ -42,7 +42,7 @@ ExtraParams = Callable[[], dict[str, str]]
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Functions of rooms above telephony that an exchange needs; `server.py` hands them in.
+    """Functions of packages above `telephony` that an exchange needs; `server.py` hands them in.
 
     `follow` runs a call from its first document to its end. `follow_nested` runs documents beside the call's
     own, in a context (queue, conference or whisper). `play` lets a person do the steps of their script.

@@ -1,4 +1,4 @@
-"""Hold the danger that callers speak of in English."""
+"""Put the tables of danger in English together."""
 
 from helpline.callflow.danger.english import (
     harmless,

@@ -1,4 +1,4 @@
-"""English: phrases that sound like danger and are not, whenever they are said: denials and idioms.
+"""English phrases that sound like danger and are not, whenever they are said: denials and idioms.
 
 A phrase that matches is taken out before danger is listened for, so that the rest of the sentence still
 counts. A phrase that is not plainly harmless stays out of this table: in doubt it is danger.

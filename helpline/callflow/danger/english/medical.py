@@ -1,4 +1,7 @@
-"""English: other dangers to the body: seizures, choking, hearts, bleeding, what a child swallowed."""
+"""English patterns of other dangers to the body.
+
+Seizures, choking, hearts, bleeding, and what a child swallowed.
+"""
 
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.

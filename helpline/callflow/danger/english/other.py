@@ -1,4 +1,4 @@
-"""English: an emergency, an ambulance, the police, 911; help that is needed this moment."""
+"""English patterns of an emergency, an ambulance, the police, 911, and help that is needed this moment."""
 
 TABLE = """
 (emergency|emergencies)

@@ -1,4 +1,7 @@
-"""English: danger that is long over, and people who died and are mourned. Harmless unless it happens again."""
+"""English patterns of danger that is long over, and of people who died and are mourned.
+
+A sentence that matches `LONG_AGO` is harmless, unless it also matches `AGAIN`: then the danger is there again.
+"""
 
 LONG_AGO = """
 ; Long ago, or over.

@@ -1,4 +1,7 @@
-"""English: questions, lessons and stories about danger and the antidote. Harmless unless needed now."""
+"""English patterns of questions, lessons and stories about danger and the antidote.
+
+A sentence that matches `ASKED` is harmless, unless it also matches `NOW`.
+"""
 
 ASKED = """
 ; Taught and learnt.

@@ -1,4 +1,7 @@
-"""English: wanting to die or not to be, killing or harming oneself, farewell, and the means at hand."""
+"""English patterns of suicide.
+
+Wanting to die or not to be, killing or harming oneself, farewell, and the means at hand.
+"""
 
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.

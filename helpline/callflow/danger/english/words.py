@@ -1,4 +1,4 @@
-"""English: groups of words that mean much the same, each under one name, for the tables in this folder."""
+"""English groups of words that mean much the same, each under one name, for the tables in this folder."""
 
 GROUPS = """
 relative = son|daughter|child|children|kid|kids|brother|sister|mother|mom|mommy|mama|mum|father|dad|

@@ -1,4 +1,4 @@
-"""Hold the danger that callers speak of in the Spanish of the Americas."""
+"""Put the tables of danger in American Spanish together."""
 
 from helpline.callflow.danger.language import Kind, Language
 from helpline.callflow.danger.spanish import (

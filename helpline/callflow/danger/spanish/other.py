@@ -1,4 +1,4 @@
-"""Spanish: an emergency, an ambulance, the police, 911; help that is needed this moment."""
+"""Spanish patterns of an emergency, an ambulance, the police, 911, and help that is needed this moment."""
 
 TABLE = """
 (emergencia|emergencias|urgencia|urgencias|urgente|urgentemente|urgentisimo)

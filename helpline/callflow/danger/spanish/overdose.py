@@ -1,4 +1,7 @@
-"""Spanish: signs of an overdose, an overdose named, too much taken or mixed, the antidote needed now."""
+"""Spanish patterns of an overdose.
+
+Signs of one, an overdose named, too much taken or mixed, and the antidote needed now.
+"""
 
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.

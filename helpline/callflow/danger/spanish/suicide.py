@@ -1,4 +1,7 @@
-"""Spanish: wanting to die or not to be, killing or harming oneself, farewell, and the means at hand."""
+"""Spanish patterns of suicide.
+
+Wanting to die or not to be, killing or harming oneself, farewell, and the means at hand.
+"""
 
 TABLE = """
 ; By name.

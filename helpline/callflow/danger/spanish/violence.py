@@ -1,4 +1,7 @@
-"""Spanish: weapons, being beaten, choked, threatened or held, wanting to hurt somebody, not being safe."""
+"""Spanish patterns of violence.
+
+Weapons, being beaten, choked, threatened or held, wanting to hurt somebody, and not being safe.
+"""
 
 TABLE = """
 ; Words that are enough by themselves, once what is harmless has been taken out.

@@ -1,4 +1,4 @@
-"""Spanish: groups of words that mean much the same, each under one name, for the tables in this folder."""
+"""Spanish groups of words that mean much the same, each under one name, for the tables in this folder."""
 
 from helpline.callflow.danger.spanish.conjugation import conjugated
 
