@@ -9,7 +9,8 @@ class DeploymentConfig(AppConfig):
     label = "deployment"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401  a task sent before this would go to a broker that is not ours
+        # A task sent before this would go to a broker that is not ours.
+        from config import celery, checks  # noqa: F401
 
 
 class RecordsConfig(AdminConfig):

@@ -6,6 +6,7 @@ published now and refuses every problem; `load` is for one that was ever publish
 """
 
 from helpline.callflow.checking import check
+from helpline.callflow.completing import complete, left_out
 from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.danger_words import (
     CRISIS_SECONDS,
@@ -63,10 +64,12 @@ __all__ = [
     "are_over_in_time",
     "ask",
     "check",
+    "complete",
     "hears",
     "hints",
     "language_spoken",
     "leaves_after",
+    "left_out",
     "load",
     "load_names",
     "may_be_overdose",

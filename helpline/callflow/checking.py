@@ -16,6 +16,7 @@ from helpline.callflow.prompts import CALLED, PROMPTS
 from helpline.callflow.reading import FlowError
 from helpline.priority import Priority
 from helpline.schema import Problem
+from helpline.schema.nearest import did_you_mean
 
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
@@ -40,12 +41,22 @@ def check(
         raise FlowError(problems)
     for menu in flow.menus.values():
         problems.extend(Problem(("menus", menu.name), message) for message in _wrong_with(menu, flow))
+    problems.extend(_never_said(flow))
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
     problems.extend(_dead_keys(flow))
     problems.extend(_telling(flow, line_names))
     if problems:
         raise FlowError(problems)
     return flow
+
+
+def _never_said(flow: Flow) -> Iterator[Problem]:
+    """Report prompts of the flow's own that no menu says, such as one of ours whose name is misspelt."""
+    said = {prompt for menu in flow.menus.values() for prompt, _ in menu.says}
+    for prompt in flow.prompts:
+        if prompt not in said and prompt not in PROMPTS:
+            guess = did_you_mean(prompt, PROMPTS)
+            yield Problem(("prompts", prompt), f'no menu says the prompt "{prompt}"{guess}')
 
 
 def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:

@@ -1,4 +1,7 @@
-"""List the sentences that every line has in every language: who may hear each, and what is filled in."""
+"""List the sentences that every line has in every language: who may hear each, and what is filled in.
+
+A row has the shipped words in English; the other languages that are shipped stand in `wording`.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,125 +24,266 @@ class HeardBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A sentence: who may hear it, when it is said, and the values that may be filled into it."""
+    """A sentence: who may hear it, when it is said, its English words, and what may be filled in."""
 
     heard_by: HeardBy
     said: str
+    english: str
     values: tuple[str, ...]
 
 
-def _row(heard_by: HeardBy, said: str, *values: str) -> Prompt:
-    return Prompt(heard_by, said, values)
+def _row(heard_by: HeardBy, said: str, english: str, *values: str) -> Prompt:
+    return Prompt(heard_by, said, english, values)
 
 
 ROWS: dict[str, Prompt] = {
     # Said before anything else, and again wherever nobody can be reached.
-    "safety": _row(HeardBy.CALLER, "first of all, before anything else"),
-    "not_understood": _row(HeardBy.CALLER, "before a question is put again"),
+    "safety": _row(
+        HeardBy.CALLER,
+        "first of all, before anything else",
+        (
+            "If someone is not breathing or may have overdosed, hang up and dial 9 1 1 now. If you are "
+            "thinking of suicide, call or text 9 8 8."
+        ),
+    ),
+    "not_understood": _row(
+        HeardBy.CALLER,
+        "before a question is put again",
+        "Sorry, I did not get that.",
+    ),
     # In the queue.
-    "queued": _row(HeardBy.CALLER, "on joining the line", "position"),
-    "ringing_now": _row(HeardBy.CALLER, "in line, while somebody is rung for the caller"),
+    "queued": _row(
+        HeardBy.CALLER,
+        "on joining the line",
+        "Thank you for calling. You are number {position} in line.",
+        "position",
+    ),
+    "ringing_now": _row(
+        HeardBy.CALLER,
+        "in line, while somebody is rung for the caller",
+        "We are ringing someone for you now.",
+    ),
     "wait_range": _row(
         HeardBy.CALLER,
         "in line, when an honest estimate is known, in minutes",
+        "The wait may be {low} to {high} minutes.",
         "low",
         "high",
     ),
-    "wait_choices": _row(HeardBy.CALLER, "in line: 1 in danger, 2 to be called back, 3 to leave a message"),
-    "still_waiting": _row(HeardBy.CALLER, "in line, again and again"),
-    "connecting": _row(HeardBy.CALLER, "when somebody has taken the call"),
-    "returning": _row(HeardBy.CALLER, "when the line to the counselor was lost: the caller is first in line"),
-    "reconnecting": _row(HeardBy.CALLER, "when whoever accepted did not come: somebody else is rung"),
+    "wait_choices": _row(
+        HeardBy.CALLER,
+        "in line: 1 in danger, 2 to be called back, 3 to leave a message",
+        (
+            "If you are in danger, press 1. Press 2 and we will call you back, and you will not lose your"
+            " place. Press 3 to leave a message."
+        ),
+    ),
+    "still_waiting": _row(
+        HeardBy.CALLER,
+        "in line, again and again",
+        "You are still in line. Thank you for staying with us.",
+    ),
+    "connecting": _row(
+        HeardBy.CALLER,
+        "when somebody has taken the call",
+        "Someone is here to talk with you now.",
+    ),
+    "returning": _row(
+        HeardBy.CALLER,
+        "when the line to the counselor was lost: the caller is first in line",
+        "We are sorry, you were cut off. You are first in line now. Please stay with us.",
+    ),
+    "reconnecting": _row(
+        HeardBy.CALLER,
+        "when whoever accepted did not come: somebody else is rung",
+        "One moment. We are finding someone else for you.",
+    ),
     # In the queue, in danger.
     "crisis_wait": _row(
         HeardBy.CALLER,
-        "in line, in danger, unless the danger is known to be no overdose: 911 from another "
-        "phone, naloxone, breaths, in this order. At most 90 characters: longer words would "
-        "not be over when the crisis line is dialled, so they are refused",
+        (
+            "in line, in danger, unless the danger is known to be no overdose: 911 from another phone, "
+            "naloxone, breaths, in this order. At most 90 characters: longer words would not be over when"
+            " the crisis line is dialled, so they are refused"
+        ),
+        "If someone is not breathing: call 9 1 1 from another phone, give naloxone, then breaths.",
     ),
     "crisis_wait_other": _row(
         HeardBy.CALLER,
         "the same where the danger is known to be another; at most 90 characters",
+        "Stay on the line. We are calling someone for you. You can also call 9 8 8.",
     ),
     "crisis_doubt": _row(
         HeardBy.CALLER,
-        "the same where danger was heard in words: a crisis counselor, or 2 to stay with us; "
-        "at most 75 characters, because a key is waited for",
+        (
+            "the same where danger was heard in words: a crisis counselor, or 2 to stay with us; at most "
+            "75 characters, because a key is waited for"
+        ),
+        "We are connecting you to a crisis counselor. To stay with us, press 2.",
     ),
     "crisis_wait_doubt": _row(
         HeardBy.CALLER,
-        "the same, where somebody may not be breathing: what to do, then 2 to stay with us; at "
-        "most 75 characters",
+        (
+            "the same, where somebody may not be breathing: what to do, then 2 to stay with us; at most "
+            "75 characters"
+        ),
+        "Not breathing? 9 1 1 on another phone, naloxone, breaths. To stay, press 2.",
     ),
     "crisis_stay": _row(
         HeardBy.CALLER,
         "2 to stay with us, where there is no time for more words; at most 75 characters",
+        "We are calling a counselor. To stay here, press 2.",
     ),
     "crisis_round": _row(
         HeardBy.CALLER,
         "in danger, when nobody was reached yet: 911, 988, 3 to leave a message",
+        (
+            "We are still calling for you. If a life is at risk, hang up and dial 9 1 1. For a crisis "
+            "counselor, call 9 8 8. To leave a message, press 3."
+        ),
     ),
     # In a conversation: no key works there.
-    "hold_words": _row(HeardBy.CALLER, "on hold, where no key works: hang up and dial 911, or call 988"),
+    "hold_words": _row(
+        HeardBy.CALLER,
+        "on hold, where no key works: hang up and dial 911, or call 988",
+        "You are on hold. If you are in danger, hang up and dial 9 1 1, or call 9 8 8.",
+    ),
     # Nobody can be reached now.
-    "nobody_here": _row(HeardBy.CALLER, "when nobody can be reached"),
+    "nobody_here": _row(
+        HeardBy.CALLER,
+        "when nobody can be reached",
+        (
+            "We are sorry. No one here can take your call right now. For help at any hour, call 9 8 8, or"
+            " the national helpline at 1, 800, 6 6 2, 4 3 5 7."
+        ),
+    ),
     "nobody_for_language": _row(
         HeardBy.CALLER,
-        "when nobody on duty could take the call in the caller's language: a message, or 2 to be called back",
+        (
+            "when nobody on duty could take the call in the caller's language: a message, or 2 to be "
+            "called back"
+        ),
+        (
+            "We are sorry. No one here can take your call in English right now. You can leave a message. "
+            "To be called back, press 2."
+        ),
     ),
     "message_ask": _row(
         HeardBy.CALLER,
         "before the tone: 1 in danger, then what to say. It never asks for medical details",
+        (
+            "If you are in danger, press 1. After the tone, please say your first name, a number we may "
+            "call, and a good time to call. You do not have to say what it is about. Press pound when you"
+            " are done."
+        ),
     ),
-    "message_thanks": _row(HeardBy.CALLER, "after a message"),
-    "message_nothing": _row(HeardBy.CALLER, "after silence instead of a message"),
+    "message_thanks": _row(
+        HeardBy.CALLER,
+        "after a message",
+        "Thank you. A person on our team will listen to your message.",
+    ),
+    "message_nothing": _row(
+        HeardBy.CALLER,
+        "after silence instead of a message",
+        "If you are in danger, press 1. We did not hear a message. You are welcome to call again.",
+    ),
     # Being called back.
     "callback_ask": _row(
         HeardBy.CALLER,
         "asks for a number: ten digits, then pound; 1, then pound, in danger",
+        (
+            "Which number may we call? Key in the ten digits of the number, then press pound. If you are "
+            "in danger, press 1, then pound."
+        ),
     ),
     "callback_confirm": _row(
         HeardBy.CALLER,
         "reads it back: 2 if it is right, 3 if not, 1 in danger, 0 for a person",
+        "We will call {number}. If that is right, press 2. If not, press 3. If you are in danger, press 1.",
         "number",
     ),
     "callback_confirm_later": _row(
         HeardBy.CALLER,
         "instead of `callback_confirm` where the rules forbid calling that number at this hour",
+        (
+            "We will call {number}, {when}. If that is right, press 2. If not, press 3. To wait on the "
+            "line, press 0. If you are in danger, press 1."
+        ),
         "number",
         "when",
     ),
     "callback_not_a_number": _row(
         HeardBy.CALLER,
         "when it was none, or one that is never called: 1 in danger, 2 to try again, 0 for a person",
+        (
+            "We cannot call that number. If you are in danger, press 1. To key in another one, press 2. "
+            "For a person, press 0."
+        ),
     ),
-    "callback_thanks": _row(HeardBy.CALLER, "when the promise is made"),
+    "callback_thanks": _row(
+        HeardBy.CALLER,
+        "when the promise is made",
+        "Thank you. You keep your place in line, and we will call you. You can hang up now.",
+    ),
     "callback_thanks_later": _row(
         HeardBy.CALLER,
         "instead of `callback_thanks` where the rules forbid calling that number at this hour",
+        "Thank you. We will call you {when}, before those who call after you. You can hang up now.",
         "when",
     ),
-    "goodbye": _row(HeardBy.CALLER, "at the end"),
+    "goodbye": _row(
+        HeardBy.CALLER,
+        "at the end",
+        "Take good care. Goodbye.",
+    ),
     # To the person who picks up a callback.
     "outbound_wait": _row(
         HeardBy.CALLED,
-        "to whoever picks up a promised call, on the way to the counselor, also in danger. "
-        "Somebody else may pick up: a word about a helpline, treatment, drugs or health, a "
-        "digit, or the name of a line or a topic is refused, in every language",
+        (
+            "to whoever picks up a promised call, on the way to the counselor, also in danger. Somebody "
+            "else may pick up: a word about a helpline, treatment, drugs or health, a digit, or the name "
+            "of a line or a topic is refused, in every language"
+        ),
+        "One moment, please.",
     ),
-    "outbound_sorry": _row(HeardBy.CALLED, "to them when the counselor was lost; the same words are refused"),
+    "outbound_sorry": _row(
+        HeardBy.CALLED,
+        "to them when the counselor was lost; the same words are refused",
+        "Sorry, we were cut off. Goodbye.",
+    ),
     # What staff hear on their own telephones.
     "gate": _row(
         HeardBy.STAFF,
-        "to staff on their own telephone: what it is, press 1 to take it. In danger the topic "
-        "is that of the danger key, whatever the call was about",
+        (
+            "to staff on their own telephone: what it is, press 1 to take it. In danger the topic is that"
+            " of the danger key, whatever the call was about"
+        ),
+        "This is a Helpline call about {topic}. Language: {language}. Press 1 to take it.",
         "topic",
         "language",
     ),
-    "gate_callback": _row(HeardBy.STAFF, "the same for a callback", "topic", "language"),
-    "gate_wrong_key": _row(HeardBy.STAFF, "to staff: another key"),
-    "gate_taken": _row(HeardBy.STAFF, "to staff: too late"),
-    "gate_connecting": _row(HeardBy.STAFF, "to staff: taken"),
+    "gate_callback": _row(
+        HeardBy.STAFF,
+        "the same for a callback",
+        "A Helpline callback is due, about {topic}. Language: {language}. Press 1 to take it.",
+        "topic",
+        "language",
+    ),
+    "gate_wrong_key": _row(
+        HeardBy.STAFF,
+        "to staff: another key",
+        "That was not the 1.",
+    ),
+    "gate_taken": _row(
+        HeardBy.STAFF,
+        "to staff: too late",
+        "This call has been taken, or the caller has hung up. Thank you for picking up.",
+    ),
+    "gate_connecting": _row(
+        HeardBy.STAFF,
+        "to staff: taken",
+        "Thank you. You are being connected.",
+    ),
 }
 
 PROMPTS: dict[str, frozenset[str]] = {name: frozenset(prompt.values) for name, prompt in ROWS.items()}

@@ -1,12 +1,14 @@
 """Apply a description: read the bytes of a file and change the database to it, completely or not at all."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from helpline import contact_rules
+from helpline import callflow, contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
 from helpline.configure.document import Document, parse
@@ -28,6 +30,8 @@ class Outcome:
 
     changes: list[Change]
     warnings: list[Problem]
+    shipped: Mapping[str, list[str]]
+    """The prompts that each flow leaves to the shipped wording; `goodbye@en` only in that language."""
 
 
 def configure(data: bytes, *, now: datetime, check: bool = False) -> Outcome:
@@ -75,7 +79,21 @@ def _apply(document: Document, described: Helpline, password: str, now: datetime
         raise WrongDescription(problems)
     if not check:
         write(changes, new, password, now)
-    return Outcome(changes, [*find_warnings(document, described, now), *left_alone(document, old, described)])
+    warnings = [*find_warnings(document, described, now), *left_alone(document, old, described)]
+    return Outcome(changes, warnings, _shipped(document))
+
+
+def _shipped(document: Document) -> dict[str, list[str]]:
+    """Return the prompts that each flow leaves to the shipped wording."""
+    return {name: list(_left_out(flow)) for name, flow in document.value["flows"].items()}
+
+
+def _left_out(flow: Mapping[str, Any]) -> Iterator[str]:
+    for prompt, words in callflow.left_out(flow).items():
+        if words.keys() == flow["languages"].keys():
+            yield prompt
+        else:
+            yield from (f"{prompt}@{language}" for language in words)
 
 
 def _lock_floors() -> None:

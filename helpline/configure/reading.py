@@ -131,6 +131,8 @@ def _line_names(lines: Any, flow: str) -> tuple[str, ...]:
 def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
     """Return the documents of the call flows as they are published; a flow with problems is empty.
 
+    What is published says every prompt in full, those as well that the file leaves to the shipped wording.
+
     `lines` is the section of the lines, which may have faults itself: a flow is checked against its lines.
     """
     seconds = _crisis_seconds(lines)
@@ -139,7 +141,8 @@ def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
         _check_names(node)
         try:
             soonest = seconds.get(name, callflow.CRISIS_SECONDS)
-            flow = callflow.check(node.value, soonest, _line_names(lines, name))
+            document = callflow.complete(node.value)
+            flow = callflow.check(document, soonest, _line_names(lines, name))
         except callflow.FlowError as error:
             for problem in error.every:
                 node.wrong(problem.message, *problem.path)
@@ -147,7 +150,7 @@ def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
         else:
             # The default is the first name. The database may store names in another order, so say it here.
             defaults = {"default_language": flow.default_language, "default_topic": flow.default_topic}
-            flows[name] = {**node.value, **defaults, "schema": callflow.SCHEMA}
+            flows[name] = {**document, **defaults, "schema": callflow.SCHEMA}
     return flows
 
 

@@ -80,6 +80,19 @@ def misnamed(path: Path) -> Iterator[str]:
                 yield own
 
 
+def run(program: str, *arguments: str) -> str:
+    """Return what a program prints that is run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        cwd=ROOT,
+    )
+    return done.stdout
+
+
 class TestEveryTable:
     def test_keyed_by_an_enum_is_checked_at_import(self) -> None:
         assert [each for path in sources() for each in unchecked(path)] == []
@@ -88,10 +101,12 @@ class TestEveryTable:
         assert [each for path in sources() for each in misnamed(path)] == []
 
 
-WITH_A_NEW_VALUE = """
+GROWN = """
 import importlib, sys
 import django
 django.setup()
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from helpline.complete import IncompleteTable
 
 def grown(enum):
@@ -107,6 +122,8 @@ new = grown(getattr(importlib.import_module(where), name))
 for each in [where, where.rpartition(".")[0]]:
     if hasattr(sys.modules.get(each), name):
         setattr(sys.modules[each], name, new)
+"""
+WITH_A_NEW_VALUE = f"""{GROWN}
 for module in modules:
     try:
         importlib.reload(sys.modules[module])
@@ -114,6 +131,33 @@ for module in modules:
     except IncompleteTable as error:
         print(error)
 """
+CHECKED_WITH_A_NEW_VALUE = f"""{GROWN}
+try:
+    call_command("check")
+except SystemCheckError as error:
+    print(error)
+"""
+EVERY_TABLE = """
+import sys
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check", verbosity=0)
+print(*(module for module in sys.argv[1:] if module not in sys.modules))
+"""
+
+
+class TestManageCheck:
+    def test_loads_every_module_with_a_table(self) -> None:
+        having = [module_of(path) for path in sources() if "= complete(" in path.read_text()]
+
+        assert len(having) > 20
+        assert run(EVERY_TABLE, *having).splitlines()[-1] == ""
+
+    def test_names_a_table_of_the_sweep_that_lacks_a_row(self) -> None:
+        said = run(CHECKED_WITH_A_NEW_VALUE, "helpline.models.call_states", "OnDeadline")
+
+        assert "helpline.operations.deadlines.ON_DEADLINE has no row for OnDeadline.PARKED." in said
 
 
 class TestANewValue:
@@ -145,13 +189,6 @@ class TestANewValue:
         modules = [f"helpline.{table.rpartition('.')[0]}" for table in tables] or ["intake.pages"]
         named = [f"helpline.{table}" for table in tables] or ["intake.pages.CONTROLS"]
 
-        done = subprocess.run(
-            [sys.executable, "-c", WITH_A_NEW_VALUE, where, name, *modules],
-            capture_output=True,
-            text=True,
-            check=True,
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-            cwd=ROOT,
-        )
+        said = run(WITH_A_NEW_VALUE, where, name, *modules)
 
-        assert done.stdout.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]
+        assert said.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]

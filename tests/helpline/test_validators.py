@@ -8,12 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 
 from helpline import validators
-from helpline.configure.document import parse
 from helpline.configure.policy import POLICY
 from helpline.contact_rules import NotANumber
 from helpline.models import Shift, Team, Training, readable
-from tests.support import cast
-from tests.support.places import EXAMPLE
+from tests.support import cast, example_flow
 
 LISTS: tuple[Any, ...] = ("en", 5, None, True, {"en": 1}, [["en"]], [None], [1.5])
 
@@ -147,7 +145,7 @@ class TestEveryModel:
     @pytest.fixture
     def rows(self) -> dict[str, models.Model]:
         line = cast.line()
-        line.flow.document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
+        line.flow.document = example_flow.published()
         staff = cast.staff("maya")
         return {
             "floor": line.floor,

@@ -11,13 +11,12 @@ from urllib.parse import urlencode
 from xml.etree.ElementTree import fromstring
 
 import psycopg
-import yaml
 from django.conf import settings
 from twilio.request_validator import RequestValidator
 
 from tests.config.test_strangers import FORM, post
-from tests.config.test_up import PROJECT, SIGN_IN, Installation
-from tests.support import postgres, redis
+from tests.config.test_up import SIGN_IN, Installation
+from tests.support import example_flow, postgres, redis
 from tools.layout import layout
 
 EXAMPLE = "config/helpline.example.yaml"
@@ -91,7 +90,7 @@ def is_the_first_menu(whole: bytes) -> bool:
 
 def first_menu() -> list[str]:
     """Return what the first menu of the example says."""
-    flow = yaml.safe_load((PROJECT / EXAMPLE).read_text())["flows"]["treatment"]
+    flow = example_flow.published()
     names = [name.split("@") for name in flow["menus"]["welcome"]["say"]]
     return [spoken(flow["prompts"][name][language]) for name, language in names]
 

@@ -2,25 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from helpline.configure.document import parse
 from helpline.models import FlowVersion, Line, flows
 from helpline.voice import incoming
 from tests.support import cast
 from tests.support.caller import dial, follow, on_duty, waits
+from tests.support.example_flow import published
 
-EXAMPLE = Path(__file__).parents[2] / "config" / "helpline.example.yaml"
 LANGUAGE_KEY = {"en": "3", "es": "2"}
 
 
 @contextmanager
 def example_flow() -> Iterator[None]:
     """Have the example's flow on the tests' line."""
-    document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
     cast.line()
-    version = FlowVersion.objects.create(digest="example", document=document, published_at=cast.NOON)
+    version = FlowVersion.objects.create(digest="example", document=published(), published_at=cast.NOON)
     Line.objects.update(flow=version)
     _forget()
     yield

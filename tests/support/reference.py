@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "configuration.md"
 PROMPTS = re.compile(r"<!-- prompts -->\n.*?<!-- end -->", re.DOTALL)
+WORDING = re.compile(r"<!-- wording -->\n.*?<!-- end -->", re.DOTALL)
 WRITTEN = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -56,10 +57,23 @@ def prompts() -> str:
     return "\n".join(lines)
 
 
+def wording() -> str:
+    """Return the table of the shipped words in Markdown, with a column for each language."""
+    from helpline.callflow.prompts import ROWS
+    from helpline.callflow.wording import LANGUAGES, SHIPPED
+
+    heads = [language.names["en"] for language in LANGUAGES.values()]
+    lines = [f"| prompt | {' | '.join(heads)} |", "|---|" + "---|" * len(heads)]
+    for name in ROWS:
+        lines.append(f"| `{name}` | {' | '.join(words[name] for words in SHIPPED.values())} |")
+    return "\n".join(lines)
+
+
 def written(page: str) -> str:
     """Return the page with every table as the rows have it."""
     rows = tables()
     page = PROMPTS.sub(lambda _: f"<!-- prompts -->\n{prompts()}\n<!-- end -->", page)
+    page = WORDING.sub(lambda _: f"<!-- wording -->\n{wording()}\n<!-- end -->", page)
     return WRITTEN.sub(
         lambda found: f"<!-- table: {found[1]} -->\n{table(rows[found[1]])}\n<!-- end -->", page
     )

@@ -1,7 +1,8 @@
-"""Hold the shipped wording, which is said if a stored call flow has no words of its own for a prompt.
+"""Hold the shipped wording, which is said if a call flow has no words of its own for a prompt.
 
-A flow that is published must have every prompt (`check`); a flow that was published by an earlier release
-lacks the prompts that were added since. A new prompt needs its words here, or nothing starts. Pure.
+A description that leaves a prompt out is published with these words (`completing`); a flow that was published
+by an earlier release lacks the prompts that were added since, and is read with them. A new prompt needs its
+words here, or nothing starts. Pure.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """`manage.py configure FILE [--check]`: apply a description of the helpline, and print the difference."""
 
 import argparse
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,23 @@ class Command(BaseCommand):
     def _tell(self, outcome: Outcome, check: bool) -> None:
         for change in outcome.changes:
             self.stdout.write(str(change))
+        if check:
+            self._tell_shipped(outcome)
         if not outcome.changes:
             self.stdout.write("The installation is as described; nothing to change.")
         elif check:
             self.stdout.write("Nothing was changed: --check only looks.")
+
+    def _tell_shipped(self, outcome: Outcome) -> None:
+        """List the prompts that the file leaves out, because nobody reads in it what callers then hear."""
+        for flow, prompts in outcome.shipped.items():
+            if prompts:
+                told = f"shipped  flow {flow}: left out of the file, said as shipped: {', '.join(prompts)}"
+                self.stdout.write(_wrapped(told))
+
+
+def _wrapped(line: str) -> str:
+    return textwrap.fill(line, 110, subsequent_indent=" " * 13, break_on_hyphens=False)
 
 
 def _content(file: str) -> bytes:

@@ -129,7 +129,7 @@ class TestCheck:
         )
 
     @pytest.mark.parametrize("name", PROMPTS)
-    def test_refuses_a_missing_prompt_though_words_are_shipped_for_it(self, name: str) -> None:
+    def test_refuses_a_missing_prompt_because_what_is_published_says_every_word(self, name: str) -> None:
         document = publishable()
         del document["prompts"][name]
 

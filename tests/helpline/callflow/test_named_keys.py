@@ -1,21 +1,11 @@
 """The keys that sentences name, in two languages, and those of them that do something."""
 
-import copy
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from helpline import callflow
 from helpline.callflow.named_keys import WORKING, dead_keys, named_keys
 from helpline.callflow.reading import FlowError
-from helpline.configure.document import parse
-
-FILE = Path(__file__).parents[3] / "config" / "helpline.example.yaml"
-
-
-def example() -> dict[str, Any]:
-    return copy.deepcopy(parse(FILE.read_bytes()).value["flows"]["treatment"])
+from tests.support import example_flow
 
 
 @pytest.mark.parametrize(
@@ -50,7 +40,7 @@ SAID = [
 
 @pytest.mark.parametrize(("prompt", "language"), SAID)
 def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language: str) -> None:
-    document = example()
+    document = example_flow.published()
     said = document["prompts"][prompt]
     said[language] = {"en": "Press 7.", "es": "Oprima el siete."}[language]
 
@@ -61,7 +51,7 @@ def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language
 
 
 def test_the_example_names_none_that_does_not_work() -> None:
-    callflow.check(example())
+    callflow.check(example_flow.published())
 
 
 def test_spanish_of_a_region_is_spanish() -> None:

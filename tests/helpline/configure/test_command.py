@@ -58,9 +58,8 @@ class TestConfigure:
         run = Run(file, "--check")
 
         assert run.code == 1
-        assert run.out == (
-            "changed  staff lee\n             tier: 2 → 3\nNothing was changed: --check only looks.\n"
-        )
+        assert run.out.startswith("changed  staff lee\n             tier: 2 → 3\nshipped  flow treatment: ")
+        assert run.out.endswith("\nNothing was changed: --check only looks.\n")
         assert Staff.objects.get(user__username="lee").tier == 2
 
     def test_check_ends_with_nought_where_nothing_differs(self, file: Path) -> None:

@@ -57,11 +57,14 @@ class TestDifference:
 
     def test_tells_which_words_of_the_call_flow_changed(self) -> None:
         configure()
-        text = with_change("en: Take good care. Goodbye.", "en: Take care.")
+        text = with_change("Take good care. Goodbye.", "Take care.")
 
         (change,) = configure(text).changes
 
-        assert change.details == ("flow.prompts.goodbye.en: Take good care. Goodbye. → Take care.",)
+        assert change.details == (
+            "flow.prompts.goodbye.en: Thank you for calling. Take good care. Goodbye. → "
+            "Thank you for calling. Take care.",
+        )
         assert change.kind == "line"
 
     def test_tells_which_choice_changed(self) -> None:

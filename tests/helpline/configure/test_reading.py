@@ -101,7 +101,18 @@ FAULTS = [
     ("start: welcome", "start: welcom", "flows.treatment.start", 'did you mean "welcome"?'),
     ("default_topic: general", "default_topic: genral", "flows.treatment.default_topic", '"general"?'),
     ("say: [topic]", "say: [topik]", "flows.treatment.menus.topic.say[0]", 'did you mean "topic"?'),
-    ("      goodbye:", "      goodby:", "", 'the prompt "goodbye" is missing'),
+    (
+        "      goodbye:",
+        "      goodby:",
+        "flows.treatment.prompts.goodby",
+        'no menu says the prompt "goodby"; did you mean "goodbye"?',
+    ),
+    (
+        "        es: Gracias por llamar. C",
+        "        x: C",
+        "flows.treatment.prompts.goodbye",
+        '"es" is missing',
+    ),
     ("in line.\n", "in lane {posit}.\n", "flows.treatment.prompts.queued.en", "nothing is filled in"),
 ]
 

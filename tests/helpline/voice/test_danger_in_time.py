@@ -6,7 +6,6 @@ emulator does: fifteen characters a second, and the pauses that it names.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -14,7 +13,6 @@ import time_machine
 
 from helpline.callflow import NAMES_A_KEY, check, most_characters
 from helpline.callflow.prompts import PROMPTS
-from helpline.configure.document import parse
 from helpline.models import (
     Call,
     CallState,
@@ -28,12 +26,11 @@ from helpline.models import (
     flows,
 )
 from helpline.voice import incoming
-from tests.support import cast, twilio
+from tests.support import cast, example_flow, twilio
 from tests.support.caller import SID, dial, follow, on_duty, waits
 
 pytestmark = pytest.mark.django_db
 
-EXAMPLE = Path(__file__).parents[3] / "config" / "helpline.example.yaml"
 LANGUAGES = {"en": "3", "es": "2"}
 SAID = {
     "en": ("he is not breathing", "my son wants to kill himself", "he has a gun", "it is an emergency"),
@@ -50,7 +47,7 @@ def clock() -> Iterator[time_machine.Traveller]:
     """The example's flow on the tests' line, at noon; time passes as documents are heard."""
     with time_machine.travel(cast.NOON, tick=False) as traveller:
         cast.line()
-        use(parse(EXAMPLE.read_bytes()).value["flows"]["treatment"])
+        use(example_flow.published())
         on_duty("maya")
         yield traveller
     forget()
@@ -142,7 +139,7 @@ class TestSaid:
         self, language: str, clock: time_machine.Traveller, seconds: int
     ) -> None:
         """However they told us, and a second after it."""
-        document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
+        document = example_flow.published()
         for name, key in NAMES_A_KEY.items():
             most = most_characters(seconds, names_a_key=key)
             document["prompts"][name] = dict.fromkeys(("en", "es"), "x" * most)
@@ -176,7 +173,7 @@ class TestSaid:
     def test_longer_words_of_a_helpline_do_not_move_the_time(
         self, language: str, clock: time_machine.Traveller
     ) -> None:
-        document = parse(EXAMPLE.read_bytes()).value["flows"]["treatment"]
+        document = example_flow.published()
         for prompt in PROMPTS:
             if prompt.startswith("crisis_"):
                 document["prompts"][prompt] = dict.fromkeys(("en", "es"), "word " * 60)
