@@ -3,7 +3,7 @@
 import gc
 import itertools
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import counted, emptying, lock_order, postgres, redis
+from tests.support import emptying, lock_order, postgres, redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -35,7 +35,7 @@ def on_postgres() -> bool:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what uses the database, by whatever fixture, and each row of a table but the first.
+    """Mark what uses the database, by whatever fixture, and the rows of a table that ask what its first asks.
 
     Only what asks the database something of its own is worth a second run on SQLite.
     """
@@ -44,18 +44,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.database)
     if hasattr(item, "callspec"):
         table, _, _ = item.nodeid.partition("[")
-        if table in tables:
-            item.add_marker(pytest.mark.later_row)
-            if item.nodeid.startswith(BUILD_NO_QUERY):
-                item.add_marker(pytest.mark.same_queries)
+        if table in tables and item.nodeid.startswith(BUILD_NO_QUERY):
+            item.add_marker(pytest.mark.same_queries)
         tables.add(table)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Count coverage only where it may find something: counting makes Python half as fast."""
-    with counted.counted(item):
-        return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:
