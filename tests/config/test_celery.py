@@ -51,6 +51,9 @@ class TestSchedule:
         assert all(entry["schedule"] >= 60 for entry in entries.values())
         assert all(0 < entry["options"]["expires"] < entry["schedule"] for entry in entries.values())
 
+    def test_numbers_are_looked_after_each_hour(self) -> None:
+        assert app.conf.beat_schedule["look_after_numbers"]["schedule"] == 60 * 60
+
 
 class TestSettings:
     def test_there_is_no_result_backend_and_no_pickle(self) -> None:

@@ -186,10 +186,13 @@ class TestCutOff:
         with pytest.raises(callbacks.NotAllowed):
             self.dial_back(self.cut_off(maya, PhoneNumber(given)), maya)
 
-    def test_not_while_they_are_on_the_line_nor_long_after(self, maya: Staff) -> None:
+    def test_for_two_hours(self, maya: Staff) -> None:
+        assert self.dial_back(self.cut_off(maya), maya, NIGHT + timedelta(hours=2))
+
+    def test_not_while_they_are_on_the_line_nor_later_than_two_hours_after(self, maya: Staff) -> None:
         call = self.cut_off(maya)
         with pytest.raises(by_hand.CannotCall, match="over two hours ago"):
-            self.dial_back(call, maya, NIGHT + timedelta(hours=3))
+            self.dial_back(call, maya, NIGHT + timedelta(hours=2, seconds=1))
         Call.objects.filter(pk=call.pk).update(state=CallState.CONNECTED, ended_at=None, disposition="")
         with pytest.raises(by_hand.CannotCall, match="still on the line"):
             self.dial_back(call, maya)

@@ -164,6 +164,22 @@ class TestSomebodyCould:
         assert tags(follow(queue, "waitUrl")) == ["Leave"]
         assert hears_sorry(follow(queue, "action"))
 
+    def test_they_hold_for_a_minute_and_a_half_and_no_longer(
+        self, talking: Callback, clock: list[Any]
+    ) -> None:
+        Staff.objects.update(seen_at=NOON + timedelta(days=1))
+        queue = leg_is_lost()
+        began = clock[0]
+        for seconds in (30, 60, 89):
+            clock[0] = began + timedelta(seconds=seconds)
+            deadlines.move_everything_on(now=clock[0])
+            assert "Leave" not in tags(follow(queue, "waitUrl")), seconds
+
+        clock[0] = began + timedelta(seconds=90)
+
+        assert tags(follow(queue, "waitUrl")) == ["Leave"]
+        assert hears_sorry(follow(queue, "action"))
+
 
 class TestHungUpByTelephone:
     @pytest.fixture
