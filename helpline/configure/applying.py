@@ -20,6 +20,7 @@ from helpline.configure.warnings import find_warnings, left_alone
 from helpline.configure.writing import example_password, write
 from helpline.models import Call, Callback, Floor, Line
 from helpline.operations import outside_numbers, ruling
+from helpline.validators import as_read
 from helpline.voice import fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
 
@@ -70,6 +71,7 @@ def _apply(document: Document, described: Helpline, password: str, now: datetime
     changes = difference(old, new)
     problems = [
         *_in_use(changes, document),
+        *_names_taken(new, document),
         *_unringable(new, document),
         *_wrong_phones(new, document),
         *_own_crisis_lines(new, document),
@@ -112,6 +114,33 @@ def _in_use(changes: list[Change], document: Document) -> list[Problem]:
         for number in gone
         if Call.objects.filter(line__number=number).exists()
         or Callback.objects.filter(line__number=number).exists()
+    ]
+
+
+def _names_taken(helpline: Helpline, document: Document) -> list[Problem]:
+    """Return a problem for each person whose name somebody has whom the file does not plan.
+
+    That is somebody who has left, because what they did keeps their name, or who is planned on the page
+    People.
+    """
+    described = document.value["staff"]
+    others = {
+        as_read(person.name): person.username
+        for person in helpline.staff.values()
+        if person.by_hand or person.username not in described
+    }
+    taken = {
+        name: other
+        for name, person in helpline.staff.items()
+        if not person.by_hand
+        and name in described
+        and (other := others.get(as_read(person.name), name)) != name
+    }
+    return [
+        document.problem(
+            ("staff", name, "name"), f'"{other}", whom the file does not plan, has this name; add an initial'
+        )
+        for name, other in taken.items()
     ]
 
 

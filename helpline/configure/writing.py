@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -9,7 +10,7 @@ from django.contrib.auth.models import Group, User
 
 from helpline.configure import groups
 from helpline.configure.description import Helpline
-from helpline.configure.difference import ADDED, REMOVED, Change
+from helpline.configure.difference import ADDED, CHANGED, REMOVED, Change
 from helpline.configure.lines import LINE, publish
 from helpline.configure.staff import STAFF, TEAM, Person
 from helpline.models import Floor, Line, RetentionAge, Staff, Team
@@ -32,6 +33,7 @@ def write(changes: list[Change], helpline: Helpline, password: str, now: datetim
         "retention": lambda change: _retention(change, helpline),
         "staff": lambda change: _staff(change, helpline, password, now),
     }
+    _free_names(changes, helpline)
     for change in changes:
         writers[change.kind](change)
 
@@ -42,6 +44,18 @@ def example_password(helpline: Helpline) -> str:
     Hashing is slow on purpose, so it must not run inside the transaction, for which calls wait.
     """
     return make_password(settings.EXAMPLE_PASSWORD) if helpline.example and settings.EXAMPLE_PASSWORD else ""
+
+
+def _free_names(changes: list[Change], helpline: Helpline) -> None:
+    """Give everybody who is renamed a name that nobody has, until their own change is made.
+
+    A name is unique at every moment, not only at the end: two people who swap names would otherwise be
+    refused by the database, and so would somebody new who gets a name before it is given up.
+    """
+    changed = [change.key for change in changes if (change.kind, change.verb) == ("staff", CHANGED)]
+    for row in Staff.objects.filter(user__username__in=changed).select_related("user"):
+        if row.name != helpline.staff[row.user.username].name:
+            Staff.objects.filter(pk=row.pk).update(name=uuid4().hex)
 
 
 def _group(change: Change, helpline: Helpline) -> None:

@@ -3,7 +3,7 @@
 SQLite does not have such operations and does not need them: there, Django's plain ones run.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.operations import (
     AddConstraintNotValid,
@@ -12,43 +12,43 @@ from django.contrib.postgres.operations import (
     ValidateConstraint,
 )
 from django.db.migrations.operations import AddConstraint, AddIndex, RemoveIndex
+from django.db.migrations.operations.base import Operation
 
 
-class AddIndexOnline(AddIndexConcurrently):
+class _Online(Operation):
+    """Do what the next class in line does on PostgreSQL, and what `PLAIN` does elsewhere."""
+
+    PLAIN: ClassVar[type[Operation]]
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+        else:
+            self.PLAIN.database_forwards(self, app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+        else:
+            self.PLAIN.database_backwards(self, app_label, schema_editor, from_state, to_state)
+
+
+class AddIndexOnline(_Online, AddIndexConcurrently):
     """Build an index without blocking writes. Its migration has `atomic = False` and nothing else in it."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        plain = schema_editor.connection.vendor != "postgresql"
-        how = AddIndex.database_forwards if plain else AddIndexConcurrently.database_forwards
-        how(self, app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        plain = schema_editor.connection.vendor != "postgresql"
-        how = AddIndex.database_backwards if plain else AddIndexConcurrently.database_backwards
-        how(self, app_label, schema_editor, from_state, to_state)
+    PLAIN = AddIndex
 
 
-class RemoveIndexOnline(RemoveIndexConcurrently):
+class RemoveIndexOnline(_Online, RemoveIndexConcurrently):
     """Drop an index without blocking writes. Its migration has `atomic = False` and nothing else in it."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        plain = schema_editor.connection.vendor != "postgresql"
-        how = RemoveIndex.database_forwards if plain else RemoveIndexConcurrently.database_forwards
-        how(self, app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        plain = schema_editor.connection.vendor != "postgresql"
-        how = RemoveIndex.database_backwards if plain else RemoveIndexConcurrently.database_backwards
-        how(self, app_label, schema_editor, from_state, to_state)
+    PLAIN = RemoveIndex
 
 
-class AddCheckOnline(AddConstraintNotValid):
+class AddCheckOnline(_Online, AddConstraintNotValid):
     """Add a check constraint for new rows at once; `ValidateCheckOnline` checks the existing rows later."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        plain = schema_editor.connection.vendor != "postgresql"
-        how = AddConstraint.database_forwards if plain else AddConstraintNotValid.database_forwards
-        how(self, app_label, schema_editor, from_state, to_state)
+    PLAIN = AddConstraint
 
 
 class ValidateCheckOnline(ValidateConstraint):

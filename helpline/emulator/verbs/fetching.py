@@ -1,10 +1,12 @@
 """Fetch the document that a call follows, and check the answer as Twilio does."""
 
+from collections.abc import Callable
+
 from ..control_flow import Failure, HangUp, Request
 from ..http.exchange_log import Answer
 from ..http.faults import AFTER_DOCUMENTS, ON_DOCUMENTS
 from ..http.http_client import resolve
-from ..http.webhooks import SOUND_KINDS
+from ..http.webhooks import SOUND_KINDS, Webhooks
 from ..telephony import params
 from ..telephony.leg import Leg
 from ..telephony.recordings import RecordingOptions
@@ -127,13 +129,24 @@ def _inline(leg: Leg, words: str) -> Document:
 
 
 def _parse_answer(leg: Leg, answer: Answer, request: Request) -> Document:
-    webhooks = leg.exchange.webhooks
     base = answer.url if answer.log_entry.method == "POST" else request.url
     leg.log_entry = answer.log_entry
-    try:
+
+    def read() -> Document:
         if request.kind == "action" and not answer.body.strip() and 200 <= answer.status < 300:
             _empty_action(leg)
-        document = _read(answer, base)
+        return _read(answer, base)
+
+    return read_and_report(leg.exchange.webhooks, answer, read)
+
+
+def read_and_report(webhooks: Webhooks, answer: Answer, read: Callable[[], Document]) -> Document:
+    """Return the document that `read` finds in an answer, and log the answer with its failure and warnings.
+
+    Raises the Failure of `read`.
+    """
+    try:
+        document = read()
     except Failure as failure:
         webhooks.fail(answer.log_entry, failure)
         raise

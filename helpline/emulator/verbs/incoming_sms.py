@@ -70,16 +70,7 @@ class _Conversation:
             cookies=self._cookies,
             defer_log=True,
         )
-        try:
-            document = _read(answer, request.url)
-        except Failure as failure:
-            webhooks.fail(answer.log_entry, failure)
-            raise
-        finally:
-            webhooks.tell(answer.log_entry)
-        for warning in document.warnings:
-            webhooks.warn(answer.log_entry, warning)
-        return document
+        return fetching.read_and_report(webhooks, answer, lambda: _read(answer, request.url))
 
     def _request_params(self) -> dict[str, str]:
         message, exchange = self._message, self._exchange

@@ -130,7 +130,7 @@ class TestAnInvitation:
 
         assert sign_in().status_code == 302
 
-    @pytest.mark.parametrize("password", ["short", "password1234567"[:12], "eve"])
+    @pytest.mark.parametrize("password", ["short", "password1234567"[:12], "eve", "passwordpassword"])
     def test_takes_no_password_that_is_easily_guessed(self, password: str, eve: User, lee: User) -> None:
         chosen = choose(invite(eve, lee, clock.now()).link, password)
 

@@ -9,24 +9,16 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.test import Client
 
-from helpline import clock
 from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     Call,
     CallState,
-    Command,
-    CommandKind,
     Direction,
     Disposition,
     EventKind,
-    Offer,
-    OfferState,
     Priority,
     Staff,
 )
-from helpline.operations import deadlines
-from helpline.voice import twiml
-from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, dial, follow, into_the_queue, on_duty, waits
 
@@ -275,127 +267,3 @@ class TestWait:
         on_duty("maya")
 
         assert follow(into_the_queue(), "Enqueue", QueueResult=result).find("Record") is not None
-
-
-class TestBridge:
-    def accepted(self) -> tuple[Element, Element]:
-        """Maya has accepted and her leg enters the conference; the documents of both legs."""
-        cast.line()
-        on_duty("maya")
-        queued = into_the_queue()
-        offer = Call.objects.get().offers.get()
-        hers = twilio.twiml(
-            twilio.post(
-                "/voice/staff/connect",
-                CallSid="CA2",
-                From=f"client:{offer.staff.identity}",
-                offer=str(offer.pk),
-            )
-        )
-        return queued, hers
-
-    def joins(self, hers: Element, sid: str = "CA2") -> None:
-        follow(
-            hers,
-            "Conference",
-            "statusCallback",
-            CallSid=sid,
-            ConferenceSid="CF1",
-            StatusCallbackEvent="participant-join",
-        )
-
-    def into_the_conference(self) -> Element:
-        """The caller's document, once Twilio has said that the counselor's leg is in."""
-        _, hers = self.accepted()
-        self.joins(hers)
-        call, offer = Call.objects.get(), Offer.objects.get()
-        assert call.commands.get(kind=CommandKind.BRIDGE_CALLER).offer == offer
-        return twilio.twiml(
-            twilio.post(
-                url("bridge", call_id=call.pk, offer_id=offer.pk), CallSid=SID, CallStatus="in-progress"
-            )
-        )
-
-    def test_until_the_counselors_leg_is_in_the_caller_stays_in_the_queue(self) -> None:
-        queued, _ = self.accepted()
-
-        assert not Command.objects.filter(kind=CommandKind.BRIDGE_CALLER).exists()
-        assert follow(queued, "Enqueue", QueueResult="leave").find("Enqueue") is not None
-
-    def test_the_wait_url_of_the_conference_says_as_well_that_the_counselor_is_in(self) -> None:
-        _, hers = self.accepted()
-
-        music = follow(hers, "Conference", "waitUrl", CallSid="CA2", ConferenceSid="CF1")
-
-        assert [verb.tag for verb in music] == ["Play", "Redirect"]
-        assert follow(music, "Redirect", "text", CallSid="CA2").find("Play") is not None
-        assert Command.objects.filter(kind=CommandKind.BRIDGE_CALLER).count() == 1
-
-    def test_a_caller_whose_wait_document_leaves_by_itself_goes_into_the_conference(self) -> None:
-        queued, hers = self.accepted()
-        self.joins(hers)
-
-        document = follow(queued, "Enqueue", QueueResult="leave")
-
-        assert document.find(".//Conference") is not None
-
-    def test_an_accepted_caller_goes_into_the_conference_and_back_in_line_when_it_ends_around_them(
-        self,
-    ) -> None:
-        document = self.into_the_conference()
-        conference = document.find(".//Conference")
-        assert conference is not None
-        assert conference.get("endConferenceOnExit") == "true"
-        self.joins(document, SID)
-        assert Call.objects.get().state == CallState.CONNECTED
-
-        back = follow(document, "Dial", DialCallStatus="answered")
-        assert "returning en" in twilio.said(back)
-        assert back.find("Enqueue") is not None
-
-    def test_what_is_said_of_the_conference_of_an_earlier_acceptance_changes_nothing(self) -> None:
-        document = self.into_the_conference()
-        follow(document, "Dial", DialCallStatus="answered")
-        before = Call.objects.values().get()
-
-        for event in ("participant-join", "participant-leave", "conference-end"):
-            follow(document, "Conference", "statusCallback", CallSid=SID, StatusCallbackEvent=event)
-        assert follow(document, "Dial", DialCallStatus="answered").find("Enqueue") is not None
-
-        assert Call.objects.values().get() == before
-
-    def test_a_caller_who_is_alone_in_the_conference_is_told_and_is_not_taken_for_connected(self) -> None:
-        document = self.into_the_conference()
-
-        music = follow(document, "Conference", "waitUrl", CallSid=SID, ConferenceSid="CF1")
-
-        assert "reconnecting en" in twilio.said(music)
-        call = Call.objects.get()
-        assert (call.state, call.connected_at) == (CallState.CONNECTING, None)
-        deadlines.move_everything_on(now=clock.now() + timedelta(seconds=3))
-        assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
-
-    def test_with_the_counselor_in_the_wait_document_leaves_so_that_no_request_is_needed(self) -> None:
-        queued, hers = self.accepted()
-        assert waits(queued)[-1].tag != "Leave"
-        self.joins(hers)
-
-        assert waits(queued)[-1].tag == "Leave"
-        assert follow(queued, "Enqueue", QueueResult="leave").find(".//Conference") is not None
-
-    def test_a_counselor_who_is_lost_in_that_moment_leaves_the_caller_in_line(self) -> None:
-        _, hers = self.accepted()
-        self.joins(hers)
-        call = Call.objects.select_related("line").get()
-        call.caller_sent = True
-        Offer.objects.update(state=OfferState.FAILED)
-        Call.objects.update(state=CallState.WAITING)
-
-        assert twiml.document(call).verbs[-1].name == "Enqueue"
-
-    def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
-        document = self.into_the_conference()
-
-        follow(document, "Dial", CallStatus="completed")
-
-        assert Call.objects.get().state == CallState.ENDED

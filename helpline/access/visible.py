@@ -1,0 +1,205 @@
+"""Say what a person may see: their calls, promises, messages and alarms.
+
+Long lists are given in parts as well, each served by an index.
+"""
+
+from collections.abc import Set
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from helpline.access.lines import lines_of
+from helpline.access.viewers import Viewer, recognise
+from helpline.models import (
+    LIVE,
+    OPEN,
+    Alarm,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackState,
+    Direction,
+    Offer,
+    OfferState,
+    Staff,
+    Voicemail,
+    VoicemailState,
+)
+
+TAKEN = (OfferState.ACCEPTED, OfferState.DONE, OfferState.FAILED)
+"""The states of an offer that its staff member accepted: they have, or had, the caller."""
+
+
+def visible_calls(user: Any) -> "QuerySet[Call]":
+    """Return the calls that a person may open: their own calls, or all calls for a supervisor.
+
+    A person who handles an open alarm about a call of a line they serve may open that call until the alarm is
+    closed: they cannot help a caller of whom they see nothing.
+    """
+    return calls_visible_to(recognise(user))
+
+
+def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
+    """Return the calls that a viewer may open, without looking up their roles again; no calls for None."""
+    if me is None:
+        return Call.objects.none()
+    if me.supervisor:
+        return Call.objects.all()
+    if me.staff is None:
+        return Call.objects.none()
+    taken = Offer.objects.filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
+    in_alarm = _in_alarm(me).filter(call=OuterRef("pk"))
+    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Exists(in_alarm))
+
+
+def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
+    """Return the calls of `visible_calls` as several query sets, each served by an index, for long lists.
+
+    The first part is the person's own calls, which may be many. The second part is the few calls that they
+    lost and somebody else finished, or that they see because of an alarm. Failed offers are enough to find
+    the former: a call with a finished (DONE) offer of theirs names them, and is in the first part.
+    """
+    me = recognise(user)
+    if me is not None and me.supervisor:
+        return [Call.objects.all()]
+    if me is None or me.staff is None:
+        return [Call.objects.none()]
+    lost = Offer.objects.filter(staff=me.staff, state=OfferState.FAILED).exclude(call__staff=me.staff)
+    others = {*lost.values_list("call_id", flat=True), *_in_alarm(me).values_list("call_id", flat=True)}
+    return [Call.objects.filter(staff=me.staff), Call.objects.filter(pk__in=others)]
+
+
+def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
+    """Say whether the user handles an open alarm about this call and did not take the call themselves."""
+    me = recognise(user)
+    if me is None or me.staff is None or call.staff_id == me.staff.pk:
+        return False
+    return _in_alarm(me).filter(call=call).exists()
+
+
+def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
+    """Return the alarms that a person may handle.
+
+    Of the alarms about calls these are the ones about the lines they serve and about calls they may open; a
+    supervisor may handle all. Alarms that belong to no call, such as an overdue review, are for supervisors
+    and administrators.
+    """
+    me = recognise(user)
+    if me is None:
+        return Alarm.objects.none()
+    if me.supervisor:
+        return Alarm.objects.all()
+    of_calls = Q(call__line__in=lines_of(me)) | Q(call__in=visible_calls(user))
+    return Alarm.objects.filter(of_calls | Q(call=None) if me.administrator else of_calls)
+
+
+def _in_alarm(me: Viewer) -> "QuerySet[Alarm]":
+    """Return the open alarms that a person handles, about calls of the lines they serve."""
+    mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)
+    return mine.filter(call__line__in=lines_of(me))
+
+
+def visible_callbacks(user: Any) -> "QuerySet[Callback]":
+    """Return the callbacks that a person may open, and whose numbers they may be shown.
+
+    These are the callbacks that they promised, those in which they speak or spoke with the person called, and
+    those on the lines they serve that wait for anybody: handed over to a person, or promised by the line
+    itself and still open. A supervisor may open all.
+    """
+    me = recognise(user)
+    if me is None:
+        return Callback.objects.none()
+    if me.supervisor:
+        return Callback.objects.all()
+    if me.staff is None:
+        return Callback.objects.none()
+    anyones = Q(state=CallbackState.HANDED_OVER) | Q(staff=None, state__in=OPEN)
+    called = CallbackAttempt.objects.filter(callback=OuterRef("pk"), call__in=_spoken_with(me.staff))
+    return Callback.objects.filter(Q(staff=me.staff) | Exists(called) | anyones & Q(line__in=lines_of(me)))
+
+
+class CallbackPart(NamedTuple):
+    """Some of the callbacks that a person may open, and the states that these rows can have."""
+
+    rows: "QuerySet[Callback]"
+    states: Set[str] = frozenset(CallbackState)
+
+
+def visible_callbacks_in_parts(user: Any) -> list[CallbackPart]:
+    """Return the callbacks of `visible_callbacks` in parts, each served by an index, for long lists."""
+    me = recognise(user)
+    if me is not None and me.supervisor:
+        return [CallbackPart(Callback.objects.all())]
+    if me is None or me.staff is None:
+        return [CallbackPart(Callback.objects.none())]
+    parts = [CallbackPart(Callback.objects.filter(staff=me.staff))]
+    if others := _called_for_others(me.staff):
+        parts.append(CallbackPart(Callback.objects.filter(pk__in=others)))
+    if lines := lines_of(me):
+        served = Callback.objects.filter(line__in=lines)
+        handed_over = {CallbackState.HANDED_OVER}
+        parts.append(CallbackPart(served.filter(state__in=handed_over), handed_over))
+        parts.append(CallbackPart(served.filter(staff=None, state__in=OPEN), set(OPEN)))
+    return parts
+
+
+def _called_for_others(staff: Staff) -> set[UUID]:
+    """Return the ids of callbacks that others promised and in which this person speaks or spoke.
+
+    Only the calls of such attempts are checked for a conversation: the index knows whose call it is, but not
+    whether somebody was reached.
+    """
+    # The index of a person's calls holds the direction too; filtering by it leaves a tenth of the calls.
+    made = CallbackAttempt.objects.filter(call__staff=staff, call__direction=Direction.OUTBOUND)
+    tried = made.exclude(callback__staff=staff)
+    pairs = list(tried.values_list("callback_id", "call_id"))
+    calls = {call for _, call in pairs}
+    spoken = set(_spoken_with(staff).filter(pk__in=calls).values_list("pk", flat=True))
+    return {callback for callback, call in pairs if call in spoken}
+
+
+def _spoken_with(staff: Staff) -> "QuerySet[Call]":
+    """Return a person's calls in which somebody was reached, or may still be because the call is live."""
+    return Call.objects.filter(Q(state__in=LIVE) | ~Q(connected_at=None), staff=staff)
+
+
+def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":
+    """Return the messages that a person may hear; an administrator who does not supervise hears none.
+
+    A supervisor may hear all. A counselor may hear the new messages of the lines they serve, those that they
+    dealt with themselves, and those of their own calls. A message that a colleague has dealt with is that
+    colleague's.
+    """
+    me = recognise(user)
+    if me is None:
+        return Voicemail.objects.none()
+    if me.supervisor:
+        return Voicemail.objects.all()
+    if me.staff is None or me.administrator:
+        return Voicemail.objects.none()
+    new = Q(state=VoicemailState.NEW, call__line__in=lines_of(me))
+    return Voicemail.objects.filter(new | Q(handled_by=me.staff) | Q(call__staff=me.staff))
+
+
+def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
+    """Return the messages of `visible_voicemails` in parts, each served by an index, for long lists."""
+    me = recognise(user)
+    if me is not None and me.supervisor:
+        return [Voicemail.objects.all()]
+    if me is None or me.staff is None or me.administrator:
+        return [Voicemail.objects.none()]
+    talked = Voicemail.objects.filter(call__staff=me.staff).values_list("pk", flat=True)
+    return [
+        Voicemail.objects.filter(state=VoicemailState.NEW, call__line__in=lines_of(me)),
+        Voicemail.objects.filter(handled_by=me.staff),
+        Voicemail.objects.filter(pk__in=set(talked)),
+    ]
+
+
+def served_voicemails(user: Any) -> "QuerySet[Voicemail]":
+    """Return the messages that a person may mark as done: all they may hear, and all of their lines."""
+    me = recognise(user)
+    if me is None or me.staff is None:
+        return Voicemail.objects.none()
+    return Voicemail.objects.filter(call__line__in=lines_of(me)) | visible_voicemails(user)
