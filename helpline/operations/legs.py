@@ -29,10 +29,12 @@ def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
 def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     """Record that a staff leg is over, as Twilio's status callback or the action of its Dial reports.
 
-    If the offer still rang, it is passed on. If it was accepted and the caller was not sent to the conference
-    yet, the call goes on to the next person at once. If the two were talking, either the caller has hung up
-    and that report is on its way, or the conference has ended and Twilio will ask us where the caller goes.
-    We ask Twilio only if neither comes. Raises offers.UnknownOffer for a leg that we do not know.
+    If the offer still rang, it is passed on; where somebody picked up and was never screened, because our
+    webhook failed, they have not declined it. If it was accepted and the caller was not sent to the
+    conference yet, the call goes on to the next person at once. If the two were talking, either the caller
+    has hung up and that report is on its way, or the conference has ended and Twilio will ask us where the
+    caller goes. We ask Twilio only if neither comes. Raises offers.UnknownOffer for a leg that we do not
+    know.
     """
     lock = floors.lock()
     leg = Leg.objects.select_related("offer").filter(pk=leg_id).first()
@@ -42,7 +44,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     if leg.offer.ring_on == RingOn.PHONE:
         commands.wake_dispatcher()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.offer_id)
-    if leg.offer.state == OfferState.RINGING and status == CallStatus.FAILED:
+    if leg.offer.state == OfferState.RINGING and _never_reached(leg, status):
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
     elif leg.offer.state == OfferState.RINGING:
         offers.refuse(
@@ -52,6 +54,15 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
+
+
+def _never_reached(leg: Leg, status: str) -> bool:
+    """Say whether a telephone could not be rung, or was picked up by somebody who then heard nothing of us.
+
+    `leg` is as it was before it ended: `answered` has moved the leg of a person who is being screened.
+    """
+    unscreened = status == CallStatus.COMPLETED and leg.state in (LegState.PLANNED, LegState.RINGING)
+    return status == CallStatus.FAILED or unscreened
 
 
 @operation

@@ -49,7 +49,7 @@ class TestOnce:
         rounds: list[object] = []
         monkeypatch.setattr("socket.gethostname", lambda: name)
         monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: rounds.append(now))
-        longest = Lease._meta.get_field("holder").max_length
+        longest = Lease._meta.get_field("holder").max_length or 0
 
         for seconds in range(3):
             assert sweep.once(holder=sweep.me(), now=NOON + timedelta(seconds=seconds))

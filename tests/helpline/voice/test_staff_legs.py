@@ -227,7 +227,6 @@ class TestReports:
             ("no-answer", OfferState.LAPSED),
             ("failed", OfferState.NOT_RUNG),
             ("busy", OfferState.DECLINED),
-            ("completed", OfferState.DECLINED),
         ],
     )
     def test_a_telephone_that_is_not_answered_passes_the_call_on(
@@ -241,6 +240,24 @@ class TestReports:
         assert Offer.objects.get(pk=offer.pk).state == state
         assert Leg.objects.get(offer=offer).sid == "CA1"
         assert Offer.objects.filter(state=OfferState.RINGING).exists() == (state != OfferState.DECLINED)
+
+    def test_who_hung_up_while_being_screened_has_declined(self) -> None:
+        (offer,) = ring("+12025550101")
+        gate(offer, "CA1")
+
+        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="completed")
+
+        assert Offer.objects.get(pk=offer.pk).state == OfferState.DECLINED
+
+    def test_who_picked_up_and_was_not_screened_because_we_failed_has_declined_nothing(self) -> None:
+        """They heard nothing, and Twilio hung up."""
+        (offer,) = ring("+12025550101", danger_kind="suicide")
+
+        for event in ("initiated", "ringing", "in-progress", "completed"):
+            twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus=event)
+
+        assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
+        assert Offer.objects.filter(staff=offer.staff, state=OfferState.RINGING).exists()
 
     def test_late_news_of_ringing_does_not_bring_an_ended_leg_back(self) -> None:
         (offer,) = ring("+12025550101")
