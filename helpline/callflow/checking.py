@@ -32,6 +32,8 @@ NAME_DANGER = (
     *("callback_ask", "callback_confirm", "callback_confirm_later", "callback_not_a_number"),
 )
 """The prompts besides those of menus that should name the danger key: it works while they are said."""
+SAID = {"callback_confirm": ("number",), "callback_confirm_later": ("number", "when")}
+"""The values that a prompt must say: a caller who cannot hear a wrong digit has a stranger called."""
 UNSAID = f"callers are not told here that {DANGER_KEY} is for danger"
 
 
@@ -53,6 +55,7 @@ def check(
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
     problems.extend(_dead_keys(flow))
     problems.extend(_confused_with_danger(flow))
+    problems.extend(_values_unsaid(flow))
     problems.extend(_telling(flow, line_names))
     if problems:
         raise FlowError(problems)
@@ -62,14 +65,17 @@ def check(
 def unsaid_danger(flow: Flow) -> Iterator[Problem]:
     """Yield each menu and prompt that does not name the danger key: it works, and no caller knows of it."""
     for menu in flow.menus.values():
-        for language in flow.languages:
-            said = [(prompt, spoken or language) for prompt, spoken in menu.says]
-            if all(leaves_danger_unsaid(flow.words(prompt, code).text, code) for prompt, code in said):
-                yield Problem(("menus", menu.name), f"{UNSAID}, in {language}")
+        if silent := [language for language in flow.languages if _leaves_danger_unsaid(menu, flow, language)]:
+            yield Problem(("menus", menu.name), f"{UNSAID}, in {', '.join(silent)}")
     for prompt in NAME_DANGER:
         for language, text in flow.prompts.get(prompt, {}).items():
             if leaves_danger_unsaid(text, language):
                 yield Problem(("prompts", prompt, language), UNSAID)
+
+
+def _leaves_danger_unsaid(menu: Menu, flow: Flow, language: str) -> bool:
+    said = [(prompt, spoken or language) for prompt, spoken in menu.says]
+    return all(leaves_danger_unsaid(flow.words(prompt, code).text, code) for prompt, code in said)
 
 
 def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
@@ -136,6 +142,15 @@ def _confused_with_danger(flow: Flow) -> Iterator[Problem]:
                     ("prompts", prompt, language),
                     f"the key {DANGER_KEY} means danger, and this sentence names it for something else",
                 )
+
+
+def _values_unsaid(flow: Flow) -> Iterator[Problem]:
+    """Report words that ask whether something is right and do not say it."""
+    for prompt, values in SAID.items():
+        for language, text in flow.prompts.get(prompt, {}).items():
+            for value in values:
+                if f"{{{value}}}" not in text:
+                    yield Problem(("prompts", prompt, language), f"{{{value}}} has to be said here")
 
 
 def _listed(keys: Iterable[str]) -> str:
