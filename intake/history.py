@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from helpline.models import Call, Callback, CallbackAttempt, CallState, Direction, EventKind
+from helpline.models import (
+    OPEN,
+    Call,
+    Callback,
+    CallbackAttempt,
+    CallbackReason,
+    CallState,
+    Direction,
+    EventKind,
+)
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.queries import paging
 from intake.models import IntakeRecord
@@ -70,6 +79,20 @@ def promise_kept_by(call: Call) -> Callback | None:
     attempt = CallbackAttempt.objects.select_related("callback__origin", "callback__staff").filter(call=call)
     found = attempt.first()
     return found.callback if found else None
+
+
+def held_place(call: Call) -> Callback | None:
+    """Return the open callback of a place in line that was held for the telephone of this inbound call.
+
+    The caller may be the one who held it, and be helped now: then only they can say that it is not needed any
+    more. A telephone may be shared, so nothing withdraws it by itself.
+    """
+    fingerprints = call.other_fingerprints
+    if call.direction != Direction.INBOUND or not fingerprints:
+        return None
+    theirs = Q(number_index__in=fingerprints) | Q(origin__caller_index__in=fingerprints)
+    held = Callback.objects.filter(theirs, reason=CallbackReason.KEPT_PLACE, state__in=OPEN)
+    return held.exclude(origin=call).order_by("queued_at").first()
 
 
 def _same_number(call: Call) -> "list[QuerySet[Call]]":

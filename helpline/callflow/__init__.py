@@ -5,7 +5,7 @@ take values and return values, so a test can walk through a whole call. `check` 
 published now and refuses every problem; `load` is for one that was ever published and makes the best of it.
 """
 
-from helpline.callflow.checking import check
+from helpline.callflow.checking import check, unsaid_danger
 from helpline.callflow.completing import complete, left_out
 from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.danger_words import (
@@ -74,5 +74,6 @@ __all__ = [
     "load_names",
     "may_be_overdose",
     "most_characters",
+    "unsaid_danger",
     "when_aloud",
 ]

@@ -8,11 +8,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
-from helpline.callflow.flow import DANGER_KEY, PERSON_KEY, QUEUE, Choice, Flow, Menu
+from helpline.callflow.flow import DANGER_KEY, GOODBYE, PERSON_KEY, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import SCHEMA, read
-from helpline.callflow.named_keys import dead_keys, named_keys
+from helpline.callflow.named_keys import (
+    dead_keys,
+    leaves_danger_unsaid,
+    named_keys,
+    names_danger_key_for_another,
+)
 from helpline.callflow.neutral import telling
-from helpline.callflow.prompts import CALLED, PROMPTS
+from helpline.callflow.prompts import CALLED, PROMPTS, ROWS, HeardBy
 from helpline.callflow.reading import FlowError
 from helpline.priority import Priority
 from helpline.schema import Problem
@@ -23,6 +28,14 @@ LONGEST_WORDS = 300
 """The most characters that a menu may say: twenty seconds of speech."""
 LEAST_SECONDS = 10
 LEAST_TRIES = 3
+NAME_DANGER = (
+    *("wait_choices", "message_ask", "message_nothing"),
+    *("callback_ask", "callback_confirm", "callback_confirm_later", "callback_not_a_number"),
+)
+"""The prompts besides those of menus that should name the danger key: it works while they are said."""
+SAID = {"callback_confirm": ("number",), "callback_confirm_later": ("number", "when")}
+"""The values that a prompt must say: a caller who cannot hear a wrong digit has a stranger called."""
+UNSAID = f"callers are not told here that {DANGER_KEY} is for danger"
 
 
 def check(
@@ -44,6 +57,8 @@ def check(
     problems.extend(_never_said(flow))
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
     problems.extend(_dead_keys(flow))
+    problems.extend(_confused_with_danger(flow))
+    problems.extend(_values_unsaid(flow))
     problems.extend(_telling(flow, line_names))
     if problems:
         raise FlowError(problems)
@@ -57,6 +72,22 @@ def _never_said(flow: Flow) -> Iterator[Problem]:
         if prompt not in said and prompt not in PROMPTS:
             guess = did_you_mean(prompt, PROMPTS)
             yield Problem(("prompts", prompt), f'no menu says the prompt "{prompt}"{guess}')
+
+
+def unsaid_danger(flow: Flow) -> Iterator[Problem]:
+    """Yield each menu and prompt that does not name the danger key: it works, and no caller knows of it."""
+    for menu in flow.menus.values():
+        if silent := [language for language in flow.languages if _leaves_danger_unsaid(menu, flow, language)]:
+            yield Problem(("menus", menu.name), f"{UNSAID}, in {', '.join(silent)}")
+    for prompt in NAME_DANGER:
+        for language, text in flow.prompts.get(prompt, {}).items():
+            if leaves_danger_unsaid(text, language):
+                yield Problem(("prompts", prompt, language), UNSAID)
+
+
+def _leaves_danger_unsaid(menu: Menu, flow: Flow, language: str) -> bool:
+    said = [(prompt, spoken or language) for prompt, spoken in menu.says]
+    return all(leaves_danger_unsaid(flow.words(prompt, code).text, code) for prompt, code in said)
 
 
 def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
@@ -112,6 +143,28 @@ def _dead_keys_of(menu: Menu, flow: Flow) -> Iterator[Problem]:
                 )
 
 
+def _confused_with_danger(flow: Flow) -> Iterator[Problem]:
+    """Report words that name the danger key for something else: whoever presses it counts as in danger."""
+    for prompt, texts in flow.prompts.items():
+        if prompt in ROWS and ROWS[prompt].heard_by == HeardBy.STAFF:
+            continue
+        for language, text in texts.items():
+            if names_danger_key_for_another(text, language):
+                yield Problem(
+                    ("prompts", prompt, language),
+                    f"the key {DANGER_KEY} means danger, and this sentence names it for something else",
+                )
+
+
+def _values_unsaid(flow: Flow) -> Iterator[Problem]:
+    """Report words that ask whether something is right and do not say it."""
+    for prompt, values in SAID.items():
+        for language, text in flow.prompts.get(prompt, {}).items():
+            for value in values:
+                if f"{{{value}}}" not in text:
+                    yield Problem(("prompts", prompt, language), f"{{{value}}} has to be said here")
+
+
 def _listed(keys: Iterable[str]) -> str:
     return " or ".join(sorted(keys))
 
@@ -122,6 +175,9 @@ def _wrong_with(menu: Menu, flow: Flow) -> Iterator[str]:
         yield f"the key {DANGER_KEY} must mean danger here: priority crisis, then queue"
     if person is None or person.then != QUEUE:
         yield f"the key {PERSON_KEY} must lead to a person here: then queue"
+    for name, choice in (("silence", menu.silence), ("otherwise", menu.otherwise)):
+        if choice is not None and choice.then == GOODBYE:
+            yield f"{name}: who cannot speak or is not understood must not be hung up on: then {QUEUE}"
     offered = [choice.key for choice in menu.choices if choice.key not in ("", DANGER_KEY, PERSON_KEY)]
     if len(offered) > MOST_CHOICES:
         yield f"{len(offered)} choices are offered; at most {MOST_CHOICES}, besides danger and a person"

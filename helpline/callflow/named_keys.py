@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 
 from helpline.callflow.danger import base
+from helpline.callflow.flow import DANGER_KEY
 
 NAMED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -29,6 +30,12 @@ DIGITS: Mapping[str, str] = {
 }
 ELSEWHERE = re.compile(r"\b9 8 8,?(?: (?:y|and))? (?:oprim|press)\w*(?: el)? \w+")
 """Matches a key to press at 988 itself: 2 for Spanish."""
+DANGER: Mapping[str, re.Pattern[str]] = {
+    "en": re.compile(r"danger|emergenc|crisis|suicid|urgent|safe|life|lives|overdos|breath|harm|dying|die\b"),
+    "es": re.compile(r"peligr|emergenc|crisis|suicid|urgen|segur|vida|sobredosis|respir|daño|mori"),
+}
+"""Words of which one stands in a sentence that names the danger key."""
+_SENTENCES = re.compile(r"[.!;]+")
 WORKING: Mapping[str, frozenset[str]] = {
     "wait_choices": frozenset("123"),
     "crisis_doubt": frozenset("2"),
@@ -57,6 +64,23 @@ def named_keys(text: str, language: str) -> frozenset[str]:
         return frozenset()
     found = pattern.findall(ELSEWHERE.sub("", text.lower()))
     return frozenset(DIGITS.get(key, key) for key in found)
+
+
+def leaves_danger_unsaid(text: str, language: str) -> bool:
+    """Say whether words that should name the danger key do not; words in other languages cannot be read."""
+    return base(language) in NAMED and DANGER_KEY not in named_keys(text, language)
+
+
+def names_danger_key_for_another(text: str, language: str) -> bool:
+    """Say whether a sentence tells the caller to press the danger key, and not because of danger.
+
+    "If that is right, press 1" sends whoever says yes to the crisis line.
+    """
+    about = DANGER.get(base(language))
+    sentences = _SENTENCES.split(text.lower()) if about else []
+    return any(
+        DANGER_KEY in named_keys(each, language) and not about.search(each) for each in sentences if about
+    )
 
 
 def dead_keys(prompt: str, text: str, language: str) -> frozenset[str]:

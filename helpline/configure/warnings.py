@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from helpline import contact_rules
+from helpline import callflow, contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.document import Document
 from helpline.configure.errors import Problem
@@ -75,6 +75,8 @@ def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tu
             if language not in spoken:
                 yield ("flows", name, "languages", language), "nobody speaks this language"
         yield from _speech(name, flow["languages"])
+        for problem in callflow.unsaid_danger(callflow.load(flow)):
+            yield ("flows", name, *problem.path), problem.message
     if CRISIS_TRAINING not in trained:
         yield (
             ("staff",),

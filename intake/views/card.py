@@ -66,6 +66,7 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "called_at": history.called_at(call),
         "kept": promise,
         "kept_from": history.result(promise.origin) if promise and promise.origin else "",
+        "held": history.held_place(call),
         "wishes": numbers.find(call.other_number) if promise else None,
         "parts": pages.laid_out(forms.form(record.form_version), record.answers) if record else [],
         "promise_form": PromiseForm(),

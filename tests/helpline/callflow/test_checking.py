@@ -135,6 +135,33 @@ class TestCheck:
 
         assert faults_of(document) == [(("prompts",), f'the prompt "{name}" is missing')]
 
+    @pytest.mark.parametrize("name", ["silence", "otherwise"])
+    def test_refuses_to_hang_up_on_who_cannot_speak_or_is_not_understood(self, name: str) -> None:
+        document = publishable()
+        document["menus"]["topic"][name] = {"then": "goodbye"}
+
+        ((path, message),) = faults_of(document)
+
+        assert path == ("menus", "topic")
+        assert message.startswith(f"{name}: ")
+
+    @pytest.mark.parametrize(
+        ("prompt", "value"),
+        [
+            ("callback_confirm", "number"),
+            ("callback_confirm_later", "number"),
+            ("callback_confirm_later", "when"),
+        ],
+    )
+    def test_refuses_to_ask_whether_something_is_right_without_saying_it(
+        self, prompt: str, value: str
+    ) -> None:
+        document = publishable()
+        said = document["prompts"][prompt]
+        said["es"] = said["es"].replace(f"{{{value}}}", "")
+
+        assert faults_of(document) == [(("prompts", prompt, "es"), f"{{{value}}} has to be said here")]
+
     def test_knows_every_fault_there_is(self) -> None:
         document = without(without(publishable(), "welcome", "1"), "welcome", "0")
         document["menus"]["topic"]["seconds"] = 5

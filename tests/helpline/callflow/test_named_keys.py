@@ -50,6 +50,52 @@ def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language
     assert "7" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "language", "words"),
+    [
+        ("callback_confirm", "en", "We will call {number}. If that is right, press 1. If not, press 3."),
+        ("callback_confirm", "es", "Llamaremos al {number}. Si es correcto, oprima el uno."),
+        (
+            "topic",
+            "en",
+            "For treatment, press 1. For anything else, press 0. If you are in danger, call 9 1 1.",
+        ),
+        ("wait_choices", "en", "In danger? Call 9 8 8. Press 1 and we will call you back."),
+    ],
+)
+def test_words_that_name_the_danger_key_for_something_else_are_not_published(
+    prompt: str, language: str, words: str
+) -> None:
+    document = example()
+    document["prompts"][prompt][language] = words
+
+    with pytest.raises(FlowError) as refused:
+        callflow.check(document)
+
+    assert "the key 1 means danger" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "words", ["In danger? Press 1.", "Press 1 if you do not feel safe; press 2 to go on."]
+)
+def test_the_danger_key_may_be_named_in_other_words(words: str) -> None:
+    document = example()
+    document["prompts"]["wait_choices"]["en"] = words
+
+    callflow.check(document)
+
+
+def test_the_danger_key_is_named_wherever_it_works() -> None:
+    document = example()
+    assert not list(callflow.unsaid_danger(callflow.load(document)))
+
+    document["prompts"]["message_ask"]["es"] = "Después del tono, diga su nombre."
+    document["prompts"]["welcome"]["en"] = "This is the helpline."
+    found = [problem.path for problem in callflow.unsaid_danger(callflow.load(document))]
+
+    assert set(found) == {("menus", "welcome"), ("prompts", "message_ask", "es")}
+
+
 def test_the_example_names_none_that_does_not_work() -> None:
     callflow.check(example_flow.published())
 

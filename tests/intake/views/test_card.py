@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 
+from helpline.contact_rules import PhoneNumber
 from helpline.models import (
     AttemptOutcome,
     Call,
     Callback,
     CallbackAttempt,
+    CallbackState,
     CallState,
     Direction,
     Disposition,
     Staff,
 )
+from helpline.operations import callbacks, kept_places
 from intake.models import IntakeRecord
 from intake.operations import numbers, promises
 from tests.intake import scene
@@ -23,6 +26,8 @@ from tests.support import cast
 from tests.support.cast import CALLER, NOON
 
 pytestmark = pytest.mark.django_db
+
+THEIRS = PhoneNumber(CALLER)
 
 
 def card(who: Any, call: Call, page: str = "card") -> str:
@@ -187,6 +192,43 @@ class TestEarlierCalls:
         answer = scene.browser_of(maya).post(f"/intake/records/{record.pk}/link", {"caller": asked})
         assert answer.status_code == 404
         assert scene.fresh(record).caller is None
+
+
+class TestAPlaceHeldInLine:
+    def held(self, maya: Staff, caller: PhoneNumber, given: PhoneNumber) -> Callback:
+        """The caller of an earlier call asked to be called when their turn comes, and hung up."""
+        origin = scene.conversation(maya, number=caller)
+        Call.objects.filter(pk=origin.pk).update(state=CallState.CALLBACK, staff=None)
+        kept = kept_places.keep_place(call_id=origin.pk, number=given, now=NOON)
+        scene.over(origin)
+        return kept
+
+    @pytest.mark.parametrize(
+        ("caller", "given"), [(THEIRS, THEIRS), (THEIRS, scene.GIVEN), (scene.GIVEN, THEIRS)]
+    )
+    def test_is_told_of_in_a_new_call_so_that_it_can_be_cancelled(
+        self, caller: PhoneNumber, given: PhoneNumber
+    ) -> None:
+        maya = cast.staff("maya")
+        kept = self.held(maya, caller, given)
+
+        html = card(maya, scene.conversation(maya))
+
+        assert "A place in line is held for this number" in html
+        assert html.count("It may be shared: ask before you mention anything.") == 1
+        assert f'href="/console/callbacks/{kept.pk}/" target="_blank"' in html
+        window = scene.browser_of(maya)
+        window.post(f"/console/callbacks/{kept.pk}/withdraw")
+        kept.refresh_from_db()
+        assert kept.state == CallbackState.DECLINED
+
+    def test_is_not_told_of_once_it_is_over_or_where_it_is_another_number(self) -> None:
+        maya = cast.staff("maya")
+        kept = self.held(maya, THEIRS, THEIRS)
+        other = card(maya, scene.conversation(maya, number="+12025550199"))
+        callbacks.withdraw(callback_id=kept.pk, staff_id=maya.pk, now=NOON)
+
+        assert "A place in line" not in other + card(maya, scene.conversation(maya))
 
 
 class TestAPromisedCall:
