@@ -117,6 +117,13 @@ class TestWhatIsSaidInOtherWords:
         assert check(complete(document)).prompts["hello"] == words
 
 
+IN_FRENCH = {
+    name: {"fr": " ".join(["Un instant.", *(f"{{{value}}}" for value in sorted(values))])}
+    for name, values in PROMPTS.items()
+}
+"""Words in French for each prompt, which say every value that they are given."""
+
+
 class TestALanguageWithoutShippedWords:
     def test_needs_every_prompt(self) -> None:
         problems = problems_of(in_french(described()))
@@ -124,7 +131,7 @@ class TestALanguageWithoutShippedWords:
         assert problems == [(("prompts", name), '"fr" is missing') for name in PROMPTS]
 
     def test_is_written_beside_the_shipped_words_of_the_others(self) -> None:
-        document = in_french(described(**{name: {"fr": "Un instant."} for name in PROMPTS}))
+        document = in_french(described(**IN_FRENCH))
 
         assert left_out(document) == left_out(described())
         assert check(complete(document)).prompts["goodbye"] == {
@@ -134,7 +141,7 @@ class TestALanguageWithoutShippedWords:
         }
 
     def test_is_all_that_a_flow_may_speak(self) -> None:
-        document = in_french(described(**{name: {"fr": "Un instant."} for name in PROMPTS}))
+        document = in_french(described(**IN_FRENCH))
         document |= {"languages": {"fr": FRENCH | {"name": {"fr": "français"}}}, "default_language": "fr"}
 
         assert left_out(document) == {}

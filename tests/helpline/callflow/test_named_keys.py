@@ -66,7 +66,7 @@ def test_a_prompt_whose_key_leads_nowhere_is_not_published(prompt: str, language
 def test_words_that_name_the_danger_key_for_something_else_are_not_published(
     prompt: str, language: str, words: str
 ) -> None:
-    document = example()
+    document = example_flow.published()
     document["prompts"][prompt][language] = words
 
     with pytest.raises(FlowError) as refused:
@@ -79,14 +79,14 @@ def test_words_that_name_the_danger_key_for_something_else_are_not_published(
     "words", ["In danger? Press 1.", "Press 1 if you do not feel safe; press 2 to go on."]
 )
 def test_the_danger_key_may_be_named_in_other_words(words: str) -> None:
-    document = example()
+    document = example_flow.published()
     document["prompts"]["wait_choices"]["en"] = words
 
     callflow.check(document)
 
 
 def test_the_danger_key_is_named_wherever_it_works() -> None:
-    document = example()
+    document = example_flow.published()
     assert not list(callflow.unsaid_danger(callflow.load(document)))
 
     document["prompts"]["message_ask"]["es"] = "Después del tono, diga su nombre."

@@ -39,10 +39,10 @@ SAYING_DANGER = (
 VALUES = frozenset[str]().union(*PROMPTS.values())
 SAID_IN_MENUS = [(menu, language) for menu in FLOW.menus for language in FLOW.languages]
 ENGLISH = {name: texts["en"] for name, texts in FLOW.prompts.items()} | {
-    f"shipped {name}": wording.SHIPPED["en"][name] for name in OVERRIDDEN
+    f"shipped {name}": wording.SHIPPED["en"][name] for name in sorted(OVERRIDDEN)
 }
 SPANISH = [texts["es"] for texts in FLOW.prompts.values()] + [
-    wording.SHIPPED["es"][name] for name in OVERRIDDEN
+    wording.SHIPPED["es"][name] for name in sorted(OVERRIDDEN)
 ]
 
 

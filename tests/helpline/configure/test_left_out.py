@@ -130,4 +130,7 @@ def _in_french(text: str) -> str:
     head, prompts = text[:start], text[start:]
     prompts = prompts.replace("        en:", "        fr: Un instant.\n        en:")
     left = [name for name in PROMPTS if f"      {name}:\n" not in prompts]
-    return head + prompts + "".join(f"      {name}: {{fr: Un instant.}}\n" for name in left)
+    said = {
+        name: " ".join(["Un instant.", *(f"{{{value}}}" for value in sorted(PROMPTS[name]))]) for name in left
+    }
+    return head + prompts + "".join(f'      {name}: {{fr: "{words}"}}\n' for name, words in said.items())
