@@ -31,8 +31,14 @@ DIGITS: Mapping[str, str] = {
 ELSEWHERE = re.compile(r"\b9 8 8,?(?: (?:y|and))? (?:oprim|press)\w*(?: el)? \w+")
 """Matches a key to press at 988 itself: 2 for Spanish."""
 DANGER: Mapping[str, re.Pattern[str]] = {
-    "en": re.compile(r"danger|emergenc|crisis|suicid|urgent|safe|life|lives|overdos|breath|harm|dying|die\b"),
-    "es": re.compile(r"peligr|emergenc|crisis|suicid|urgen|segur|vida|sobredosis|respir|daño|mori"),
+    "en": re.compile(
+        r"danger|emergenc|crisis|suicid|urgent|immediate|right (?:now|away)|help now|safe|threat|hurt|harm|"
+        r"life|lives|dying|die\b|overdos|breath|wake|waking|unconscious|medical|ambulance|police|\b9 ?1 ?1\b"
+    ),
+    "es": re.compile(
+        r"peligr|emergenc|crisis|suicid|urgen|inmediat|ahora mismo|segur|amenaz|daño|herid|vida|mori|muer|"
+        r"sobredosis|respir|despierta|inconscien|médic|ambulancia|policía|\b9 ?1 ?1\b"
+    ),
 }
 """Words of which one stands in a sentence that names the danger key."""
 _SENTENCES = re.compile(r"[.!;]+")

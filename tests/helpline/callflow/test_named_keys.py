@@ -76,11 +76,19 @@ def test_words_that_name_the_danger_key_for_something_else_are_not_published(
 
 
 @pytest.mark.parametrize(
-    "words", ["In danger? Press 1.", "Press 1 if you do not feel safe; press 2 to go on."]
+    ("language", "words"),
+    [
+        ("en", "In danger? Press 1."),
+        ("en", "Press 1 if you do not feel safe; press 2 to go on."),
+        ("en", "If you need help right now, press 1."),
+        ("en", "For a medical emergency press 1."),
+        ("es", "Si necesita ayuda inmediata, oprima el uno."),
+        ("es", "¿Alguien no despierta? Presione 1."),
+    ],
 )
-def test_the_danger_key_may_be_named_in_other_words(words: str) -> None:
+def test_the_danger_key_may_be_named_in_other_words(language: str, words: str) -> None:
     document = example_flow.published()
-    document["prompts"]["wait_choices"]["en"] = words
+    document["prompts"]["wait_choices"][language] = words
 
     callflow.check(document)
 
