@@ -22,7 +22,7 @@ def test_the_example_names_it_everywhere() -> None:
 
 def test_a_prompt_and_a_menu_that_do_not_name_it_are_told() -> None:
     (menu,) = doubted(with_change("If you are in danger now, press 1.", "Welcome."))
-    own = "      message_ask: {en: After the tone say your name., es: 'En peligro, oprima el uno. Diga su nombre.'}\n"
+    own = "      message_ask: {en: Say your name., es: 'En peligro, oprima el uno. Diga su nombre.'}\n"
     (prompt,) = doubted(with_change("    prompts:\n", f"    prompts:\n{own}"))
 
     assert "flows.treatment.menus.welcome: " in menu
