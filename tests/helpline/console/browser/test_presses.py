@@ -109,7 +109,7 @@ class TestASecondPress:
 
 
 class TestTheKeyForDanger:
-    """The caller is in danger: a counselor who types can say so without looking for the button, but not by a slip."""
+    """A counselor says by a key that the caller is in danger, but not by a slip."""
 
     def test_is_listed_and_asks_for_a_second_press(self, desk: Desk) -> None:
         call = self.talk()
@@ -144,7 +144,7 @@ class TestTheKeyForDanger:
 
 
 class TestADoublePress:
-    """Somebody tired presses twice. What the second press would undo, or do to somebody else, it does not do."""
+    """The second press of a tired hand neither takes back the first nor passes on somebody else."""
 
     @pytest.mark.parametrize("how", ["key", "click", "focused"])
     def test_passes_on_one_caller_and_not_the_next(self, how: str, desk: Desk) -> None:
