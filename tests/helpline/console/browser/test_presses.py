@@ -114,7 +114,7 @@ class TestTheKeyForDanger:
     def test_is_listed_and_asks_for_a_second_press(self, desk: Desk) -> None:
         call = self.talk()
         page = desk.open(call.staff)
-        expect(page.locator("#keys")).to_contain_text("I in danger, twice")
+        expect(page.locator("#keys")).to_contain_text("I in danger (press twice)")
         expect(page.locator("#danger kbd")).to_have_text("I")
 
         page.keyboard.press("i")
