@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from helpline import clock
-from helpline.models import Call, CommandKind, Offer, OfferState
+from helpline.models import Call, CommandKind, Offer, OfferState, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, shown
@@ -112,8 +112,8 @@ class TestTheKeyForDanger:
     """A counselor says by a key that the caller is in danger, but not by a slip."""
 
     def test_is_listed_and_asks_for_a_second_press(self, desk: Desk) -> None:
-        call = self.talk()
-        page = desk.open(call.staff)
+        maya, call = self.talk()
+        page = desk.open(maya)
         expect(page.locator("#keys")).to_contain_text("I in danger (press twice)")
         expect(page.locator("#danger kbd")).to_have_text("I")
 
@@ -129,8 +129,8 @@ class TestTheKeyForDanger:
         shown(page, "A counselor noted: in danger")
 
     def test_is_a_letter_while_somebody_types(self, desk: Desk) -> None:
-        call = self.talk()
-        page = desk.open(call.staff)
+        maya, _ = self.talk()
+        page = desk.open(maya)
         notes = page.locator("textarea").first
 
         notes.press_sequentially("in pain, alive")
@@ -138,9 +138,9 @@ class TestTheKeyForDanger:
         expect(notes).to_have_value("in pain, alive")
         expect(page.locator("#danger")).not_to_contain_text("Press again")
 
-    def talk(self) -> Call:
+    def talk(self) -> tuple[Staff, Call]:
         maya = cast.staff("maya", on_duty_since=clock.now())
-        return connect(scenes.ringing(cast.line(), maya, clock.now()))
+        return maya, connect(scenes.ringing(cast.line(), maya, clock.now()))
 
 
 class TestADoublePress:
