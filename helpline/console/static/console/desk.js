@@ -143,13 +143,13 @@ function dressSound() {
 }
 
 let announced = "";
-let cameAt = 0; // when this window first showed the call that rings, in ms as `event.timeStamp`
+let cameAt = -Infinity; // when the call that rings took the place of another, in ms as `event.timeStamp`
 
 function announce() {
   const offer = ringing();
   if (offer?.dataset.offer === announced) return;
+  if (announced && offer) cameAt = performance.now();
   announced = offer?.dataset.offer ?? "";
-  cameAt = performance.now();
   desk.querySelector("#announcement").textContent = offer?.dataset.announce ?? "";
 }
 
@@ -272,7 +272,7 @@ let last = { what: "", at: 0 }; // what was pressed last, and when
 
 /**
  * The second press of a double press does nothing: by then the button may take back what the first one did, or pass on
- * another caller. Nor does a press that passes on a call which nobody can have read yet.
+ * another caller. Nor does a press that passes on a call that took another's place so lately.
  */
 function onceOnly(event) {
   const button = event.target.closest("button:not([data-sure])");
