@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -21,6 +21,7 @@ from helpline.console import around, explanations, wording, zones
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
+from helpline.models import Callback
 from helpline.queries.alarms import name_of
 from helpline.queries.shifts import Period
 
@@ -132,16 +133,56 @@ def ticking(since: datetime | None, now: datetime) -> SafeString | str:
 @register.filter
 def clock(at: datetime | None) -> str:
     """Show the time of day in the viewer's zone."""
-    if at is None:
-        return "–"
-    local = timezone.localtime(at)
+    return "–" if at is None else clock_of(timezone.localtime(at))
+
+
+def clock_of(local: datetime) -> str:
+    """Return the time of day of a local time."""
     return "midnight" if (local.hour, local.minute) == (0, 0) else dateformat.format(local, OF_DAY)
 
 
 @register.filter
 def day_clock(at: datetime | None) -> str:
     """Show the day and the time of day in the viewer's zone."""
-    return dateformat.format(timezone.localtime(at), f"D, M j, {OF_DAY}") if at else "–"
+    return _day_clock(timezone.localtime(at)) if at else "–"
+
+
+def _day_clock(local: datetime) -> str:
+    """Return a day and a time of day, with the year unless it is the present one."""
+    return dateformat.format(local, f"D, M j{_of_year(local.year)}, {OF_DAY}")
+
+
+def _of_year(year: int) -> str:
+    """Return what a format of a day ends with: the year, unless it is the present one."""
+    return "" if year == timezone.localdate(this_moment()).year else ", Y"
+
+
+@register.filter
+def whole_day(day: date) -> str:
+    """Show a day as one says it: Saturday, November 28; with the year unless it is the present one."""
+    return dateformat.format(day, f"l, F j{_of_year(day.year)}")
+
+
+@register.simple_tag
+def whose_times() -> str:
+    """Say in which zone the times of a page are."""
+    return f"Times are in {zone_name(timezone.get_current_timezone_name())} time."
+
+
+@register.simple_tag
+def on_their_clock(callback: Callback) -> str:
+    """Show when a callback is due on the person's clock; empty where it shows what the viewer's does.
+
+    The day is said where it is another one there.
+    """
+    zone = contact_rules.find_zone(callback.zone)
+    if zone is None or callback.promised_time is None:
+        return ""
+    here, there = timezone.localtime(callback.due_at), timezone.localtime(callback.due_at, zone)
+    if here.utcoffset() == there.utcoffset():
+        return ""
+    words = clock_of(there) if here.date() == there.date() else _day_clock(there)
+    return f"{words} {zone_name(callback.zone)} time"
 
 
 @register.filter
@@ -161,7 +202,7 @@ def there(promised: PromisedTime | None) -> str:
 def agreed(told: str) -> str:
     """Show a time that was agreed on, as a callback's timeline keeps it: 2026-07-16 10:30 America/Chicago."""
     promised = PromisedTime.read(told)
-    return f"{dateformat.format(promised.on_their_clock, f'D, M j, {OF_DAY}')} {promised.place} time"
+    return f"{_day_clock(promised.on_their_clock)} {promised.place} time"
 
 
 @register.simple_tag

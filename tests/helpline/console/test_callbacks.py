@@ -90,7 +90,17 @@ class TestListing:
         assert "0165" not in shown
 
     def test_is_glad_when_there_is_none(self, desk: Client) -> None:
-        assert "No callbacks are open." in desk.get("/console/callbacks/").text
+        assert "No callback is open that you scheduled" in desk.get("/console/callbacks/").text
+
+    def test_does_not_say_that_none_is_open_where_others_have_some(
+        self, line: Line, maya: Staff, sam: Staff, supervising: Client, signed_in: SignIn
+    ) -> None:
+        scenes.promise(line, maya)
+
+        assert "No callbacks are open" not in signed_in(sam).get("/console/callbacks/").text
+        assert "No callbacks are open" not in supervising.get("/console/callbacks/").text
+        Callback.objects.all().delete()
+        assert "No callbacks are open." in supervising.get("/console/callbacks/").text
 
 
 class TestShow:

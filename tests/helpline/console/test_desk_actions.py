@@ -152,6 +152,14 @@ class TestRingOn:
             "We have no phone number for you" in desk.post("/console/desk/ring-on", {"ring_on": "phone"}).text
         )
 
+    def test_says_in_sight_why_it_cannot_ring_on_a_telephone(self, desk: Client) -> None:
+        shown = desk.get("/console/desk/strip").text
+
+        assert 'aria-describedby="no-phone">Ring my phone' in shown
+        assert '<p class="quiet" id="no-phone">We have no phone number for you.' in shown
+        cast.write(Staff.objects.all(), phone="+12025550161")
+        assert "no-phone" not in desk.get("/console/desk/strip").text
+
     def test_can_be_pressed_without_a_telephone_to_hear_why_not(self, desk: Client) -> None:
         shown = desk.get("/console/desk/").text
 

@@ -56,6 +56,15 @@ class TestTheRecord:
         assert "data-intake-record" in card(maya, call)
         assert IntakeRecord.objects.get().call == call
 
+    def test_leads_past_its_hundred_fields_to_the_callback(self) -> None:
+        """On a phone, and for a keyboard, the callback is far below the first question."""
+        maya = cast.staff("maya")
+
+        shown = card(maya, scene.conversation(maya))
+
+        assert '<a href="#intake-promise">Schedule a callback</a>' in shown
+        assert '<h3 id="intake-promise" tabindex="-1">' in shown
+
     def test_is_made_by_nobody_who_only_looks_on(self) -> None:
         call = scene.conversation(cast.staff("maya"))
         assert "no intake record" in card(cast.supervisor(), call)

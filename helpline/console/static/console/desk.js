@@ -143,10 +143,12 @@ function dressSound() {
 }
 
 let announced = "";
+let cameAt = -Infinity; // when the call that rings took the place of another, in ms as `event.timeStamp`
 
 function announce() {
   const offer = ringing();
   if (offer?.dataset.offer === announced) return;
+  if (announced && offer) cameAt = performance.now();
   announced = offer?.dataset.offer ?? "";
   desk.querySelector("#announcement").textContent = offer?.dataset.announce ?? "";
 }
@@ -258,12 +260,30 @@ function sure(event) {
 /** Say on the button what the next press does, also on one that has just come from the server. */
 function dressSure() {
   for (const button of callBar.querySelectorAll("[data-sure]")) {
-    button.dataset.words ??= button.textContent;
+    const words = button.querySelector("[data-words]");
     const asked = since(button) < SURE;
     button.toggleAttribute("data-asked", asked);
     button.setAttribute("aria-disabled", String(since(button) < SLIP));
-    button.textContent = asked ? button.dataset.sure : button.dataset.words;
+    words.textContent = asked ? button.dataset.sure : words.dataset.words;
   }
+}
+
+let last = { what: "", at: 0 }; // what was pressed last, and when
+
+/**
+ * The second press of a double press does nothing: by then the button may take back what the first one did, or pass on
+ * another caller. Nor does a press that passes on a call that took another's place so lately.
+ */
+function onceOnly(event) {
+  const button = event.target.closest("button:not([data-sure])");
+  if (!button) return;
+  const at = event.timeStamp;
+  const what = button.matches("[data-finish]") ? "finish" : button.id;
+  const again = what !== "" && what === last.what && at - last.at < SLIP;
+  last = { what, at };
+  if (!again && !(button.matches("[data-decline]") && at - cameAt < SLIP)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 /** Ready for the next call only with an outcome: say so in our words, and go to where it is chosen. */
@@ -280,7 +300,11 @@ function onePress(event) {
   if (event.repeat && event.target.closest("[data-sure]")) event.preventDefault();
 }
 
+for (const lost of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  callBar.addEventListener(lost, () => (last.what = "")); // what was not done may be pressed again at once
+}
 callBar.addEventListener("keydown", onePress, true);
+callBar.addEventListener("click", onceOnly, true);
 callBar.addEventListener("click", sure, true);
 callBar.addEventListener("click", (event) => {
   const button = event.target.closest("button");

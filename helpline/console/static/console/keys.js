@@ -8,6 +8,7 @@ const ACTIONS = {
   d: "[data-decline]",
   m: "[data-mute]:not([hidden])",
   h: "[data-hold]",
+  i: "#danger",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from pytest_django import Settings
 
 from helpline.contact_rules import PhoneNumber
@@ -75,3 +75,32 @@ def test_a_day_that_is_none_is_not_saved_as_if_it_were_empty(desk: Desk, ada: St
     shift.get_by_role("button", name="Add the shift").click()
     expect(page.locator(".messagelist")).to_contain_text("Saved.")
     assert maya.shifts.latest("pk").last_date == date(2099, 2, 28)
+
+
+def test_a_double_press_sends_a_form_once(desk: Desk, ada: Staff, settings: Settings) -> None:
+    """The answer to the second would say that nothing was added, and hide the link that is shown once."""
+    settings.MAILS = False
+    page = desk.open(ada, "/console/people/add")
+    page.get_by_label("Name", exact=True).fill("Rosa")
+    page.get_by_label("E-mail address").fill("rosa@example.org")
+    page.get_by_label("English").check()
+    page.get_by_role("button", name="Invite them").focus()
+    sent: list[Route] = []
+    page.route("**/people/add", lambda route: sent.append(route))
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+    sent[0].continue_()
+
+    expect(page.get_by_label("Link to choose a password")).to_be_visible()
+    page.get_by_role("link", name="Set their phone number and shifts").click()
+    shift = page.get_by_role("form", name="New shift")
+    shift.get_by_label("Friday").check()
+    shift.get_by_label("From").fill("9 AM")
+    shift.get_by_label("To", exact=True).fill("5 PM")
+    shift.get_by_label("Time zone").select_option("America/Chicago")
+    shift.get_by_role("button", name="Add the shift").dblclick()
+    expect(page.locator(".messagelist")).to_contain_text("Saved.")
+    assert Staff.objects.get(name="Rosa").shifts.count() == 1

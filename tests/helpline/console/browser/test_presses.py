@@ -3,10 +3,10 @@
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from helpline import clock
-from helpline.models import Call, CommandKind
+from helpline.models import Call, CommandKind, Offer, OfferState, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, shown
@@ -18,6 +18,8 @@ BUSY_SOON = (
     """setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 200)"""
 )
 """Keeps the page from handling any press for longer than a slip lasts."""
+READ = 700
+"""Milliseconds after which a press is no slip any more."""
 LOOK = "htmx.trigger(document.getElementById('call-bar'), 'look')"
 
 
@@ -104,3 +106,105 @@ class TestASecondPress:
             expect(asked).to_have_attribute("aria-disabled", "false")
         with page.expect_response(f"**/{call.pk}/**"):
             asked.click()  # once it counts
+
+
+class TestTheKeyForDanger:
+    """A counselor says by a key that the caller is in danger, but not by a slip."""
+
+    def test_is_listed_and_asks_for_a_second_press(self, desk: Desk) -> None:
+        maya, call = self.talk()
+        page = desk.open(maya)
+        expect(page.locator("#keys")).to_contain_text("I in danger (press twice)")
+        expect(page.locator("#danger kbd")).to_have_text("I")
+
+        page.keyboard.press("i")
+        page.keyboard.press("i")  # a slip: a key that was hit twice
+        expect(page.locator("#danger")).to_contain_text("Press again: the caller is in danger")
+        expect(page.locator("#danger kbd")).to_be_visible()
+        assert Call.objects.get(pk=call.pk).priority == "normal"
+
+        expect(page.locator("#danger")).to_have_attribute("aria-disabled", "false")
+        with page.expect_response(f"**/{call.pk}/**"):
+            page.keyboard.press("i")
+        shown(page, "A counselor noted: in danger")
+
+    def test_is_a_letter_while_somebody_types(self, desk: Desk) -> None:
+        maya, _ = self.talk()
+        page = desk.open(maya)
+        notes = page.locator("textarea").first
+
+        notes.press_sequentially("in pain, alive")
+
+        expect(notes).to_have_value("in pain, alive")
+        expect(page.locator("#danger")).not_to_contain_text("Press again")
+
+    def talk(self) -> tuple[Staff, Call]:
+        maya = cast.staff("maya", on_duty_since=clock.now())
+        return maya, connect(scenes.ringing(cast.line(), maya, clock.now()))
+
+
+class TestADoublePress:
+    """The second press of a tired hand neither takes back the first nor passes on somebody else."""
+
+    @pytest.mark.parametrize("how", ["key", "click", "focused"])
+    def test_passes_on_one_caller_and_not_the_next(self, how: str, desk: Desk) -> None:
+        line = cast.line()
+        maya = cast.staff("maya", on_duty_since=clock.now())
+        first = scenes.ringing(line, maya, clock.now())
+        second = scenes.waiting(line, clock.now())
+        page = desk.open(maya)
+        shown(page, "A call for you")
+        page.wait_for_timeout(READ)
+
+        self.press(page, "d", "#decline", how)
+        expect(page.locator("#accept")).not_to_have_attribute("data-accept", str(first.pk))
+        self.press(page, "d", "#decline", how)
+
+        page.wait_for_timeout(READ)
+        assert Offer.objects.get(pk=first.pk).state == OfferState.DECLINED
+        assert second.offers.get().state == OfferState.RINGING
+
+        self.press(page, "d", "#decline", how)  # once it can have been read
+        shown(page, "You are on duty")
+        assert second.offers.get().state == OfferState.DECLINED
+
+    @pytest.mark.parametrize("how", ["key", "click", "focused"])
+    def test_holds_and_does_not_take_back(self, how: str, desk: Desk) -> None:
+        maya = cast.staff("maya", on_duty_since=clock.now())
+        call = connect(scenes.ringing(cast.line(), maya, clock.now()))
+        page = desk.open(maya)
+        shown(page, "Talking")
+
+        self.press(page, "h", "#hold", how)
+        expect(page.locator("#hold")).to_contain_text("Back to the caller")
+        self.press(page, "h", "#hold", how)
+
+        page.wait_for_timeout(READ)
+        expect(page.locator("#hold")).to_contain_text("Back to the caller")
+        assert not call.commands.filter(kind=CommandKind.RESUME).exists()
+
+    def test_is_not_how_a_crisis_call_is_passed_on(self, desk: Desk) -> None:
+        """A crisis call takes the place of an ordinary one just as that is being passed on."""
+        line = cast.line()
+        maya = cast.staff("maya", on_duty_since=clock.now())
+        scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        shown(page, "A call for you")
+        page.wait_for_timeout(READ)
+        danger = scenes.waiting(line, clock.now(), priority="crisis")
+        page.evaluate(LOOK)
+        shown(page, "Crisis call")
+
+        page.keyboard.press("d")
+
+        page.wait_for_timeout(READ)
+        shown(page, "Crisis call")
+        assert danger.offers.get().state == OfferState.RINGING
+
+    def press(self, page: Page, key: str, button: str, how: str) -> None:
+        if how == "key":
+            page.keyboard.press(key)
+        elif how == "click":
+            page.locator(button).click()
+        else:
+            page.locator(button).press("Enter")
