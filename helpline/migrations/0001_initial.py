@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('waiting', 'A caller in danger had to wait for a person'), ('ended', 'A crisis call ended before a trained person had talked with the caller'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
+                ('kind', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('ended', 'A crisis call ended before a trained person had talked with the caller'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
                 ('opened_at', models.DateTimeField()),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),

@@ -10,7 +10,7 @@ from helpline.models.call import Call
 
 
 class AlarmKind(models.TextChoices):
-    WAITING = "waiting", "A caller in danger had to wait for a person"
+    WAITING = "waiting", "A caller in danger waited too long for a person"
     ENDED = "ended", "A crisis call ended before a trained person had talked with the caller"
     REVIEW = "review", "A crisis or backup number is overdue for review"
     CLOCK = "clock", "The clock may be wrong: nothing is removed by age until somebody looks"

@@ -122,7 +122,7 @@ class TestShow:
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 
-        assert "It calls Maya when it is time." in standing
+        assert "When it is time, it rings Maya first." in standing
         assert "Not tried." in shown
         assert "not safe to call this number." in shown
 

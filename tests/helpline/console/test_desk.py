@@ -80,7 +80,7 @@ class TestStrip:
         assert f'data-accept="{offer.pk}"' in shown
         assert "Treatment</h2>" in shown
         assert "English" in shown
-        assert "It calls you because you have been free the longest." in shown
+        assert "This call rings you because you have been free the longest." in shown
         assert CALLER not in shown
 
     def test_rings_red_and_in_words_in_a_crisis(self, line: Line, maya: Staff, state: State) -> None:
@@ -88,13 +88,13 @@ class TestStrip:
 
         assert "is-crisis" in state()
         assert "someone may be in danger" in state()
-        assert "It calls everybody trained for danger." in state()
+        assert "This call rings everybody trained for danger." in state()
 
     def test_says_nothing_untrue_of_a_call_in_danger(self, line: Line, maya: Staff, state: State) -> None:
         scenes.ringing(line, maya, priority="crisis", topic="crisis")
 
         assert "then for the next person" not in state()
-        assert "longest" not in state().split("It calls everybody")[0]
+        assert "longest" not in state().split("This call rings everybody")[0]
 
     def test_says_that_the_crisis_line_is_called_too(self, line: Line, maya: Staff, state: State) -> None:
         offer = scenes.ringing(line, maya, priority="crisis", topic="crisis")

@@ -91,7 +91,7 @@ async function unlock(fields) {
   }
   const said = answer?.status === 422 ? (await answer.json()).wrong : "";
   if (answer?.status === 401 || answer?.redirected) location.reload();
-  show(wrong, said || "We can’t reach the server at the moment. Your call and what you typed are still here.");
+  show(wrong, said || "We can’t reach the server at the moment. A call goes on, and what you typed is still here.");
   password.value = "";
   password.focus();
 }
