@@ -70,12 +70,13 @@ _remembered: ContextVar[dict[Any, Viewer | None] | None] = ContextVar("remembere
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Read each user's roles only once within this block, instead of at each question.
+    """Read each user's roles only once within this block and the blocks inside it, not at each question.
 
-    A page asks a dozen times, for its parts and for each kind of record. Use this only for requests that
-    read: they must not change a role, or a staff row that they show afterwards.
+    A page asks a dozen times, for its parts and for each kind of record. Use this only for what reads: it
+    must not change a role, or a staff row that it shows afterwards.
     """
-    before = _remembered.set({})
+    known = _remembered.get()
+    before = _remembered.set({} if known is None else known)
     try:
         yield
     finally:

@@ -80,6 +80,14 @@ class TestRemembering:
 
         assert access.recognise(lee) is None
 
+    def test_a_block_within_another_reads_them_no_second_time(self, django_assert_num_queries: Any) -> None:
+        maya = cast.staff("maya")
+
+        with access.remembering(), django_assert_num_queries(1):
+            access.recognise(maya.user)
+            with access.remembering():
+                access.recognise(maya.user)
+
     def test_a_page_reads_the_roles_of_its_reader_once(self) -> None:
         browser = Client()
         browser.force_login(cast.supervisor())
