@@ -21,6 +21,7 @@ from helpline.console import around, explanations, wording, zones
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
+from helpline.queries import administration
 from helpline.queries.alarms import name_of
 from helpline.queries.shifts import Period
 
@@ -62,10 +63,17 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
         pages += IN_THE_BAR
     if may_see_people(request.user):
         pages.append(("People", "console:people"))
-    if may_open_records(request.user) and request.user.has_module_perms("helpline"):
+    if may_open_records(request.user) and _has_records(context):
         pages.append(("Administration", "admin:index"))
     links = [(name, reverse(view)) for name, view in pages]
     return {"links": [Link(name, url, request.path.startswith(url)) for name, url in links]}
+
+
+def _has_records(context: RequestContext) -> bool:
+    """Say whether the viewer has a permission in our app; a page of the admin has read them already."""
+    user = context["request"].user
+    in_admin = "available_apps" in context
+    return bool(user.has_module_perms(administration.APP) if in_admin else administration.has_records(user))
 
 
 @register.inclusion_tag("console/parts/account.html", takes_context=True)
