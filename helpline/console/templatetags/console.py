@@ -18,6 +18,7 @@ from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import around, explanations, wording, zones
+from helpline.console import kinds_of_records as kinds
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
@@ -97,6 +98,12 @@ def console_around(context: RequestContext) -> dict[str, Any]:
     """Show the bar that every page of a person who works here needs to ring and to show alarms."""
     me = permissions.recognised(context["request"])
     return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
+
+
+@register.simple_tag(takes_context=True)
+def kinds_of_records(context: RequestContext) -> SafeString:
+    """Show the kinds of records that the user may open, beside a page of the administration."""
+    return kinds.beside(context["available_apps"], context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
