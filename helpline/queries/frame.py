@@ -38,8 +38,11 @@ class Frame:
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def frame(staff: Staff | None, now: datetime) -> Frame:
-    """Return the bar of a person's pages; `staff` is None for one who only supervises. Three statements."""
+def frame(staff: Staff | None, now: datetime, alarms: tuple[OpenAlarm, ...] | None = None) -> Frame:
+    """Return the bar of a person's pages; `staff` is None for one who only supervises. Three statements.
+
+    `alarms` are the open alarms, where they have just been read; otherwise they are read here.
+    """
     offer = desk.live_offer(staff) if staff else None
     ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))
@@ -47,5 +50,5 @@ def frame(staff: Staff | None, now: datetime) -> Frame:
         ringing=ringing,
         talking=bool(offer and not ringing),
         outcome_missing=missing,
-        alarms=open_alarms(),
+        alarms=open_alarms() if alarms is None else alarms,
     )

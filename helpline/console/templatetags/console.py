@@ -97,7 +97,8 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 def console_around(context: RequestContext) -> dict[str, Any]:
     """Show the bar that every page of a person who works here needs to ring and to show alarms."""
     me = permissions.recognised(context["request"])
-    return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
+    bar = around.bar_of(me, context.get("open_alarms")) if me else {}
+    return {"me": me, "csrf_token": context.get("csrf_token"), **bar}
 
 
 @register.simple_tag(takes_context=True)
