@@ -17,13 +17,14 @@ from django.utils.safestring import SafeString, mark_safe
 from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, explanations, wording, zones
+from helpline.console import addresses, around, explanations, floor_rows, wording, zones
 from helpline.console import kinds_of_records as kinds
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
+from helpline.queries.floor import Person
 from helpline.queries.shifts import Period
 
 register = template.Library()
@@ -31,7 +32,6 @@ register = template.Library()
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
-register.filter("doing", wording.doing)
 
 SHIFT_PERIOD = '<li class="period"><span class="num">{}</span> <span>{}</span></li>'
 MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'
@@ -119,6 +119,9 @@ def has_records(context: RequestContext) -> bool:
     return bool(admin.site.get_app_list(context["request"]))
 
 
+register.simple_tag(addresses.of_row, name="row_url")
+
+
 @register.simple_tag
 def source_url() -> str:
     """Return the address of this Helpline's source code; empty where SOURCE_URL is not set."""
@@ -178,6 +181,12 @@ def agreed(told: str) -> str:
     """Show a time that was agreed on, as a callback's timeline keeps it: 2026-07-16 10:30 America/Chicago."""
     promised = PromisedTime.read(told)
     return f"{dateformat.format(promised.on_their_clock, f'D, M j, {OF_DAY}')} {promised.place} time"
+
+
+@register.simple_tag
+def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeString:
+    """Return the rows of people on the page Live; `links` for who may open everybody's calls."""
+    return floor_rows.people(people, links, now, ticking)
 
 
 @register.simple_tag
