@@ -18,12 +18,14 @@ from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import addresses, around, explanations, floor_rows, wording, zones
+from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
+from helpline.queries.callbacks import Entry
 from helpline.queries.floor import Person
 from helpline.queries.shifts import Period
 
@@ -187,6 +189,12 @@ def agreed(told: str) -> str:
 def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeString:
     """Return the rows of people on the page Live; `links` for who may open everybody's calls."""
     return floor_rows.people(people, links, now, ticking)
+
+
+@register.simple_tag
+def callback_rows(entries: Iterable[Entry]) -> SafeString:
+    """Return the items of a list of callbacks."""
+    return written_callbacks.rows(entries, day_clock)
 
 
 @register.simple_tag
