@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.contrib import admin
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
@@ -213,8 +214,14 @@ def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) 
         if mine or is_now:
             items.append(_marked(hours[both], period.name, mine, is_now))
         else:
-            items.append(format_html(SHIFT_PERIOD, hours[both], period.name))
-    return format_html_join("", "{}", ((item,) for item in items))
+            items.append(_unmarked(hours[both], period.name))
+    return SafeString("".join(items))
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(hours: SafeString, name: str) -> SafeString:
+    """Return the item of a shift; most days of a week have the same."""
+    return format_html(SHIFT_PERIOD, hours, name)
 
 
 def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeString:
