@@ -141,7 +141,8 @@ def _far_into(client: Client, address: str, pages: int = 12) -> str:
         text = get(client, here or address).text
         if 'rel="next"' not in text:
             break
-        here = address + text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+        more = text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+        here = address.split("?")[0] + more  # which names the filters of the list again
     return here
 
 

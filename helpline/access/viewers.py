@@ -6,11 +6,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, QuerySet
+
 from helpline import clock
 from helpline.models import Staff
+from helpline.models.written_once import WrittenOnce
 
 SUPERVISORS = "Supervisors"
 ADMINISTRATORS = "Administrators"
+ROLES = (SUPERVISORS, ADMINISTRATORS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,13 @@ _remembered: ContextVar[dict[Any, Viewer | None] | None] = ContextVar("remembere
 
 @contextmanager
 def remembering() -> Iterator[None]:
-    """Read each user's roles only once within this block, instead of at each question.
+    """Read each user's roles only once within this block and the blocks inside it, not at each question.
 
-    A page asks a dozen times, for its parts and for each kind of record. Use this only for requests that
-    read: they must not change a role, or a staff row that they show afterwards.
+    A page asks a dozen times, for its parts and for each kind of record. Use this only for what reads: it
+    must not change a role, or a staff row that it shows afterwards.
     """
-    before = _remembered.set({})
+    known = _remembered.get()
+    before = _remembered.set({} if known is None else known)
     try:
         yield
     finally:
@@ -62,13 +68,32 @@ def recognise(user: Any) -> Viewer | None:
 
 
 def _in_roles(user: Any) -> Viewer | None:
-    staff = Staff.objects.with_zone().filter(user_id=user.pk).first()
+    staff = _STAFF.first(user.pk)
     if staff is not None and staff.has_left(clock.now()):
         return None
-    roles = set(user.groups.filter(name__in=[SUPERVISORS, ADMINISTRATORS]).values_list("name", flat=True))
+    roles = _roles_without_staff(user) if staff is None else _roles_beside(staff)
     administrator = user.is_superuser or ADMINISTRATORS in roles
     found = Viewer(user, staff, SUPERVISORS in roles, administrator)
     return found if found.works_here or administrator else None
+
+
+def _staff_with_roles(user_id: int) -> "QuerySet[Staff]":
+    """Return a query for the staff row of a user, with whether they are in the group of each role."""
+    groups = {role: Group.objects.filter(user=OuterRef("user_id"), name=role) for role in ROLES}
+    held = {role: Exists(group) for role, group in groups.items()}
+    return Staff.objects.with_zone().filter(user_id=user_id).annotate(**held)
+
+
+_STAFF = WrittenOnce(_staff_with_roles)
+
+
+def _roles_beside(staff: Staff) -> set[str]:
+    """Return the roles that were read with a staff row, which is then like any other."""
+    return {role for role in ROLES if staff.__dict__.pop(role)}
+
+
+def _roles_without_staff(user: Any) -> set[str]:
+    return set(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
 
 
 def staff_of(user: Any) -> Staff | None:

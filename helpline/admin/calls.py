@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -20,6 +19,7 @@ from helpline.access import (
 )
 from helpline.admin.newest import is_a_list, newest_of
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
+from helpline.console.addresses import of_row
 from helpline.models import (
     AccessRecord,
     Alarm,
@@ -36,7 +36,7 @@ from helpline.queries.alarms import name_of
 
 
 def _link_to_call(call_id: UUID) -> SafeString:
-    return format_html('<a href="{}">Open the call</a>', reverse("console:call", args=[call_id]))
+    return format_html('<a href="{}">Open the call</a>', of_row("console:call", call_id))
 
 
 class EventInline(ReadOnlyInline):
@@ -164,7 +164,7 @@ class CallbackAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Page")
     def page(self, callback: Callback) -> SafeString:
-        url = reverse("console:callback", args=[callback.pk])
+        url = of_row("console:callback", callback.pk)
         return format_html('<a href="{}">Open the callback</a>', url)
 
     @admin.display(description="Number")
@@ -200,7 +200,7 @@ class VoicemailAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Page")
     def page(self, voicemail: Voicemail) -> SafeString:
-        url = reverse("console:voicemail", args=[voicemail.pk])
+        url = of_row("console:voicemail", voicemail.pk)
         return format_html('<a href="{}">Listen to the message</a>', url)
 
 

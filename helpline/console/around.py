@@ -10,10 +10,10 @@ from helpline.queries import frame
 from helpline.queries.alarms import OpenAlarm
 
 
-def bar_of(me: Viewer) -> dict[str, Any]:
-    """Return what the bar's template needs."""
+def bar_of(me: Viewer, alarms: tuple[OpenAlarm, ...] | None = None) -> dict[str, Any]:
+    """Return what the bar's template needs; `alarms` are the open alarms, where the page has read them."""
     now = clock.now()
-    shown = frame.frame(me.staff, now)
+    shown = frame.frame(me.staff, now, alarms)
     return {"frame": shown, "me": me, "now": now, "may_see_to": may_see_to(me, shown.alarms)}
 
 

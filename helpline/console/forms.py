@@ -7,6 +7,7 @@ from django import forms
 
 from helpline import contact_rules
 from helpline.console import days, zones
+from helpline.console.long_lists import LongSelect
 from helpline.console.times import ClockField
 from helpline.models import Callback, Staff, flows
 from helpline.operations import callbacks
@@ -25,7 +26,7 @@ class CallFilters(forms.Form):
     topic = forms.ChoiceField(required=False)
     language = forms.ChoiceField(required=False)
     staff: "forms.ModelChoiceField[Staff]" = forms.ModelChoiceField(
-        None, required=False, label="Taken by", empty_label="Anyone"
+        None, required=False, label="Taken by", empty_label="Anyone", widget=LongSelect
     )
     crisis = forms.BooleanField(required=False, label="Only crisis")
 

@@ -21,9 +21,13 @@ class LongSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = "" if value is None else str(value)
-        written = format_html_join(
-            "", "{}", ((self._written(each, words, chosen),) for each, words in self.choices)
-        )
+        choices = list(self.choices)
+        if any(isinstance(words, list | tuple) for _, words in choices):
+            written = format_html_join(
+                "", "{}", ((self._written(each, words, chosen),) for each, words in choices)
+            )
+        else:
+            written = _options(tuple((str(each), str(words)) for each, words in choices), chosen)
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", attributes, written)
 

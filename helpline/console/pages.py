@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from helpline.access import Viewer
+from helpline.access import Viewer, remembering
 from helpline.queries import paging
 
 UNPROCESSABLE = 422
@@ -16,9 +16,15 @@ UNPROCESSABLE = 422
 def page(
     request: HttpRequest, me: Viewer, template: str, title: str, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return a page of the console; its title begins with "Error" if a form has mistakes."""
+    """Return a page of the console; its title begins with "Error" if a form has mistakes.
+
+    The viewer's roles are read once for all parts of the page, also where a form was sent and is answered
+    with a page: whatever it changed is done before the page is written.
+    """
     titled = f"Error: {title}" if status == UNPROCESSABLE else title
-    return render(request, template, frame_of(request) | {"title": titled, "me": me} | context, status=status)
+    with remembering():
+        shown = frame_of(request) | {"title": titled, "me": me} | context
+        return render(request, template, shown, status=status)
 
 
 def frame_of(request: HttpRequest) -> dict[str, Any]:

@@ -16,6 +16,9 @@ from django.views.decorators.cache import never_cache
 from helpline import access
 from helpline.console import asked_dates, days
 
+MOST = 256
+"""How many lists of kinds are kept, one for each set of rights."""
+
 
 def _recognised(request: HttpRequest) -> access.Viewer | None:
     """Return the viewer, read once for each request: every page asks about all kinds of records."""
@@ -68,11 +71,31 @@ def gated(admin_class: Any) -> Any:
 class RecordsSite(AdminSite):
     """The admin site of the helpline: every kind of records is behind the gate, whichever app brings it."""
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._lists: dict[tuple[Any, ...], list[Any]] = {}
+
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         super().register(model_or_iterable, gated(admin_class or ModelAdmin), **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         return access.may_open_records(request.user)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the kinds of records that the user may open; what they may do is asked anew each time.
+
+        The lists are made once for all who may do the same, and nobody changes them.
+        """
+        allowed = (app_label, *(self._allowed(request, shown) for shown in self._registry.values()))
+        if allowed not in self._lists:
+            if len(self._lists) >= MOST:
+                self._lists.clear()
+            self._lists[allowed] = super().get_app_list(request, app_label)
+        return self._lists[allowed]
+
+    def _allowed(self, request: HttpRequest, shown: "ModelAdmin[Any]") -> tuple[bool, ...]:
+        """Return whether the user may open the app of a kind of records, and what they may do with these."""
+        return shown.has_module_permission(request), *shown.get_model_perms(request).values()
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Decide who is rung for which call, and ring them. This always happens under the exchange's lock."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
@@ -128,8 +129,16 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
 
 
 def _explain(reasons: dict[Call, dict[str, object]]) -> None:
-    """Store why nobody was rung for each call, only where it changed: the sweep asks every second."""
+    """Store why nobody was rung for each call, only where it changed: the sweep asks every second.
+
+    Calls that want the same wait for the same reason, which is then written once for all of them.
+    """
     changed = [call for call, because in reasons.items() if call.because != because]
+    alike: dict[str, list[Call]] = {}
     for call in changed:
         call.because = reasons[call]
-    Call.objects.bulk_update(changed, ["because"])
+        alike.setdefault(json.dumps(call.because), []).append(call)
+    if len(alike) == 1:
+        Call.objects.filter(pk__in=[call.pk for call in changed]).update(because=changed[0].because)
+    else:
+        Call.objects.bulk_update(changed, ["because"])

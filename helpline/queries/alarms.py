@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, QuerySet
+
 from helpline.models import Alarm, Call
+from helpline.models.written_once import WrittenOnce
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,30 @@ def open_alarms() -> tuple[OpenAlarm, ...]:
 
     Alarms that nobody handles come first; within both groups those about calls, and of these the newest.
     """
-    found = Alarm.objects.filter(closed_at=None).select_related("acknowledged_by__staff")
-    newest = [_open(alarm) for alarm in found.order_by("-opened_at", "pk")]
+    newest = [_open(alarm) for alarm in _OPEN()]
     return tuple(sorted(newest, key=lambda alarm: (bool(alarm.by), alarm.call_id is None)))
 
 
-def _open(alarm: Alarm) -> OpenAlarm:
+def _newest_open(_: int) -> "QuerySet[Alarm]":
+    """Return a query for the open alarms, each with the names of the person who handles it."""
+    who = {
+        "by_name": F("acknowledged_by__staff__name"),
+        "by_first_name": F("acknowledged_by__first_name"),
+        "by_username": F("acknowledged_by__username"),
+    }
+    return Alarm.objects.filter(closed_at=None).annotate(**who).order_by("-opened_at", "pk")
+
+
+_OPEN = WrittenOnce(_newest_open)
+
+
+def _open(alarm: Any) -> OpenAlarm:
     return OpenAlarm(
         alarm_id=alarm.pk,
         call_id=alarm.call_id,
         says=alarm.get_kind_display(),
         opened_at=alarm.opened_at,
-        by=name_of(alarm.acknowledged_by) if alarm.acknowledged_by else "",
+        by=alarm.by_name or alarm.by_first_name or alarm.by_username or "",
         by_user=alarm.acknowledged_by_id,
         since=alarm.acknowledged_at,
     )

@@ -43,6 +43,11 @@ SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
 """The groups of the page that list callbacks of a state; where there are several, their time decides."""
 
 
+NOT_SETTLED = {state for state, groups in SHOWN_IN.items() if groups != ("settled",)}
+FEW = 60
+"""So many open callbacks of a part are read at once; of more, each group is read by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A callback in the list. `state` is its state in words, `tried` how often the number was dialled."""
@@ -86,8 +91,48 @@ class Board:
 
 
 def board(parts: Sequence[CallbackPart], until: datetime, now: datetime) -> Board:
-    """Return the first page of each group; today ends at `until`."""
-    return Board(**{name: group(parts, name, until, now, {}) for name in GROUPS})
+    """Return the first page of each group; today ends at `until`.
+
+    What a counselor may see comes in several parts, and little of it is open: the open callbacks of a part
+    are then read with one statement instead of one for each group.
+    """
+    together = _few_open(parts) if len(parts) > 1 else None
+    if together is None:
+        return Board(**{name: group(parts, name, until, now, {}) for name in GROUPS})
+    found: dict[str, list[Callback]] = {name: [] for name in GROUPS}
+    for each in together:
+        found[_group_of(each, until, now)].append(each)
+    shown = {name: _first_page(name, rows) for name, rows in found.items()}
+    return Board(**shown | {"settled": group(parts, "settled", until, now, {})})
+
+
+def _few_open(parts: Sequence[CallbackPart]) -> list[Callback] | None:
+    """Return the callbacks that are not settled, the first due on top; None where a part has many of them."""
+    found: dict[UUID, Callback] = {}
+    for part in parts:
+        states = NOT_SETTLED & set(part.states)
+        rows = part.rows.filter(state__in=states).select_related("line", "staff").order_by("due_at", "pk")
+        read = list(rows[: FEW + 1])
+        if len(read) > FEW:
+            return None
+        found |= {each.pk: each for each in read}
+    return sorted(found.values(), key=lambda each: (each.due_at, each.pk))
+
+
+def _group_of(callback: Callback, until: datetime, now: datetime) -> str:
+    """Return the group that lists a callback which is not settled."""
+    names = SHOWN_IN[CallbackState(callback.state)]
+    if len(names) == 1:
+        return names[0]
+    if callback.due_at <= now:
+        return "overdue"
+    return "today" if callback.due_at < until else "later"
+
+
+def _first_page(name: str, rows: Sequence[Callback]) -> Group:
+    shown = rows[:PER_GROUP]
+    older = paging.key(shown[-1], _order(name)) if len(rows) > PER_GROUP else ""
+    return Group(name, tuple(entry(each) for each in shown), older=older)
 
 
 def group(

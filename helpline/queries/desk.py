@@ -29,6 +29,7 @@ from helpline.models import (
     Shift,
     Staff,
 )
+from helpline.models.written_once import WrittenOnce
 from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
@@ -202,10 +203,13 @@ def live_offer(staff: Staff) -> Offer | None:
     second statement, only if there is an offer: Django takes longer to write a join of five tables than
     PostgreSQL takes to run it.
     """
-    offer = Offer.objects.filter(staff=staff, state__in=LIVE_OFFERS).first()
+    offer = _LIVE_OFFER.first(staff.pk)
     if offer is not None:
         offer.call = _with_promise().get(pk=offer.call_id)
     return offer
+
+
+_LIVE_OFFER = WrittenOnce(lambda staff_id: Offer.objects.filter(staff=staff_id, state__in=LIVE_OFFERS))
 
 
 def _with_promise() -> "QuerySet[Call]":

@@ -38,10 +38,11 @@ class Frame:
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def frame(staff: Staff | None, now: datetime) -> Frame:
+def frame(staff: Staff | None, now: datetime, alarms: tuple[OpenAlarm, ...] | None = None) -> Frame:
     """Return what the bar on top of a person's pages shows, in at most three SQL statements.
 
-    `staff` is None for a person who only supervises.
+    `staff` is None for a person who only supervises. `alarms` are the open alarms, where they have just been
+    read; otherwise they are read here.
     """
     offer = desk.live_offer(staff) if staff else None
     ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
@@ -50,5 +51,5 @@ def frame(staff: Staff | None, now: datetime) -> Frame:
         ringing=ringing,
         talking=bool(offer and not ringing),
         outcome_missing=missing,
-        alarms=open_alarms(),
+        alarms=open_alarms() if alarms is None else alarms,
     )

@@ -96,7 +96,7 @@ def accounts() -> "QuerySet[Staff]":
 
 def by_name() -> "QuerySet[Staff]":
     """Return everybody who works or worked here, sorted by name, for a list of choices."""
-    return Staff.objects.order_by("name")
+    return Staff.objects.only("name").order_by("name")
 
 
 def has_address(email: str) -> bool:

@@ -65,11 +65,11 @@ class TestRemembering:
     def test_roles_are_read_once_while_it_lasts(self, django_assert_num_queries: Any) -> None:
         maya = cast.staff("maya")
 
-        with access.remembering(), django_assert_num_queries(2):
+        with access.remembering(), django_assert_num_queries(1):
             found = [access.recognise(maya.user) for _ in range(5)]
         assert len(set(map(id, found))) == 1
 
-        with access.remembering(), django_assert_num_queries(2):
+        with access.remembering(), django_assert_num_queries(1):
             access.recognise(maya.user)
 
     def test_who_was_shut_out_meanwhile_is_nobody_at_the_next_request(self) -> None:
@@ -79,6 +79,14 @@ class TestRemembering:
             lee.groups.clear()
 
         assert access.recognise(lee) is None
+
+    def test_a_block_within_another_reads_them_no_second_time(self, django_assert_num_queries: Any) -> None:
+        maya = cast.staff("maya")
+
+        with access.remembering(), django_assert_num_queries(1):
+            access.recognise(maya.user)
+            with access.remembering():
+                access.recognise(maya.user)
 
     def test_a_page_reads_the_roles_of_its_reader_once(self) -> None:
         browser = Client()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,18 +12,23 @@ from django.contrib import admin
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import around, explanations, wording, zones
+from helpline.console import addresses, around, explanations, floor_rows, wording, zones
+from helpline.console import callback_rows as written_callbacks
+from helpline.console import kinds_of_records as kinds
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
 from helpline.models import Callback
+from helpline.queries import administration
 from helpline.queries.alarms import name_of
+from helpline.queries.callbacks import Entry
+from helpline.queries.floor import Person
 from helpline.queries.shifts import Period
 
 register = template.Library()
@@ -30,7 +36,6 @@ register = template.Library()
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
-register.filter("doing", wording.doing)
 
 SHIFT_PERIOD = '<li class="period"><span class="num">{}</span> <span>{}</span></li>'
 MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'
@@ -63,10 +68,17 @@ def console_nav(context: RequestContext) -> dict[str, Any]:
         pages += IN_THE_BAR
     if may_see_people(request.user):
         pages.append(("People", "console:people"))
-    if may_open_records(request.user) and request.user.has_module_perms("helpline"):
+    if may_open_records(request.user) and _has_records(context):
         pages.append(("Administration", "admin:index"))
     links = [(name, reverse(view)) for name, view in pages]
     return {"links": [Link(name, url, request.path.startswith(url)) for name, url in links]}
+
+
+def _has_records(context: RequestContext) -> bool:
+    """Say whether the viewer has a permission in our app; a page of the admin has read them already."""
+    user = context["request"].user
+    in_admin = "available_apps" in context
+    return bool(user.has_module_perms(administration.APP) if in_admin else administration.has_records(user))
 
 
 @register.inclusion_tag("console/parts/account.html", takes_context=True)
@@ -89,7 +101,14 @@ def console_account(context: RequestContext) -> dict[str, Any]:
 def console_around(context: RequestContext) -> dict[str, Any]:
     """Show the bar that every page of a person who works here needs to ring and to show alarms."""
     me = permissions.recognised(context["request"])
-    return {"me": me, "csrf_token": context.get("csrf_token"), **(around.bar_of(me) if me else {})}
+    bar = around.bar_of(me, context.get("open_alarms")) if me else {}
+    return {"me": me, "csrf_token": context.get("csrf_token"), **bar}
+
+
+@register.simple_tag(takes_context=True)
+def kinds_of_records(context: RequestContext) -> SafeString:
+    """Show the kinds of records that the user may open, beside a page of the administration."""
+    return kinds.beside(context["available_apps"], context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
@@ -102,6 +121,9 @@ def has_role(context: RequestContext) -> bool:
 def has_records(context: RequestContext) -> bool:
     """Say whether the user would find anything under Administration."""
     return bool(admin.site.get_app_list(context["request"]))
+
+
+register.simple_tag(addresses.of_row, name="row_url")
 
 
 @register.simple_tag
@@ -206,6 +228,18 @@ def agreed(told: str) -> str:
 
 
 @register.simple_tag
+def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeString:
+    """Return the rows of people on the page Live; `links` for who may open everybody's calls."""
+    return floor_rows.people(people, links, now, ticking)
+
+
+@register.simple_tag
+def callback_rows(entries: Iterable[Entry]) -> SafeString:
+    """Return the items of a list of callbacks."""
+    return written_callbacks.rows(entries, day_clock, on_their_clock)
+
+
+@register.simple_tag
 def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) -> SafeString:
     """Return the items of a day's list of shifts; the viewer's own and the current ones are marked.
 
@@ -221,8 +255,14 @@ def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) 
         if mine or is_now:
             items.append(_marked(hours[both], period.name, mine, is_now))
         else:
-            items.append(format_html(SHIFT_PERIOD, hours[both], period.name))
-    return format_html_join("", "{}", ((item,) for item in items))
+            items.append(_unmarked(hours[both], period.name))
+    return SafeString("".join(items))
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(hours: SafeString, name: str) -> SafeString:
+    """Return the item of a shift; most days of a week have the same."""
+    return format_html(SHIFT_PERIOD, hours, name)
 
 
 def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeString:

@@ -47,6 +47,7 @@ def _now(me: Viewer) -> dict[str, Any]:
     seen += "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
     return {
         "floor": floor,
+        "open_alarms": floor.alarms,
         "faults": faults,
         "reasons": startup_checks.noted(),
         "changes": changes,
