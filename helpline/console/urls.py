@@ -55,6 +55,7 @@ urlpatterns = [
     path("floor/now", floor.now, name="floor-now"),
     path("calls/", calls.listing, name="calls"),
     path("calls/<uuid:call_id>/", calls.show, name="call"),
+    path("calls/<uuid:call_id>/why.json", calls.why, name="call-why"),
     path("calls/<uuid:call_id>/outcome", calls.outcome, name="outcome"),
     path("calls/<uuid:call_id>/number", calls.number, name="call-number"),
     path("calls/<uuid:call_id>/cut-off-number", calls.cut_off_number, name="cut-off-number"),

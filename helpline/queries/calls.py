@@ -171,9 +171,13 @@ class Timeline:
 
 
 def timeline(call: Call) -> Timeline:
-    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons."""
+    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons.
+
+    Why nobody was rung for a while is told by `queries.unanswered`, for every second.
+    """
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
-    events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
+    shown = CallEvent.objects.filter(call=call).exclude(kind=EventKind.NOBODY_RUNG)
+    events = list(shown.select_related("staff").order_by("pk"))
     talks = conversations.read(events)
     told = [_entry(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
     told_already = any(entry.because == call.because for entry in told)

@@ -43,6 +43,7 @@ PAGES: dict[str, Row] = {
     "console:floor-now": ("Lxxxoooo", "mmmmmmmm"),
     "console:calls": ("Lxxxoooo", "mmmmmmmm"),
     "console:call": ("Lxxxnnoo", "mmmmmmmm"),
+    "console:call-why": ("Lxxxxxox", "mmmmmmmm"),
     "console:outcome": ("mmmmmmmm", "Lxxxnnrr"),
     "console:call-number": ("Lxxxrrrr", "Lxxxnnoo"),
     "console:cut-off-number": ("mmmmmmmm", "Lxxxnnrr"),
