@@ -41,21 +41,45 @@ CAME: dict[OfferState, Cause] = complete(
     },
 )
 """What came of ringing a person, by the state of their offer; `_came` looks closer at some of them."""
-BEGINS: dict[EventKind, Cause] = {
-    EventKind.QUEUED: IN_LINE,
-    EventKind.ACCEPTED: Cause.CONNECTING,
-    EventKind.CONNECTED: Cause.TALKING,
-    EventKind.UNMATCHED: Cause.LEAVING_MESSAGE,
-    EventKind.ASKED_MESSAGE: Cause.LEAVING_MESSAGE,
-    EventKind.ASKED_CALLBACK: Cause.GIVING_NUMBER,
-    EventKind.DIVERTED: Cause.CALLING_OUTSIDE,
-    EventKind.OUTSIDE_ANSWERED: Cause.OUTSIDE,
-    EventKind.OUTSIDE_FAILED: IN_LINE,
-    EventKind.DROPPED: IN_LINE,
-    EventKind.NOT_JOINED: IN_LINE,
-    EventKind.DECLINED: IN_LINE,  # by whoever has the caller already
-}
-"""What a caller does from an event on. Other events change nothing about it."""
+BEGINS: dict[EventKind, Cause | None] = complete(
+    "helpline.queries.unanswered.BEGINS",
+    EventKind,
+    {
+        EventKind.ARRIVED: None,
+        EventKind.CHOSE: None,
+        EventKind.QUEUED: IN_LINE,
+        EventKind.OFFERED: None,
+        EventKind.DECLINED: IN_LINE,  # by whoever has the caller already
+        EventKind.LAPSED: None,
+        EventKind.WITHDRAWN: None,
+        EventKind.PASSED_ON: None,
+        EventKind.NOT_RUNG: None,
+        EventKind.TOO_LATE: None,
+        EventKind.ACCEPTED: Cause.CONNECTING,
+        EventKind.CONNECTED: Cause.TALKING,
+        EventKind.HELD: None,
+        EventKind.RESUMED: None,
+        EventKind.DROPPED: IN_LINE,
+        EventKind.NOT_JOINED: IN_LINE,
+        EventKind.UNMATCHED: Cause.LEAVING_MESSAGE,
+        EventKind.NOBODY_RUNG: None,
+        EventKind.ASKED_CALLBACK: Cause.GIVING_NUMBER,
+        EventKind.ASKED_MESSAGE: Cause.LEAVING_MESSAGE,
+        EventKind.DIVERTED: Cause.CALLING_OUTSIDE,
+        EventKind.OUTSIDE_ANSWERED: Cause.OUTSIDE,
+        EventKind.OUTSIDE_FAILED: IN_LINE,
+        EventKind.NOT_DANGER: None,
+        EventKind.CHECKED: None,
+        EventKind.DIALLED: None,
+        EventKind.GAVE_NUMBER: None,
+        EventKind.RECONCILED: None,
+        EventKind.NOT_SENT: None,
+        EventKind.REFUSED: None,
+        EventKind.ENDED: None,
+        EventKind.WRAPPED_UP: None,
+    },
+)
+"""What a caller does from an event on; None: the event changes nothing about it."""
 WITH_SOMEBODY = (Cause.CONNECTING, Cause.TALKING)
 OF_OUTSIDE = (EventKind.DIVERTED, EventKind.OUTSIDE_ANSWERED, EventKind.OUTSIDE_FAILED)
 PARTS = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
@@ -102,11 +126,12 @@ def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
             if current == Cause.CONNECTING:
                 phases[-1] = replace(phases[-1], cause=unmet)
             break
-        if kind not in BEGINS or not _changes(kind, current):
+        begins = BEGINS[kind]
+        if begins is None or not _changes(kind, current):
             continue
         if kind in PARTS and current == Cause.CONNECTING:
             phases[-1] = replace(phases[-1], cause=Cause.NOT_CONNECTED)
-        cause = Cause.OUTSIDE if event.detail.get("stays_with") else BEGINS[kind]
+        cause = Cause.OUTSIDE if event.detail.get("stays_with") else begins
         phases.append(Phase(event.at, cause, str(event.staff_id) if cause in WITH_SOMEBODY else ""))
     return phases
 
