@@ -61,6 +61,7 @@ PAGES: dict[str, Row] = {
     "console:handle": ("mmmmmmmm", "Lxxxnnrr"),
     "console:voicemail-promise": ("mmmmmmmm", "Lxxxnnbb"),
     "console:shifts": ("Lxxxoooo", "mmmmmmmm"),
+    "console:who-rings": ("Lxxxxxox", "mmmmmmmm"),
     "console:outside-numbers": ("Lxxooxox", "mmmmmmmm"),
     "console:number-tried": ("mmmmmmmm", "Lxxrrxrx"),
     "console:number-reviewed": ("mmmmmmmm", "Lxxbbxbx"),

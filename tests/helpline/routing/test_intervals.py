@@ -40,7 +40,7 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def because(chosen_for: str = "", **excluded: list[str]) -> dict[str, Any]:
+def because(chosen_for: str = "", /, **excluded: list[str]) -> dict[str, Any]:
     """A stored explanation; a reason is named as in the code: `on_a_call=["1"]`."""
     return {
         "chosen_for": chosen_for,
@@ -51,7 +51,7 @@ def because(chosen_for: str = "", **excluded: list[str]) -> dict[str, Any]:
     }
 
 
-def decided(seconds: float, chosen_for: str = "", **excluded: list[str]) -> Decided:
+def decided(seconds: float, chosen_for: str = "", /, **excluded: list[str]) -> Decided:
     return Decided(at(seconds), read_explanation(because(chosen_for, **excluded)))
 
 
