@@ -15,6 +15,7 @@ from helpline.console.views import (
     person_plan,
     shifts,
     voicemails,
+    who_rings,
 )
 
 app_name = "console"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("floor/now", floor.now, name="floor-now"),
     path("calls/", calls.listing, name="calls"),
     path("calls/<uuid:call_id>/", calls.show, name="call"),
+    path("calls/<uuid:call_id>/why.json", calls.why, name="call-why"),
     path("calls/<uuid:call_id>/outcome", calls.outcome, name="outcome"),
     path("calls/<uuid:call_id>/number", calls.number, name="call-number"),
     path("calls/<uuid:call_id>/cut-off-number", calls.cut_off_number, name="cut-off-number"),
@@ -72,6 +74,7 @@ urlpatterns = [
     path("voicemail/<uuid:voicemail_id>/handle", voicemails.handle, name="handle"),
     path("voicemail/<uuid:voicemail_id>/promise", voicemails.promise, name="voicemail-promise"),
     path("shifts/", shifts.show, name="shifts"),
+    path("shifts/who-rings", who_rings.show, name="who-rings"),
     path("numbers/", outside_numbers.listing, name="outside-numbers"),
     path("numbers/<int:number_id>/tried", outside_numbers.tried, name="number-tried"),
     path("numbers/<int:number_id>/reviewed", outside_numbers.reviewed, name="number-reviewed"),

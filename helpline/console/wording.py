@@ -178,6 +178,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.DROPPED: _dropped,
         EventKind.NOT_JOINED: _say("The call could not be connected; the caller goes first in line"),
         EventKind.UNMATCHED: _say("Nobody was on duty who could take it"),
+        EventKind.NOBODY_RUNG: _say("Nobody could be called for now"),
         EventKind.ASKED_CALLBACK: _say("The caller asked to be called back"),
         EventKind.ASKED_MESSAGE: _say("The caller was asked for a message"),
         EventKind.DIVERTED: _outside("{line} was called"),

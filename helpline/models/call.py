@@ -239,6 +239,7 @@ class EventKind(models.TextChoices):
     DROPPED = "dropped", "Lost the counselor's leg"
     NOT_JOINED = "not_joined", "The legs did not meet in time"
     UNMATCHED = "unmatched", "Nobody could be rung"
+    NOBODY_RUNG = "nobody_rung", "Nobody is rung for now"
     ASKED_CALLBACK = "asked_callback", "Asked to be called back"
     ASKED_MESSAGE = "asked_message", "Asked for a message"
     DIVERTED = "diverted", "Put through elsewhere"

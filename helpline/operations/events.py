@@ -1,9 +1,12 @@
 """Record what happens in a call, event by event: this is its timeline."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from helpline.models import CallEvent, EventKind
+from helpline import routing
+from helpline.models import Call, CallEvent, EventKind
 from helpline.operations.transactions import part
 
 
@@ -29,3 +32,24 @@ def record_choice(call_id: UUID, *, now: datetime, delivery: str, **detail: obje
     about = detail | {"delivery": delivery} if delivery else detail
     choice = CallEvent(call_id=call_id, kind=EventKind.CHOSE, at=now, detail=about)
     CallEvent.objects.bulk_create([choice], ignore_conflicts=bool(delivery))
+
+
+@part
+def record_causes(reasons: Mapping[Call, Mapping[str, Any]], *, now: datetime) -> None:
+    """Append to the timeline of each call why nobody is rung for it, where the cause is another than before.
+
+    `reasons` has the router's explanation of each call; the call itself still has the one before. The cause
+    is what is compared (`routing.cause_of`), not the whole explanation: that changes with each call that
+    anybody takes, and a caller may wait for an hour.
+    """
+    events = [
+        CallEvent(call=call, kind=EventKind.NOBODY_RUNG, at=now, detail={"because": because})
+        for call, because in reasons.items()
+        if not call.because or _cause(call.because) != _cause(because)
+    ]
+    if events:
+        CallEvent.objects.bulk_create(events)
+
+
+def _cause(because: Mapping[str, Any]) -> routing.Cause:
+    return routing.cause_of(routing.read_explanation(because))

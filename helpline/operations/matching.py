@@ -63,7 +63,7 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     for found in decision.matches:
         because = found.explanation.as_dict()
         made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
-    _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched})
+    _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched}, now)
     floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
 
@@ -128,12 +128,13 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
     )
 
 
-def _explain(reasons: dict[Call, dict[str, object]]) -> None:
+def _explain(reasons: dict[Call, dict[str, object]], now: datetime) -> None:
     """Store why nobody was rung for each call, only where it changed: the sweep asks every second.
 
     Calls that want the same wait for the same reason, which is then written once for all of them.
     """
     changed = [call for call, because in reasons.items() if call.because != because]
+    events.record_causes({call: reasons[call] for call in changed}, now=now)
     alike: dict[str, list[Call]] = {}
     for call in changed:
         call.because = reasons[call]

@@ -171,12 +171,15 @@ class Timeline:
 
 
 def timeline(call: Call) -> Timeline:
-    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons."""
+    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons.
+
+    An event says why nobody was rung when that changed; the last explanation is told at the end all the same.
+    """
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
     events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
     talks = conversations.read(events)
     told = [_entry(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
-    told_already = any(entry.because == call.because for entry in told)
+    told_already = any(entry.because == call.because for entry in told if not _is_passing(entry))
     alarms = [TimelineEntry(step, None, {}) for step in steps(call)]
     return Timeline(
         row=_row(call, talks),
@@ -193,6 +196,11 @@ def _why_nobody(call: Call) -> Mapping[str, Any]:
         CallState.CONNECTED,
     )
     return call.because if call.state == CallState.WAITING or not rang else {}
+
+
+def _is_passing(entry: TimelineEntry) -> bool:
+    """Say whether an entry tells why nobody was rung at some time of the wait."""
+    return isinstance(entry.event, CallEvent) and entry.event.kind == EventKind.NOBODY_RUNG
 
 
 def _entry(event: CallEvent, offer: Offer | None, talks: list[Talk]) -> TimelineEntry:

@@ -3,6 +3,7 @@
 The telephone side calls it with values from the database. The same code also answers what would happen.
 """
 
+from helpline.routing.causes import Cause, cause_of
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
@@ -28,6 +29,7 @@ from helpline.routing.wait_estimate import Wait, announceable_range, estimated_w
 
 __all__ = [
     "CRISIS_TRAINING",
+    "Cause",
     "ChosenFor",
     "Decision",
     "Explanation",
@@ -48,6 +50,7 @@ __all__ = [
     "Waiting",
     "Withdrawal",
     "announceable_range",
+    "cause_of",
     "could_take",
     "estimated_wait",
     "explain",

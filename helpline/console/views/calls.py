@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +19,7 @@ from helpline.access import (
     visible_calls,
     visible_calls_in_parts,
 )
+from helpline.console import unanswered as words_of_seconds
 from helpline.console.forms import CallFilters
 from helpline.console.pages import page, query_of
 from helpline.models import AccessKind, Call, CallState, Direction
@@ -26,6 +27,7 @@ from helpline.operations import access_records, by_hand, callbacks, calls, numbe
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import calls as timelines
+from helpline.queries import unanswered
 from helpline.queries.callbacks import seen
 
 
@@ -58,6 +60,16 @@ def show(request: HttpRequest, call_id: UUID) -> HttpResponse:
             kind=AccessKind.OPENED_FOR_ALARM, subject_id=call.pk, user_id=me.user.pk, now=clock.now()
         )
     return _page(request, me, call)
+
+
+@require_GET
+@console_view
+def why(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Return every second of a call as data: why nobody answered, and what was decided from what."""
+    if not viewer(request).supervisor:
+        raise PermissionDenied
+    told = unanswered.read(_visible(request, call_id), clock.now())
+    return JsonResponse(words_of_seconds.data(told))
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,9 +162,15 @@ def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = 
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
         "seen": seen(call.pk) if me.supervisor else [],
+        "seconds": _every_second(call) if me.supervisor else None,
         "may_dial_back": in_danger and may_dial_back(request.user, call),
     }
     return page(request, me, "console/call.html", "Call", **told)
+
+
+def _every_second(call: Call) -> dict[str, Any]:
+    told = unanswered.read(call, clock.now())
+    return {"line": words_of_seconds.in_one_line(told.answer), "rows": words_of_seconds.rows(told)}
 
 
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:

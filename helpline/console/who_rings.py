@@ -1,0 +1,169 @@
+"""The page "Who rings?": the form that asks, and its answer in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import dateformat
+
+from helpline.complete import complete
+from helpline.console import days, zones
+from helpline.console.explanations import IN_FULL, LIFTED, RELAXED
+from helpline.console.instants import Instant, instant_of
+from helpline.console.times import ClockField, span
+from helpline.models import Line, flows
+from helpline.queries.lines import by_name
+from helpline.queries.who_rings import Question, Told
+from helpline.routing import Strategy
+from helpline.routing.who_rings import Stage
+
+FREE_LONGEST = "whoever has then been free the longest comes first"
+FIRST: dict[Strategy, str] = complete(
+    "helpline.console.who_rings.FIRST",
+    Strategy,
+    {
+        Strategy.LONGEST_IDLE: FREE_LONGEST,
+        Strategy.STICKY: f"whoever knows the caller comes first, else {FREE_LONGEST}",
+        Strategy.ROUND_ROBIN: "whoever has then not been called for the longest comes first",
+        Strategy.FEWEST_CALLS: "whoever has then had the fewest calls that day comes first",
+        Strategy.PRIORITY_TIERS: f"the lower tier comes first, and within a tier {FREE_LONGEST}",
+        Strategy.RING_SEVERAL: f"several are called at once, and {FREE_LONGEST}",
+        Strategy.RING_ALL: "all of them are called at once",
+    },
+)
+"""Who comes first by each strategy, as it is said of a time for which only the plan is known."""
+
+
+class WhoRingsForm(forms.Form):
+    """Asks for a call and a moment. Without a day and a time it asks about now."""
+
+    line: "forms.ModelChoiceField[Line]" = forms.ModelChoiceField(None, empty_label=None)
+    language = forms.ChoiceField()
+    topic = forms.ChoiceField(required=False)
+    day = days.DayField(required=False)
+    time = ClockField(required=False, widget=forms.TimeInput({"type": "time"}))
+    zone = forms.ChoiceField(label="Time zone")
+    danger = forms.BooleanField(required=False, label="Somebody is in danger")
+    second = forms.BooleanField(required=False, label="The second time, where the clock shows it twice")
+
+    def __init__(self, data: Any = None, *, zone: str) -> None:
+        super().__init__(data, label_suffix="", initial={"zone": zone})
+        topics, languages = (sorted(named.items()) for named in flows.spoken_of())
+        line = self.fields["line"]
+        assert isinstance(line, forms.ModelChoiceField)  # noqa: S101
+        line.queryset = by_name()
+        self._choices("topic", [("", "Not chosen"), *topics])
+        self._choices("language", languages)
+        self._choices("zone", zones.choices(zone))
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("day") and said.get("time") is None and "time" not in self.errors:
+            self.add_error("time", "At what time?")
+        if said.get("time") is not None and not said.get("day") and "day" not in self.errors:
+            self.add_error("day", "On which day?")
+        return said
+
+    def instant(self) -> Instant | None:
+        """Return the instant that is asked about; None for now. The form must be valid."""
+        said = self.cleaned_data
+        if not said["day"]:
+            return None
+        return instant_of(datetime.combine(said["day"], said["time"]), said["zone"], second=said["second"])
+
+    def question(self) -> Question:
+        """Return what is asked. The form must be valid."""
+        said, found = self.cleaned_data, self.instant()
+        at = found.at if found else None
+        return Question(said["line"], said["language"], said["topic"], said["danger"], at)
+
+    def of_the_clock(self) -> str:
+        """Say what the clock does at the time that is asked about; empty on most days."""
+        found = self.instant()
+        if found is None or not (found.skipped or found.twice):
+            return ""
+        shown = in_zone(found.at, self.cleaned_data["zone"])
+        if found.skipped:
+            return f"The clocks go forward then and skip that time. Shown is {shown}."
+        which = "second" if self.cleaned_data["second"] else "first"
+        return f"The clocks go back then and show that time twice. Shown is the {which}: {shown}."
+
+
+def in_zone(at: datetime, zone: str) -> str:
+    """Return an instant on the clock of a zone, with the zone's abbreviation, which tells two alike apart."""
+    there = at.astimezone(ZoneInfo(zone))
+    # Django's own "T" says nothing in the hour that comes twice.
+    return f"{dateformat.format(there, 'D, M j, Y, g:i A')} {there:%Z}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """A stage in words: when, who rings, what did not count, and why not the others."""
+
+    when: str
+    how: str
+    names: tuple[str, ...]
+    aside: tuple[str, ...]
+    excluded: tuple[tuple[str, str], ...]
+
+
+def rings(told: Told) -> list[Rings]:
+    """Return the stages in words."""
+    return [_rings(stage, told) for stage in told.stages]
+
+
+def _rings(stage: Stage, told: Told) -> Rings:
+    names = tuple(told.names[each] for each in stage.order)
+    aside = [RELAXED[each] for each in stage.relaxed] + [LIFTED[each] for each in stage.lifted]
+    return Rings(
+        when=f"After {span(stage.after)} in line" if stage.after else "At once",
+        how=_how(stage, told),
+        names=names if told.in_order else tuple(sorted(names)),
+        aside=tuple(aside),
+        excluded=tuple(_excluded(stage, told.names)),
+    )
+
+
+def _how(stage: Stage, told: Told) -> str:
+    if not stage.order:
+        return "Nobody can be called."
+    if len(stage.order) == 1:
+        return "Nobody else can be called."
+    if len(stage.order) == stage.at_once:
+        return f"All {stage.at_once} are called at once."
+    if not told.in_order:
+        return f"The order cannot be known: {FIRST[told.strategy]}."
+    if stage.at_once > 1:
+        return f"The first {stage.at_once} are called at once, then the others in this order."
+    return "In this order, one at a time."
+
+
+def _excluded(stage: Stage, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (IN_FULL[reason].capitalize(), ", ".join(sorted(names[each] for each in people)))
+        for reason, people in stage.excluded.items()
+    ]
+
+
+def assumed(told: Told) -> str:
+    """Say in plain words what the answer assumes."""
+    if told.live:
+        return "This is how everybody is at this moment, if this caller were the only one in line."
+    free = (
+        "Everybody on shift is assumed to be on duty, at the desk and free, with no limit reached that day."
+    )
+    if told.past:
+        return (
+            "No history of the plan is kept. This is today’s plan, as if it had held then: shifts, "
+            f"trainings, teams and the line’s rules may have been others. {free} What was decided about a "
+            "call that came in is on the page of that call."
+        )
+    return f"This is what is planned today for that time. {free} Changes until then are not known."
