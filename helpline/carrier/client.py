@@ -12,6 +12,9 @@ from helpline.resilience.outages import TWILIO
 TIMEOUT = (2.0, 3.0)
 """Seconds to connect, and seconds to wait for the answer; without them the library waits for ever."""
 MEDIA_TIMEOUT = (2.0, 30.0)
+WAVE = "audio/wav"
+LONGEST_KIND = 40
+"""Characters of a content type that are kept (`Voicemail.content_type`)."""
 NO_SOUND = ("text/", "application/json", "application/xml")
 """How the content types of an error page begin; a server may send such a page with a 200."""
 
@@ -61,7 +64,9 @@ def update(sid: str, **how: str) -> Callable[[], Any]:
 def media(recording_sid: str) -> tuple[bytes, str]:
     """Return a recording's audio and its content type; raise requests.RequestException.
 
-    An answer that is no sound raises too: Twilio's copy is deleted once the audio is kept here.
+    The content type comes without its parameters. One that is missing or too long to be kept is taken for
+    `WAVE`, which we ask for: no sound is lost because of a header. An answer that is no sound raises too:
+    Twilio's copy is deleted once the audio is kept here.
     """
     answer = requests.get(
         f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{settings.TWILIO_ACCOUNT_SID}"
@@ -70,7 +75,12 @@ def media(recording_sid: str) -> tuple[bytes, str]:
         timeout=MEDIA_TIMEOUT,
     )
     answer.raise_for_status()
-    content_type = answer.headers.get("Content-Type", "audio/wav")
+    content_type = answer.headers.get("Content-Type", WAVE)
     if not answer.content or content_type.startswith(NO_SOUND):
         raise requests.RequestException("the answer is no sound")
-    return answer.content, content_type
+    return answer.content, _kind(content_type)
+
+
+def _kind(content_type: str) -> str:
+    kind = content_type.partition(";")[0].strip()
+    return kind if 0 < len(kind) <= LONGEST_KIND else WAVE

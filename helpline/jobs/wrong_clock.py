@@ -77,6 +77,8 @@ def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
     yield Offer.objects.filter(state=OfferState.RINGING), "ring_until", most("ring_seconds")
     yield Offer.objects.filter(call__state__in=LIVE), "settled_at", at_once
     live = Call.objects.filter(state__in=LIVE)
+    for instant in ("danger_at", "accepted_at"):
+        yield live, instant, at_once
     yield live, "leave_at", ANSWERED_WAIT
     yield live, "rejoin_until", REJOIN_FOR
     yield live, "hold_until", LONGEST_HOLD

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('number_to_ring_index', helpline.privacy.fields.FingerprintField(blank=True, db_default='', default='', max_length=40, of='number_to_ring')),
                 ('cut_off_number', helpline.privacy.fields.PhoneNumberField(blank=True, db_default='', default='', help_text='The number they gave in case we are cut off. Rung only by hand, only in danger.')),
                 ('given_number', helpline.privacy.fields.PhoneNumberField(blank=True, help_text='The number keyed in for a callback, until confirmed.')),
+                ('given_entry', models.PositiveSmallIntegerField(default=0, help_text='Which entry of a number that is; the webhooks about it carry it in their URLs.')),
                 ('language', models.CharField(blank=True, max_length=8)),
                 ('topic', models.SlugField(blank=True, db_index=False)),
                 ('priority', models.CharField(choices=[('crisis', 'Crisis'), ('high', 'High'), ('normal', 'Normal')], default='normal', max_length=8)),

@@ -75,6 +75,9 @@ class Call(HasNumbers, HasState):
     given_number = PhoneNumberField(
         blank=True, help_text="The number keyed in for a callback, until confirmed."
     )
+    given_entry = models.PositiveSmallIntegerField(
+        default=0, help_text="Which entry of a number that is; the webhooks about it carry it in their URLs."
+    )
     language = models.CharField(max_length=8, blank=True)
     topic = models.SlugField(blank=True, db_index=False)
     priority = models.CharField(max_length=8, choices=PRIORITIES, default=Priority.NORMAL)

@@ -12,19 +12,27 @@ YES_COMES_WITHIN = timedelta(minutes=5)
 """How long after a call ended the caller's yes to their keyed-in number may still arrive."""
 
 
-@steps
-def note(*, call_id: UUID, number: contact_rules.PhoneNumber) -> None:
-    """Store the keyed-in number, encrypted, until the caller confirms it: it must not travel in a URL."""
-    call = Call.objects.get(pk=call_id)
-    if call.state == CallState.CALLBACK:
-        call.given_number = number
-        call.save(update_fields=["given_number"])
+@operation
+def note(*, call_id: UUID, number: contact_rules.PhoneNumber, entry: int) -> bool:
+    """Store the keyed-in number, encrypted, until the caller confirms it: it must not travel in a URL.
+
+    `entry` says which entry of a number in this call it is. Each is stored once, and none after a later one,
+    so an entry that Twilio delivers late or again does not change what the caller is asked to confirm. Return
+    whether it was stored.
+    """
+    lock = floors.lock()
+    call = floors.call_under(lock, call_id)
+    if call.state != CallState.CALLBACK or entry != call.given_entry + 1:
+        return False
+    call.given_number, call.given_entry = number, entry
+    call.save(update_fields=["given_number", "given_entry"])
+    return True
 
 
 @steps
-def forget(*, call_id: UUID) -> None:
-    """Forget the keyed-in number, because the caller says that it is wrong."""
-    Call.objects.filter(pk=call_id).exclude(given_number="").update(given_number="")
+def forget(*, call_id: UUID, entry: int) -> None:
+    """Forget the number of an entry, because the caller says that it is wrong."""
+    Call.objects.filter(pk=call_id, given_entry=entry).exclude(given_number="").update(given_number="")
 
 
 @steps

@@ -39,8 +39,21 @@ def number(webhook: Webhook, call: Call) -> Document:
     prospect = kept_places.when_we_would_call(call_id=call.pk, number=given, now=webhook.now)
     if prospect.never:
         return _once_more(call, webhook)
-    numbers.note(call_id=call.pk, number=given)
-    return _read_back(call, given, webhook.number("attempt"), prospect, webhook)
+    entry = webhook.number("entry")
+    if not numbers.note(call_id=call.pk, number=given, entry=entry):
+        return _as_asked_now(lookups.as_it_is_now(call), webhook)
+    return _read_back(call, given, entry, webhook.number("attempt"), prospect, webhook)
+
+
+def _as_asked_now(call: Call, webhook: Webhook) -> Document:
+    """Answer what was delivered late or again: read back the number that is to be confirmed now."""
+    if call.state != CallState.CALLBACK:
+        return twiml.document(call)
+    given, attempt = call.given_number, webhook.number("attempt")
+    if not given:
+        return questions.ask_number(call, attempt)
+    prospect = kept_places.when_we_would_call(call_id=call.pk, number=given, now=webhook.now)
+    return _read_back(call, given, call.given_entry, attempt, prospect, webhook)
 
 
 def _pressed_at(webhook: Webhook) -> datetime:
@@ -56,11 +69,12 @@ def _pressed_at(webhook: Webhook) -> datetime:
 def _read_back(
     call: Call,
     given: contact_rules.PhoneNumber,
+    entry: int,
     attempt: int,
     prospect: kept_places.Prospect,
     webhook: Webhook,
 ) -> Document:
-    return questions.read_back(call, given, attempt, when=_later(call, prospect, webhook))
+    return questions.read_back(call, given, entry, attempt, when=_later(call, prospect, webhook))
 
 
 def _later(call: Call, prospect: kept_places.Prospect, webhook: Webhook) -> str:
@@ -87,10 +101,14 @@ def confirm(webhook: Webhook, call: Call) -> Document:
     """Take 2 for yes: make the promise and keep the place in line. 1 is danger, 0 waits, 3 asks again.
 
     A yes also counts if the webhook that says the caller hung up came before it. A yes that Twilio delivers
-    again, because our answer was slow, gets the same thanks again.
+    again, because our answer was slow, gets the same thanks again. An answer about an earlier entry changes
+    nothing: the caller has not heard the number that is stored now.
     """
     if danger := in_danger.heard(call, webhook):
         return danger
+    entry = webhook.number("entry")
+    if entry != call.given_entry:
+        return _as_asked_now(call, webhook)
     if call.state == CallState.ENDED and webhook.get("Digits") == YES:
         _said_yes_and_hung_up(call, webhook)
     if call.state != CallState.CALLBACK:
@@ -99,7 +117,7 @@ def confirm(webhook: Webhook, call: Call) -> Document:
     if digits == PERSON:
         return _wait_on(call, webhook)
     if digits == NO:
-        numbers.forget(call_id=call.pk)
+        numbers.forget(call_id=call.pk, entry=entry)
         return questions.ask_number(call, webhook.number("attempt") + 1)
     kept = kept_places.kept_by(call.pk) if digits == YES and not call.given_number else None
     number = kept.number if kept else call.given_number
@@ -146,7 +164,7 @@ def _read_again(
     attempt = webhook.number("attempt") + 1
     if attempt >= MOST_TRIES:
         return _wait_on(call, webhook)
-    return _read_back(call, number, attempt, prospect, webhook)
+    return _read_back(call, number, call.given_entry, attempt, prospect, webhook)
 
 
 def _once_more(call: Call, webhook: Webhook) -> Document:

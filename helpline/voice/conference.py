@@ -14,7 +14,7 @@ from helpline.voice.speaking import speak
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
-@call_webhook(failures.in_call)
+@call_webhook(failures.put_through, unknown=failures.in_call)
 def bridge(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
     """Send a caller, or the person who picked up a callback, to the counselor's conference.
 
@@ -34,7 +34,7 @@ def _let_go(call: Call, webhook: Webhook) -> None:
         queue.let_go(call_id=call.pk, now=webhook.now)
 
 
-@call_webhook(failures.in_call)
+@call_webhook(failures.put_through, unknown=failures.in_call)
 def moved(webhook: Webhook, call: Call, stay: int) -> Document:
     """Answer a caller whom we moved from where they were: say and do what the call's state calls for.
 
@@ -48,7 +48,7 @@ def moved(webhook: Webhook, call: Call, stay: int) -> Document:
     return _go_on(call)
 
 
-@call_webhook(failures.in_call)
+@call_webhook(failures.put_through, unknown=failures.in_call)
 def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
     """Answer a caller who is out of a conference: they hung up, or it ended without them and they wait on."""
     if webhook.status in FINAL_STATUSES:

@@ -41,6 +41,15 @@ def in_call(webhook: Webhook, *, in_danger: bool = False, language: str = "", **
     return fallback.document(webhook.get("To"), urgent=urgent, language=webhook.danger_language or language)
 
 
+def put_through(webhook: Webhook, **_: Any) -> Document:
+    """Return the document on the way to a conference or out of it: a person whom we called waits for us.
+
+    They are not hung up on for one failure (`_once_more`); for any other leg it is as `in_call` says.
+    """
+    dialled = webhook.get("Direction").startswith("outbound")
+    return _once_more(webhook) if dialled else in_call(webhook)
+
+
 def key_pressed(webhook: Webhook, **_: Any) -> Document:
     """Return the document after a key that a caller pressed at the opening of the fallback document."""
     return silent() if is_ours(webhook) else fallback.after_key(webhook.get("To"), webhook.get("Digits"))

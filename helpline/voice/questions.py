@@ -49,7 +49,8 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
 def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
     """Ask at which number the caller wants to be called back; the number they ring from is not assumed."""
     response = VoiceResponse()
-    action = url("callback-number", f"attempt={attempt}", call_id=call.pk)
+    entry = call.given_entry + 1
+    action = url("callback-number", f"attempt={attempt}&entry={entry}", call_id=call.pk)
     gather = Gather(
         input=KEYS_OR_WORDS,
         action=action,
@@ -81,12 +82,13 @@ def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
     )
 
 
-def read_back(call: Call, given: PhoneNumber, attempt: int, when: str = "") -> VoiceResponse:
+def read_back(call: Call, given: PhoneNumber, entry: int, attempt: int, when: str = "") -> VoiceResponse:
     """Read a number back digit by digit and ask whether it is right.
 
-    `when` says in words when we will call, if the call does not come in its turn.
+    `entry` says which entry of a number it is, so that the answer confirms what the caller has heard. `when`
+    says in words when we will call, if the call does not come in its turn.
     """
-    action = url("callback-confirm", f"attempt={attempt}", call_id=call.pk)
+    action = url("callback-confirm", f"attempt={attempt}&entry={entry}", call_id=call.pk)
     number = given.aloud()
     if when:
         return _one_key(call, action, "callback_confirm_later", number=number, when=when)

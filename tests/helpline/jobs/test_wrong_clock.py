@@ -106,6 +106,16 @@ class TestADeadline:
         call.refresh_from_db()
         assert call.state == CallState.MESSAGE
 
+    @pytest.mark.parametrize("column", ["danger_at", "accepted_at"])
+    def test_that_is_counted_from_an_instant_in_the_future_is_counted_from_now(self, column: str) -> None:
+        call = cast.call(cast.line(), state=CallState.CONNECTED, staff=cast.staff("maya"))
+        Call.objects.update(**{column: NOON + AHEAD})
+
+        swept()
+
+        call.refresh_from_db()
+        assert getattr(call, column) == NOON
+
     def test_of_a_caller_in_danger_is_due_at_once(self) -> None:
         """Their next wait document leaves the queue."""
         call = cast.call(cast.line(), priority="crisis")

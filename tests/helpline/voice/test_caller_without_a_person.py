@@ -167,6 +167,39 @@ class TestCallback:
 
         assert twilio.said(follow(read_back, "Gather", Digits="2")) == "callback_not_a_number en"
 
+    def test_an_entry_that_is_delivered_again_late_does_not_change_what_is_confirmed(self) -> None:
+        asked, _ = self.ask()
+        first = follow(asked, "Gather", Digits="2025550177")
+        second = follow(follow(first, "Gather", Digits="3"), "Gather", Digits="2025550178")
+
+        late = follow(asked, "Gather", Digits="2025550177")
+        follow(second, "Gather", Digits="2")
+
+        assert "0 1 7 8" in twilio.said(late)
+        assert Callback.objects.get().number == PhoneNumber("+12025550178")
+
+    @pytest.mark.parametrize("late", ["2", "3", "0", ""])
+    def test_an_answer_about_an_earlier_entry_changes_nothing(self, late: str) -> None:
+        asked, _ = self.ask()
+        first = follow(asked, "Gather", Digits="2025550177")
+        second = follow(follow(first, "Gather", Digits="3"), "Gather", Digits="2025550178")
+
+        assert "0 1 7 8" in twilio.said(follow(first, "Gather", Digits=late))
+        assert not Callback.objects.exists()
+        follow(second, "Gather", Digits="2")
+
+        assert Callback.objects.get().number == PhoneNumber("+12025550178")
+
+    def test_an_entry_of_an_earlier_time_does_not_come_back(self) -> None:
+        asked, queued = self.ask()
+        waiting = follow(follow(asked, "Gather", Digits="2025550177"), "Gather", Digits="0")
+        follow(waits(waiting), "Gather", Digits="2")
+        asked_again = follow(waiting, "Enqueue", QueueResult="leave")
+
+        assert "callback_ask en" in twilio.said(follow(asked, "Gather", Digits="2025550177"))
+        assert Call.objects.get().given_number is None
+        assert "0 1 7 8" in twilio.said(follow(asked_again, "Gather", Digits="2025550178"))
+
     @pytest.mark.parametrize("yes_first", [True, False])
     def test_yes_and_hanging_up_end_alike_in_whichever_order_they_come(self, yes_first: bool) -> None:
         asked, _ = self.ask()

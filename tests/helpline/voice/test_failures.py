@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from helpline.emulator.twiml import parser as twilios
 from helpline.voice import webhook
+from helpline.voice.failures import MOST_FAILURES_OF_OURS
 from helpline.voice.urls import urlpatterns
 from tests.support import cast, twilio
 
@@ -163,6 +164,22 @@ def test_a_leg_that_is_ours_is_told_nothing_and_put_through_to_nobody(
     assert answer.warnings == []
     if RUN_IN[name] == "staff leg":
         assert answer.verbs == ["Hangup"]
+
+
+@FAILURES
+@pytest.mark.parametrize("name", ["bridge", "bridged", "moved"])
+def test_a_person_whom_we_called_is_kept_until_we_have_failed_too_often(name: str, failing: Failing) -> None:
+    said, where = [], address(name)
+    with failing():
+        for _ in range(MOST_FAILURES_OF_OURS):
+            answer = ask(where, Direction="outbound-api", CallStatus="in-progress")
+            assert answer.verbs == ["Pause", "Redirect"]
+            said.append(answer.said)
+            where = answer.document[1].text or ""
+        last = ask(where, Direction="outbound-api", CallStatus="in-progress")
+
+    assert set(said) == {""}
+    assert last.verbs == ["Say", "Hangup"]
 
 
 class TestInTheQueue:

@@ -60,6 +60,7 @@ blood (test*|work|pressure|sugar|thinner*|type|clot*|draw*|bank|drive|in my stoo
 (die|died|dies|dying) (hard|down|laughing)
 (broke*|broken|sprain*|hurt*|injured|carpal) [my|his|her|a|the] (wrist|wrists)
 wrist (pain|surgery|injury|brace|hurts)
+jump* (in|into) (the|my|a) (shower|bath|car|meeting|call|conversation)
 jump* (through|ship|to conclusions|the line|back|at the|right|on (it|a|the call)|into (treatment|recovery|
     rehab|it|a|things|work|this))
 (cut|cutting|split*) .. (dose*|strip|strips|pill|pills|tablet*) [in] [half|back|down]

@@ -269,6 +269,10 @@ apuntar (me|se|nos|la|lo) [a|en|para] [el|la|un|una] (xxx|curso|lista|programa|c
 (despid*|desped*|despidieron|despidio) [{cl}] (de (el|mi|la|su) (trabajo|chamba|empleo)|por|en el
     trabajo)
 (me|lo|la) (despidieron|despidio|corrieron|corrio|echaron)
+(saltar|brincar) [me|se] (el|la|las|los|un|una|esta|este|esa|ese|mi) (desayuno|comida|cena|almuerzo|clase|
+    clases|cita|terapia|pregunta|preguntas|turno|cuerda|sesion|junta|reunion|paso)
+(tirar|aventar|echar) [me|se] (en|a) (la|el|mi|un|una) (cama|sofa|sillon|hamaca|pasto|sol|siesta)
+(tirar|echar) [me|se] a (descansar|dormir)
 (fiesta|regalo|comida|cena) de despedida
 (disculpe|oiga|gracias) adios
 (salvar|salvo|salvaron|cambi*|arregl*|recuper*|arruin*|rehacer*|destru*|perdi|perdiendo|tir*|enderez*|

@@ -175,6 +175,7 @@ plan y .. (pastillas|arma|pistola|soga|todo|carta|fecha)
     trafico|tren|
     vias|freeway|autopista|carretera|camion)
 no (hay|tiene|veo) (caso|remedio|salida|nada que hacer) $
+(voy|quiero|va|pienso|piensa|quiere) [a] (saltar|brincar|saltar (me|se)) [ya|ahora|mismo|ahorita|de aqui|hoy] $
 punto de (brincar|saltar|tirar|aventar|colgar|matar|hacer lo|cortar|tomar)
 quit* [me|se] de (en medio|el medio)
 no voy a (durar|llegar a manana)
