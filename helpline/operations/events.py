@@ -8,6 +8,7 @@ from uuid import UUID
 from helpline import routing
 from helpline.models import Call, CallEvent, EventKind
 from helpline.operations.transactions import part
+from helpline.schema import as_mapping
 
 
 @part
@@ -45,10 +46,25 @@ def record_causes(reasons: Mapping[Call, Mapping[str, Any]], *, now: datetime) -
     events = [
         CallEvent(call=call, kind=EventKind.NOBODY_RUNG, at=now, detail={"because": because})
         for call, because in reasons.items()
-        if not call.because or _cause(call.because) != _cause(because)
+        if not call.because or _is_another_cause(call.because, because)
     ]
     if events:
         CallEvent.objects.bulk_create(events)
+
+
+def _is_another_cause(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Say whether two explanations have different causes; the same reasons have the same cause.
+
+    Most changes leave the reasons as they are, and this runs under the lock for each caller in line.
+    """
+    before = as_mapping(before)
+    if before.get("chosen_for") == after["chosen_for"] and _reasons(before) == _reasons(after):
+        return False
+    return _cause(before) != _cause(after)
+
+
+def _reasons(because: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(as_mapping(because.get("excluded")))
 
 
 def _cause(because: Mapping[str, Any]) -> routing.Cause:
