@@ -303,6 +303,7 @@ function onePress(event) {
 for (const lost of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   callBar.addEventListener(lost, () => (last.what = "")); // what was not done may be pressed again at once
 }
+callBar.addEventListener("change", () => (last.what = "")); // nor is it a double press with a choice in between
 callBar.addEventListener("keydown", onePress, true);
 callBar.addEventListener("click", onceOnly, true);
 callBar.addEventListener("click", sure, true);

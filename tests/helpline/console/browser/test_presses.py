@@ -18,6 +18,8 @@ BUSY_SOON = (
     """setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 200)"""
 )
 """Keeps the page from handling any press for longer than a slip lasts."""
+TIRED = 250
+"""Milliseconds between the two presses of a slip."""
 READ = 700
 """Milliseconds after which a press is no slip any more."""
 LOOK = "htmx.trigger(document.getElementById('call-bar'), 'look')"
@@ -157,9 +159,10 @@ class TestADoublePress:
         page.wait_for_timeout(READ)
 
         self.press(page, "d", "#decline", how)
-        expect(page.locator("#accept")).not_to_have_attribute("data-accept", str(first.pk))
+        page.wait_for_timeout(TIRED)
         self.press(page, "d", "#decline", how)
 
+        expect(page.locator("#accept")).not_to_have_attribute("data-accept", str(first.pk))
         page.wait_for_timeout(READ)
         assert Offer.objects.get(pk=first.pk).state == OfferState.DECLINED
         assert second.offers.get().state == OfferState.RINGING
@@ -176,7 +179,7 @@ class TestADoublePress:
         shown(page, "Talking")
 
         self.press(page, "h", "#hold", how)
-        expect(page.locator("#hold")).to_contain_text("Back to the caller")
+        page.wait_for_timeout(TIRED)
         self.press(page, "h", "#hold", how)
 
         page.wait_for_timeout(READ)
