@@ -189,6 +189,9 @@ def _single(boss: Client, counselor: Client) -> dict[str, Visit]:
     found["callback"] = page(boss, f"/console/callbacks/{callback.pk}/")
     found["voicemail"] = page(boss, f"/console/voicemail/{voicemail.pk}/")
     found["voicemail audio"] = page(boss, f"/console/voicemail/{voicemail.pk}/audio")
+    found["call, supervisor"] = page(boss, f"/console/calls/{call.pk}/")
+    found["why nobody answered"] = page(boss, f"/console/calls/{call.pk}/why.json")
+    found["who rings"] = page(boss, "/console/shifts/who-rings")
     found["earlier, supervisor"] = page(boss, f"/intake/calls/{frequent.pk}/earlier/")
     return found
 

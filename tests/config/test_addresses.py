@@ -54,7 +54,7 @@ def test_what_is_written_goes_in_the_body_and_only_choices_in_the_address() -> N
     # A form without a method is sent in the address where no script stops it.
     asked = {path.name for path in pages if form.search(path.read_text())}
 
-    assert asked == {"calls.html"}
+    assert asked == {"calls.html", "who_rings.html"}
     fields = CallFilters({}, supervisor=True).fields
     free = {name for name, field in fields.items() if type(field) is forms.CharField}
     assert len(fields) > 5

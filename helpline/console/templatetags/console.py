@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import dateformat, timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
@@ -256,7 +256,7 @@ def shift_periods(periods: Iterable[Period], own_id: int | None, now: datetime) 
             items.append(_marked(hours[both], period.name, mine, is_now))
         else:
             items.append(_unmarked(hours[both], period.name))
-    return SafeString("".join(items))
+    return format_html_join("", "{}", ((item,) for item in items))
 
 
 @lru_cache(maxsize=4096)
