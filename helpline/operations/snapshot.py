@@ -229,6 +229,28 @@ The router gets presence and shift as values of their own (`present`, `on_shift`
 """
 
 
+class MayTake(NamedTuple):
+    """What a person may take on a day: topics, those whose training has expired, those opted out of."""
+
+    topics: frozenset[str]
+    expired: frozenset[str]
+    opted_out: frozenset[str]
+
+
+def may_take(person: Staff, trainings: Sequence[tuple[str, date]], today: date) -> MayTake:
+    """Return what a person may take on a day; `trainings` are topics with their last days.
+
+    Where it cannot be read what they opted out of, they take calls in danger only.
+    """
+    held = frozenset(topic for topic, expires_on in trainings if expires_on >= today)
+    opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)
+    return MayTake(
+        topics=held if opted_out is not None else held & {CRISIS_TRAINING},
+        expired=frozenset(topic for topic, _ in trainings) - held,
+        opted_out=opted_out or frozenset(),
+    )
+
+
 def _as_member(
     person: Staff,
     *,
@@ -241,13 +263,12 @@ def _as_member(
 ) -> routing.StaffMember:
     today = person.today(now)
     counted = person.counted_on == today
-    held = frozenset(topic for topic, expires_on in trainings if expires_on >= today)
-    opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)
+    takes = may_take(person, trainings, today)
     return routing.StaffMember(
         id=str(person.pk),
         languages=frozenset(readable.languages(person.pk, person.languages)),
-        topics=held if opted_out is not None else held & {CRISIS_TRAINING},
-        expired_topics=frozenset(topic for topic, _ in trainings) - held,
+        topics=takes.topics,
+        expired_topics=takes.expired,
         teams=teams,
         tier=person.tier,
         on_shift=on_shift,
@@ -260,7 +281,7 @@ def _as_member(
         calls_today=person.calls_today if counted else 0,
         consecutive_crisis=person.consecutive_crisis if counted else 0,
         talk_seconds_today=person.talk_seconds_today if counted else 0,
-        opted_out_topics=opted_out or frozenset(),
+        opted_out_topics=takes.opted_out,
     )
 
 

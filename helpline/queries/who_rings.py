@@ -87,20 +87,18 @@ def _planned(person: Staff, at: datetime, *, on_duty: bool = True) -> StaffMembe
 
     What is not planned is equal for all: since when they are free, and how much they have worked that day.
     """
-    today = person.today(at)
-    trainings = list(person.trainings.all())
-    held = frozenset(training.topic for training in trainings if training.expires_on >= today)
-    opted_out = readable.opted_out_topics(person.pk, person.opted_out_topics)
+    trainings = [(training.topic, training.expires_on) for training in person.trainings.all()]
+    takes = snapshot.may_take(person, trainings, person.today(at))
     patterns = filter(None, (shift.pattern() for shift in person.shifts.all()))
     return routing.StaffMember(
         id=str(person.pk),
         languages=frozenset(readable.languages(person.pk, person.languages)),
-        topics=held if opted_out is not None else held & {CRISIS_TRAINING},
-        expired_topics=frozenset(training.topic for training in trainings) - held,
+        topics=takes.topics,
+        expired_topics=takes.expired,
         teams=frozenset(team.slug for team in person.teams.all()),
         tier=person.tier,
         on_shift=any(rota.covers(pattern, at) for pattern in patterns),
         on_duty=on_duty,
         idle_since=at,
-        opted_out_topics=opted_out or frozenset(),
+        opted_out_topics=takes.opted_out,
     )
