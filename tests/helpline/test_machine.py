@@ -50,6 +50,7 @@ from helpline.operations import (
     snapshot,
     voicemails,
 )
+from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
@@ -207,7 +208,7 @@ class TheFloor(CommandMachine):
             bridges.joined(offer_id=offer.pk, sid=sid or "", conference_sid="CF9", now=self.now)
             bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
         bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
-        bridges.checked(offer_id=offer.pk, staff=bridges.Where.OVER, caller=bridges.Where.OVER, now=self.now)
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.OVER, now=self.now)
         assert Call.objects.values().get(pk=offer.call_id) == before
 
     @rule(which=WHICH, counselor=st.booleans())
@@ -232,8 +233,8 @@ class TheFloor(CommandMachine):
         if leg := self.leg(which):
             legs.out_of_conference(leg_id=leg.pk, now=self.now)
 
-    @rule(which=WHICH, staff=st.sampled_from(bridges.Where), caller=st.sampled_from(bridges.Where))
-    def twilio_says_where_the_two_are(self, which: int, staff: bridges.Where, caller: bridges.Where) -> None:
+    @rule(which=WHICH, staff=st.sampled_from(Where), caller=st.sampled_from(Where))
+    def twilio_says_where_the_two_are(self, which: int, staff: Where, caller: Where) -> None:
         if offer := self.offer(which):
             bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=self.now)
 

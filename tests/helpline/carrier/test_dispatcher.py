@@ -8,6 +8,7 @@ from django.db import connection
 
 from helpline.carrier import dispatcher
 from helpline.models import (
+    AddedLeg,
     Call,
     CallState,
     CommandKind,
@@ -27,7 +28,7 @@ from helpline.operations import calls, deadlines, offers, voicemails
 from tests.support import cast
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
-from tests.support.small_twilio import SmallTwilio
+from tests.support.small_twilio import Member, SmallTwilio
 from tests.support.stored import read_by_a_thief
 
 from .conftest import Clock
@@ -230,7 +231,7 @@ class TestTheCrisisLine:
 
         dispatcher.dispatch_pending(now=now())
 
-        sid = Offer.objects.get().crisis_sid
+        sid = AddedLeg.objects.get().sid
         assert world.legs[sid].to == "+12025550188"
 
     def test_one_that_has_answered_is_left_with_two_who_have_met(
@@ -247,18 +248,22 @@ class TestTheCrisisLine:
 
     def test_one_that_is_there_already_is_enough(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
-        world.refuses = (400, 16026)
+        conference = world.conferences[f"offer-{told.command.offer_id}"]
+        world.leg(CRISIS, to="+12025550188", status="ringing")
+        conference.members[CRISIS] = Member("crisis")
 
         dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(2))
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
+        assert AddedLeg.objects.get().sid == CRISIS
 
     def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
         call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
         offered(call, OfferState.FAILED, RingOn.BROWSER, LegState.ENDED, None)
-        Offer.objects.filter(call=call).update(crisis_sid="CA5")
+        AddedLeg.objects.create(offer=call.offers.get(), sid="CA5", heard_at=NOON)
         made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
         world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
         world.edge.will(Answer(500, {}))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.models import QUEUED, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
+from helpline.models import QUEUED, AddedLeg, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
 from helpline.operations import queue
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -139,16 +139,15 @@ class TestAnotherLegOfTheCrisisLine:
             made_at=NOON,
             ring_until=NOON,
             settled_at=NOON,
-            crisis_sid="CA8",
-            crisis_answered_at=NOON,
         )
+        AddedLeg.objects.create(offer=offer, sid="CA8", heard_at=NOON, answered_at=NOON)
         added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
 
         twilio.post(added, CallSid="CA9", CallStatus=status, CallDuration="5")
 
         call = Call.objects.get()
         assert (call.state, call.danger_round) == (CallState.DIVERTED, 0)
-        assert Offer.objects.get().crisis_left_at is None
+        assert AddedLeg.objects.get(sid="CA8").left_at is None
         twilio.post(added, CallSid="CA8", CallStatus=status, CallDuration="5")
         assert Call.objects.get().danger_round == 1
 
