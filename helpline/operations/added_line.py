@@ -57,8 +57,8 @@ def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
 def _may_ask(call: Call, offer: Offer, now: datetime) -> bool:
     """Say whether the last request for an acceptance is over and long enough ago, and not the last of all.
 
-    The first one is made once the caller was sent to the conference. `caller_sent` is taken back when they are
-    to be brought once more, and then they may be there all the same.
+    The first one is made once the caller was sent to the conference. `caller_sent` is taken back when they
+    are to be brought once more, and then they may be there all the same.
     """
     asked = Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE)
     if not call.caller_sent and not asked.exists():

@@ -20,6 +20,7 @@ from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
+    AddedLeg,
     AttemptOutcome,
     Call,
     Callback,
@@ -35,6 +36,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
+    added_line,
     bridges,
     callbacks,
     calls,
@@ -55,6 +57,7 @@ from tests.support import bridging
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
 from tests.support.floor_machine import ZONE
+from tests.support.small_twilio import LIVE
 
 SECOND = timedelta(seconds=1)
 WHICH = st.integers(0, 7)
@@ -266,6 +269,21 @@ class TheFloor(CommandMachine):
                 reached=reached,
                 now=self.now,
             )
+
+    @rule(which=WHICH, status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]))
+    def news_of_an_added_crisis_line_comes(self, which: int, status: str) -> None:
+        """Of any of its legs, however long ago."""
+        legs_of_it = list(AddedLeg.objects.order_by("-pk"))
+        if not legs_of_it:
+            return
+        leg = legs_of_it[which % len(legs_of_it)]
+        self.twilio.becomes(leg.sid, status)
+        if status in LIVE:
+            if status == "in-progress":
+                added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+            added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+        else:
+            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=5, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:
