@@ -188,9 +188,9 @@ def _may_be_there(call: Call) -> bool:
 
 
 def _end(leg: AddedLeg, now: datetime) -> None:
-    if not commands.is_open(CommandKind.END_CRISIS_LINE, added_leg=leg):
-        about = {"call_id": leg.offer.call_id, "offer": leg.offer, "added_leg": leg}
-        commands.enqueue(CommandKind.END_CRISIS_LINE, now=now, urgent=True, **about)
+    kind, offer = CommandKind.END_CRISIS_LINE, leg.offer
+    if not commands.is_open(kind, added_leg=leg):
+        commands.enqueue(kind, now=now, call_id=offer.call_id, offer=offer, added_leg=leg, urgent=True)
 
 
 def may_stay(leg: AddedLeg) -> bool:
