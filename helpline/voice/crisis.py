@@ -50,7 +50,7 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     The caller and the counselor in that conference may not have met. The crisis line may be added more than
     once: what becomes of one leg says nothing about another.
     """
-    sid = webhook.sid[:34]
+    sid = webhook.sid
     if webhook.status in FINAL_STATUSES:
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
         danger.crisis_line_left(offer_id=offer_id, sid=sid, seconds=seconds, now=webhook.now)
