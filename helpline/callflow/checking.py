@@ -7,6 +7,7 @@ time-out under 10 seconds, three tries, danger and a person within reach from ev
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from helpline.callflow.danger import is_everyday
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.flow import DANGER_KEY, GOODBYE, PERSON_KEY, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import SCHEMA, read
@@ -58,6 +59,7 @@ def check(
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
     problems.extend(_dead_keys(flow))
     problems.extend(_confused_with_danger(flow))
+    problems.extend(_everyday_crisis_words(flow))
     problems.extend(_values_unsaid(flow))
     problems.extend(_telling(flow, line_names))
     if problems:
@@ -154,6 +156,15 @@ def _confused_with_danger(flow: Flow) -> Iterator[Problem]:
                     ("prompts", prompt, language),
                     f"the key {DANGER_KEY} means danger, and this sentence names it for something else",
                 )
+
+
+def _everyday_crisis_words(flow: Flow) -> Iterator[Problem]:
+    """Report words of danger that are said in any sentence: then everybody would count as in danger."""
+    for language, phrases in flow.crisis_words.items():
+        for i, phrase in enumerate(phrases):
+            if is_everyday(phrase):
+                message = f'"{phrase}" is too short or too common: whoever says it would count as in danger'
+                yield Problem(("crisis_words", language, i), message)
 
 
 def _values_unsaid(flow: Flow) -> Iterator[Problem]:
