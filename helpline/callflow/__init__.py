@@ -5,7 +5,7 @@ take values and return values, so a test can walk through a whole call. `check` 
 published now and refuses every problem; `load` is for one that was ever published and makes the best of it.
 """
 
-from helpline.callflow.checking import check, unsaid_danger
+from helpline.callflow.checking import check, unsaid_danger, unsaid_safety
 from helpline.callflow.completing import complete, left_out
 from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.danger_words import (
@@ -75,5 +75,6 @@ __all__ = [
     "may_be_overdose",
     "most_characters",
     "unsaid_danger",
+    "unsaid_safety",
     "when_aloud",
 ]

@@ -4,9 +4,11 @@ The numbers are those of the helpline field for voice menus: at most three choic
 time-out under 10 seconds, three tries, danger and a person within reach from everywhere.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from helpline.callflow.danger import is_everyday
 from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
 from helpline.callflow.flow import DANGER_KEY, GOODBYE, PERSON_KEY, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import SCHEMA, read
@@ -35,6 +37,7 @@ NAME_DANGER = (
 """The prompts besides those of menus that should name the danger key: it works while they are said."""
 SAID = {"callback_confirm": ("number",), "callback_confirm_later": ("number", "when")}
 """The values that a prompt must say: a caller who cannot hear a wrong digit has a stranger called."""
+NAMES_911 = re.compile(r"\b9[ -]?1[ -]?1\b|nine one one|nueve uno uno", re.IGNORECASE)
 UNSAID = f"callers are not told here that {DANGER_KEY} is for danger"
 
 
@@ -58,6 +61,7 @@ def check(
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
     problems.extend(_dead_keys(flow))
     problems.extend(_confused_with_danger(flow))
+    problems.extend(_everyday_crisis_words(flow))
     problems.extend(_values_unsaid(flow))
     problems.extend(_telling(flow, line_names))
     if problems:
@@ -83,6 +87,15 @@ def unsaid_danger(flow: Flow) -> Iterator[Problem]:
         for language, text in flow.prompts.get(prompt, {}).items():
             if leaves_danger_unsaid(text, language):
                 yield Problem(("prompts", prompt, language), UNSAID)
+
+
+def unsaid_safety(flow: Flow) -> Iterator[Problem]:
+    """Yield the first menu if it does not tell callers to dial 911, which nobody here can do for them."""
+    menu = flow.menus[flow.start]
+    said = " ".join(flow.words(prompt, code or flow.default_language).text for prompt, code in menu.says)
+    if not NAMES_911.search(said):
+        message = "the first menu says no safety words: callers are not told to dial 911 in an emergency"
+        yield Problem(("menus", menu.name), message)
 
 
 def _leaves_danger_unsaid(menu: Menu, flow: Flow, language: str) -> bool:
@@ -154,6 +167,15 @@ def _confused_with_danger(flow: Flow) -> Iterator[Problem]:
                     ("prompts", prompt, language),
                     f"the key {DANGER_KEY} means danger, and this sentence names it for something else",
                 )
+
+
+def _everyday_crisis_words(flow: Flow) -> Iterator[Problem]:
+    """Report words of danger that are said in any sentence: then everybody would count as in danger."""
+    for language, phrases in flow.crisis_words.items():
+        for i, phrase in enumerate(phrases):
+            if is_everyday(phrase):
+                message = f'"{phrase}" is too short or too common: whoever says it would count as in danger'
+                yield Problem(("crisis_words", language, i), message)
 
 
 def _values_unsaid(flow: Flow) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from helpline.callflow import danger
 from helpline.callflow.danger import Danger, hear_danger
 from helpline.callflow.flow import QUEUE, Choice, Facts, Flow, Menu, Words
-from helpline.callflow.speech import hears
+from helpline.callflow.speech import digit_said, hears
 from helpline.priority import Priority
 
 MOST_SILENCES = 2
@@ -60,7 +60,7 @@ def answer(
     """Return where keys or words lead.
 
     1. Danger leads to the queue, in every menu and every language.
-    2. A key or a phrase of the menu leads where the menu says.
+    2. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says.
     3. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
        the call goes to a person: a caller who cannot speak may be in danger.
     4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
@@ -100,7 +100,8 @@ def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
             return choice
         if speech and any(hears(speech, phrases) for phrases in (choice.words or {}).values()):
             return choice
-    return None
+    said = "" if digits else digit_said(speech)
+    return next((choice for choice in menu.choices if said and choice.key == said), None)
 
 
 def _hints(flow: Flow, menu: Menu, language: str) -> tuple[str, ...]:

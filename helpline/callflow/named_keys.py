@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from helpline.callflow.danger import base
 from helpline.callflow.flow import DANGER_KEY
+from helpline.callflow.speech import DIGITS
 
 NAMED: Mapping[str, re.Pattern[str]] = {
     "en": re.compile(
@@ -19,14 +20,6 @@ NAMED: Mapping[str, re.Pattern[str]] = {
         r"\b(?:oprim|presion|marqu|puls)\w*(?: el| la tecla)? "
         r"(\d|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b(?! \d)"
     ),
-}
-DIGITS: Mapping[str, str] = {
-    word: str(digit)
-    for words in (
-        "zero one two three four five six seven eight nine",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve",
-    )
-    for digit, word in enumerate(words.split())
 }
 ELSEWHERE = re.compile(r"\b9 8 8,?(?: (?:y|and))? (?:oprim|press)\w*(?: el)? \w+")
 """Matches a key to press at 988 itself: 2 for Spanish."""

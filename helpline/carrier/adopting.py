@@ -9,6 +9,7 @@ from helpline.call_status import CallStatus
 from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
+    AddedLeg,
     Call,
     CallState,
     CommandKind,
@@ -27,7 +28,7 @@ def is_known(sid: str) -> bool:
     return (
         Leg.objects.filter(sid=sid).exists()
         or Call.objects.filter(caller_sid=sid).exists()
-        or Offer.objects.filter(crisis_sid=sid).exists()
+        or AddedLeg.objects.filter(sid=sid).exists()
     )
 
 

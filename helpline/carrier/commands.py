@@ -10,11 +10,11 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_ready
-from helpline.carrier.wanted import call_of, leg_of, sid_of
+from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_ready, unknown
+from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
-from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, OfferState, RingOn, Voicemail
+from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.callback_urls import url
 
@@ -154,21 +154,23 @@ def add_crisis_line(command: Command) -> Steps:
     except TwilioRestException as error:
         if error.code not in LABEL_IN_USE:
             raise
-        return DONE
+        return unknown(SOON, "another leg has its name")
     added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
     return DONE
 
 
 def end_crisis_line(command: Command) -> Steps:
-    """End the crisis line's leg in a conference; it stays if it has answered and the acceptance holds."""
-    offer = whereabouts.accepted(command)
-    status = yield partial(inquiry.status, offer.crisis_sid)
+    """End the crisis line's leg in a conference; it stays if it was answered, and it is the only such one."""
+    leg = added_leg_of(command)
+    status = yield partial(inquiry.status, leg.sid)
     if inquiry.is_over(status):
         return DONE
-    if status == CallStatus.IN_PROGRESS and offer.state == OfferState.ACCEPTED:
-        return no_longer_needed("the crisis line has answered")
+    if status == CallStatus.IN_PROGRESS:
+        added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=clock.now())
+        if added_line.may_stay(leg):
+            return no_longer_needed("the crisis line has answered")
     try:
-        yield update(offer.crisis_sid, status=CallStatus.COMPLETED)
+        yield update(leg.sid, status=CallStatus.COMPLETED)
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, Call, CallState, Disposition, Leg, LegState, Offer
+from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Disposition, Leg, LegState
 from helpline.operations import danger, legs, voicemails
 from helpline.resilience import outages
 
@@ -41,9 +41,7 @@ def reconcile(*, now: datetime) -> int:
     _end_again(alive, now)
     gone = [partial(_caller_may_be_over, call, now) for call in callers if call.caller_sid not in alive]
     gone += [partial(_leg_may_be_over, leg, now) for leg in staff_legs if leg.sid not in alive]
-    gone += [
-        partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.crisis_sid not in alive
-    ]
+    gone += [partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.sid not in alive]
     return _each([*gone, partial(_messages_may_be_there, now)])
 
 
@@ -61,14 +59,14 @@ def _staff_legs(now: datetime) -> Iterable[Leg]:
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
-def _crisis_lines() -> Iterable[Offer]:
-    """Return the accepted offers whose crisis line stays with a caller after the counselor was lost.
+def _crisis_lines() -> Iterable[AddedLeg]:
+    """Return the legs of crisis lines that stay with a caller after the counselor was lost.
 
     A line that has just been added is in Twilio's list, or Twilio is asked about it alone; so none is too
     young.
     """
-    kept = Offer.objects.filter(crisis_answered_at__isnull=False, crisis_left_at=None)
-    return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
+    kept = AddedLeg.objects.filter(answered_at__isnull=False, left_at=None)
+    return kept.filter(offer__call__state=CallState.DIVERTED, offer__call__caller_in_conference=True)
 
 
 def _each(questions: Sequence[Callable[[], int]]) -> int:
@@ -101,12 +99,12 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
     return True
 
 
-def _crisis_line_may_be_over(offer: Offer, now: datetime) -> bool:
-    status = inquiry.status(offer.crisis_sid)
+def _crisis_line_may_be_over(leg: AddedLeg, now: datetime) -> bool:
+    status = inquiry.status(leg.sid)
     if not inquiry.is_over(status):
         return False
-    log.warning("leg %s is over and nobody told us", offer.crisis_sid)
-    danger.crisis_line_left(offer_id=offer.pk, seconds=None, now=now)
+    log.warning("leg %s is over and nobody told us", leg.sid)
+    danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=None, now=now)
     return True
 
 

@@ -14,7 +14,7 @@ from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.carrier.commands import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
-from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
+from helpline.carrier.wanted import added_leg_of, call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -147,11 +147,17 @@ def _hold(command: Command) -> Steps:
 
 
 def _add_crisis_line(command: Command) -> Steps:
-    """Look for the crisis line in the conference by its label, or for a call to it that we do not know."""
+    """Look for the crisis line in the conference by its label, or for a call to it that we do not know.
+
+    A leg that we heard of since our request is the one that it made, even if that leg is over by now.
+    """
     call = call_of(command)
+    if added_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
+        return DONE
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
-    sid = next((sid for sid, one in there.items() if one.label == CRISIS_LABEL), "")
+    labelled = [sid for sid, one in there.items() if one.label == CRISIS_LABEL]
+    sid = next((sid for sid in labelled if not adopting.is_known(sid)), "")
     sid = sid or (yield from _call_made(command, call.line.crisis_number, call.line.number))
     if sid:
         added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
@@ -159,7 +165,7 @@ def _add_crisis_line(command: Command) -> Steps:
 
 
 def _end_crisis_line(command: Command) -> Steps:
-    status = yield partial(inquiry.status, accepted(command).crisis_sid)
+    status = yield partial(inquiry.status, added_leg_of(command).sid)
     return DONE if inquiry.is_over(status) else NOT_DONE
 
 

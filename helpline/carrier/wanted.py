@@ -16,6 +16,7 @@ from helpline.complete import complete
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
+    AddedLeg,
     Call,
     CallState,
     Command,
@@ -29,7 +30,7 @@ from helpline.operations import added_line, dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
-ABOUT = ("call__line", "leg__offer__staff", "leg__offer__call__line", "offer__leg")
+ABOUT = ("call__line", "leg__offer__staff", "leg__offer__call__line", "offer__leg", "added_leg")
 """The related rows that a command is loaded with."""
 
 Rule = Callable[[Command, datetime], Outcome | None]
@@ -57,6 +58,12 @@ def leg_of(command: Command) -> Leg:
     """Return the staff leg of a command of a kind that always has one."""
     assert command.leg is not None  # noqa: S101  such a command is always created with one
     return command.leg
+
+
+def added_leg_of(command: Command) -> AddedLeg:
+    """Return the crisis line's leg of a command that is to end one, and is wanted."""
+    assert command.added_leg is not None  # noqa: S101  `_end_crisis_line` has seen to it
+    return command.added_leg
 
 
 def sid_of(call: Call) -> str:
@@ -154,12 +161,15 @@ def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
         return no_longer_needed("it is no call for the crisis line")
     if over := _acceptance_over(command):
         return over
-    return no_longer_needed("they have met") if added_line.have_met(call) else None
+    if added_line.have_met(call):
+        return no_longer_needed("they have met")
+    return DONE if command.offer and added_line.living(command.offer).exists() else None
 
 
 def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
-    offer = command.offer
-    return None if offer is not None and offer.crisis_sid else no_longer_needed("there is no such leg")
+    if command.added_leg is None:
+        return no_longer_needed("there is no such leg")
+    return None if command.added_leg.left_at is None else DONE
 
 
 def _end_leg(command: Command, now: datetime) -> Outcome | None:

@@ -16,8 +16,8 @@ from helpline.call_status import CallStatus
 from helpline.carrier import inquiry
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
-from helpline.operations import bridges
-from helpline.operations.bridges import Where
+from helpline.operations import added_line, bridges
+from helpline.operations.where import Where
 
 LIST_SETTLES = timedelta(seconds=20)
 """How long after an acceptance a conference that has begun may be missing from Twilio's list.
@@ -33,7 +33,7 @@ def check(command: Command) -> Steps:
     offer, asked_at = accepted(command), clock.now()
     try:
         staff, caller, answered = yield from _ask(offer)
-        crisis_line = yield from _ask_about_the_crisis_line(offer)
+        crisis_lines = yield from _ask_about_the_crisis_line(offer)
     except (TwilioException, requests.RequestException) as error:
         bridges.not_checked(offer_id=offer.pk, now=clock.now())
         return failed(f"Twilio could not be asked: {type(error).__name__}")
@@ -42,7 +42,7 @@ def check(command: Command) -> Steps:
         staff=staff,
         caller=caller,
         caller_answered=answered,
-        crisis_line=crisis_line,
+        crisis_lines=crisis_lines,
         now=clock.now(),
         asked_at=asked_at,
     )
@@ -82,13 +82,13 @@ def _ask(offer: Offer) -> Answers:
     return staff, caller, statuses[1] == CallStatus.IN_PROGRESS
 
 
-def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, Where]:
-    if not offer.crisis_sid or offer.crisis_left_at:
-        return Where.UNKNOWN
-    status = yield partial(inquiry.status, offer.crisis_sid)
-    if inquiry.is_over(status):
-        return Where.OVER
-    return Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
+def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, dict[str, Where]]:
+    found: dict[str, Where] = {}
+    for sid in list(added_line.living(offer).values_list("sid", flat=True)):
+        status = yield partial(inquiry.status, sid)
+        in_progress = Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
+        found[sid] = Where.OVER if inquiry.is_over(status) else in_progress
+    return found
 
 
 def _has_settled(offer: Offer) -> bool:

@@ -75,7 +75,8 @@ def _flows(document: Document, helpline: Helpline, now: datetime) -> Iterator[tu
             if language not in spoken:
                 yield ("flows", name, "languages", language), "nobody speaks this language"
         yield from _speech(name, flow["languages"])
-        for problem in callflow.unsaid_danger(callflow.load(flow)):
+        loaded = callflow.load(flow)
+        for problem in (*callflow.unsaid_danger(loaded), *callflow.unsaid_safety(loaded)):
             yield ("flows", name, *problem.path), problem.message
     if CRISIS_TRAINING not in trained:
         yield (

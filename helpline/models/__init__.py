@@ -30,7 +30,15 @@ from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, Comm
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
-from helpline.models.offer import LIVE_OFFERS, OFFER_TRANSITIONS, Leg, LegState, Offer, OfferState
+from helpline.models.offer import (
+    LIVE_OFFERS,
+    OFFER_TRANSITIONS,
+    AddedLeg,
+    Leg,
+    LegState,
+    Offer,
+    OfferState,
+)
 from helpline.models.outside_number import OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.signed_in import SignedIn
@@ -58,6 +66,7 @@ __all__ = [
     "WITH_STAFF",
     "AccessKind",
     "AccessRecord",
+    "AddedLeg",
     "Alarm",
     "AlarmKind",
     "AlarmNote",

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from helpline.complete import complete
 from helpline.models.call import Call
-from helpline.models.offer import Leg, Offer
+from helpline.models.offer import AddedLeg, Leg, Offer
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.models.voicemail import Voicemail
 
@@ -68,6 +68,14 @@ class Command(HasState):
     state = models.CharField(max_length=8, choices=CommandState, default=CommandState.PENDING)
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
     leg = models.ForeignKey(Leg, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
+    added_leg = models.ForeignKey(
+        AddedLeg,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="commands",
+        help_text="The leg of the crisis line that it ends.",
+    )
     voicemail = models.ForeignKey(
         Voicemail, null=True, blank=True, on_delete=models.CASCADE, related_name="commands"
     )

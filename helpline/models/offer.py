@@ -79,15 +79,6 @@ class Offer(HasState):
     rejoin = models.BooleanField(
         default=False, help_text="Offered to the counselor who lost this caller, before anybody else."
     )
-    crisis_sid = models.CharField(
-        max_length=34, blank=True, help_text="Twilio's id of the crisis line's leg, if it was added."
-    )
-    crisis_answered_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the crisis line, added to the two, answered."
-    )
-    crisis_left_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the leg of the crisis line, added to the two, ended."
-    )
 
     objects = OfferQuerySet.as_manager()
 
@@ -173,3 +164,20 @@ class Leg(HasState):
 
     def __str__(self) -> str:
         return f"leg of {self.offer_id}"
+
+
+class AddedLeg(models.Model):
+    """A leg of the crisis line that was added to the conference of an accepted offer.
+
+    Each attempt makes a leg of its own, and a lost answer may make one more. So each is a row, and news about
+    one of them changes nothing of another.
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="added_legs")
+    sid = models.CharField(max_length=34, unique=True, help_text="Twilio's id of the leg.")
+    heard_at = models.DateTimeField(help_text="When we first heard of it: Twilio's answer, or its news.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When it ended, answered or not.")
+
+    def __str__(self) -> str:
+        return f"Crisis line {self.sid}"

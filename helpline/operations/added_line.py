@@ -2,17 +2,23 @@
 
 A counselor has accepted the call, but Twilio has not reported caller and counselor in one conference
 (`have_met`). Until it does, the caller may be alone there, so the crisis line is dialled into the conference
-as well.
+as well. If Twilio refuses, or the crisis line is busy, does not answer or hangs up, it is dialled again at a
+later look (`add`).
 
-The id of the crisis line's leg is stored with the accepted offer. So the leg can be ended when the conference
-is given up, or when caller and counselor have met without it: the crisis line is then not left ringing, and
-nobody there is left alone with music.
+Each leg of the crisis line is a row (`AddedLeg`). So each can be ended when the conference is given up, when
+caller and counselor have met without it, or when another one is there: the crisis line is then not left
+ringing, and nobody there is left alone with music. News about a leg that is over changes nothing.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from helpline.models import (
+    OPEN_COMMANDS,
+    AddedLeg,
     Call,
     CallState,
     Command,
@@ -25,64 +31,130 @@ from helpline.models import (
 from helpline.operations import commands, events, floors, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
+from helpline.operations.where import Where
+
+AT_MOST = 4
+"""How often Twilio is asked to add the crisis line to one conference."""
+APART = timedelta(seconds=10)
+"""The least time between two such requests."""
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Ask Twilio to add the crisis line to the conference of an accepted offer, once.
+    """Ask Twilio to add the crisis line to the conference of an accepted offer, unless it is there already.
 
-    Nobody is taken out of the conference, because it is not known whether caller and counselor have met.
+    Nobody is taken out of the conference, because it is not known whether caller and counselor have met. Each
+    look at the two calls this (`bridges`), and the next request follows once the last attempt is over: it was
+    refused, or its leg has ended. While its outcome is not known nothing is asked, so that no two legs of the
+    crisis line ring at once.
     """
     call = Call.objects.select_related("line").get(pk=offer.call_id)
-    if not call.is_crisis or not outside.may_be_dialled_for(call):
+    if have_met(call) or not (call.is_crisis and outside.may_be_dialled_for(call)):
         return
-    if not (call.line.crisis_number and call.caller_sent):
-        return
-    if not Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE).exists():
+    if call.line.crisis_number and not living(offer).exists() and _may_ask(call, offer, now):
         commands.enqueue(CommandKind.ADD_CRISIS_LINE, now=now, call=call, offer=offer, urgent=True)
+
+
+def _may_ask(call: Call, offer: Offer, now: datetime) -> bool:
+    """Say whether the last request for an acceptance is over and long enough ago, and not the last of all.
+
+    The first one is made once the caller was sent to the conference. `caller_sent` is taken back when they
+    are to be brought once more, and then they may be there all the same.
+    """
+    asked = Command.objects.filter(offer=offer, kind=CommandKind.ADD_CRISIS_LINE)
+    if not call.caller_sent and not asked.exists():
+        return False
+    if asked.filter(state__in=OPEN_COMMANDS).exists() or asked.filter(created_at__gt=now - APART).exists():
+        return False
+    return asked.filter(sent_at__isnull=False).count() < AT_MOST
+
+
+def living(offer: Offer) -> QuerySet[AddedLeg]:
+    """Return the crisis line's legs of an acceptance that are not known to be over; the first one first."""
+    return AddedLeg.objects.filter(offer=offer, left_at=None).order_by("pk")
 
 
 @operation
 def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
-    """Record the leg that Twilio made to the crisis line, and end it where nobody needs it any more."""
-    lock = floors.lock()
-    Offer.objects.filter(pk=offer_id, crisis_sid="").update(crisis_sid=sid)
+    """Record a leg that Twilio made to the crisis line, and end it where nobody needs it.
+
+    Nobody needs a second one beside another that lives.
+    """
+    floors.lock()
+    leg = _leg(offer_id, sid, now)
+    if leg is not None and leg.left_at is None and not _is_needed(leg):
+        _end(leg, now)
+
+
+def _is_needed(leg: AddedLeg) -> bool:
+    """Say whether a leg of the crisis line goes on: one that was answered does while the acceptance holds."""
+    offer = leg.offer
+    if offer.state != OfferState.ACCEPTED or leg.answered_at is not None:
+        return offer.state == OfferState.ACCEPTED
+    is_second = living(offer).filter(pk__lt=leg.pk).exists()
+    return offer.call.is_crisis and not is_second and not have_met(offer.call)
+
+
+def _leg(offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
+    """Return the leg with this id, which is recorded if it was not known; None for an unknown acceptance."""
     offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
-    if offer is None:
-        return
-    if offer.state != OfferState.ACCEPTED:
-        end(lock, offer, now)
-    elif have_met(offer.call):
-        not_needed(lock, offer, now)
+    if offer is None or not sid:
+        return None
+    leg, _ = AddedLeg.objects.get_or_create(sid=sid, defaults={"offer": offer, "heard_at": now})
+    if leg.offer_id != offer.pk:
+        return None
+    leg.offer = offer
+    return leg
 
 
 @operation
-def answered(*, offer_id: UUID, now: datetime) -> None:
+def answered(*, offer_id: UUID, sid: str, now: datetime) -> None:
     """Record that the crisis line has answered. This changes nobody's place in the conference."""
     lock = floors.lock()
-    offer = Offer.objects.filter(pk=offer_id).first()
-    if offer is not None:
-        answered_under(lock, offer, now)
+    leg = _leg(offer_id, sid, now)
+    if leg is not None:
+        answered_under(lock, leg, now)
 
 
-def answered_under(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Record that the crisis line has answered, in a transaction that holds the lock.
+def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
+    """Record that a leg of the crisis line was answered, in a transaction that holds the lock.
 
-    It is recorded once, though both Twilio's status callback and its answer to a question may say so.
+    It is recorded once, though both Twilio's status callback and its answer to a question may say so. Of two
+    legs the one that is answered first stays, and the other is ended.
     """
-    if Offer.objects.filter(pk=offer.pk, crisis_answered_at=None).update(crisis_answered_at=now):
-        events.record(offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
-        offer.crisis_answered_at = now
+    if not AddedLeg.objects.filter(pk=leg.pk, answered_at=None, left_at=None).update(answered_at=now):
+        return
+    leg.answered_at = now
+    events.record(leg.offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+    others = living(leg.offer).exclude(pk=leg.pk)
+    if others.filter(answered_at__isnull=False).exists():
+        _end(leg, now)
+        return
+    for other in others.select_related("offer"):
+        _end(other, now)
 
 
-def is_its_leg(*, offer_id: UUID, sid: str) -> bool:
-    """Say whether a leg is the crisis line's of an acceptance, or the first that we hear of."""
-    return Offer.objects.filter(pk=offer_id, crisis_sid__in=("", sid)).exists()
+def are(lock: FloorLock, offer: Offer, where: Mapping[str, Where], now: datetime) -> None:
+    """Record what Twilio says about the crisis line's legs, by their ids: in progress (IN), or over."""
+    for sid, at in where.items():
+        leg = _leg(offer.pk, sid, now)
+        if leg is not None and at == Where.IN:
+            answered_under(lock, leg, now)
+        elif at == Where.OVER:
+            left(lock, offer_id=offer.pk, sid=sid, now=now)
 
 
-def left(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Record that the crisis line's leg is over, whether the crisis line ever answered or not."""
-    Offer.objects.filter(pk=offer.pk, crisis_left_at=None).update(crisis_left_at=now)
-    offer.refresh_from_db(fields=["crisis_left_at"])
+def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
+    """Record that a leg of the crisis line is over, answered or not; return None if that was known."""
+    leg = _leg(offer_id, sid, now)
+    if leg is None or not AddedLeg.objects.filter(pk=leg.pk, left_at=None).update(left_at=now):
+        return None
+    leg.left_at = now
+    return leg
+
+
+def heard_of_one(offer: Offer, *, since: datetime) -> bool:
+    """Say whether we heard of a leg of the crisis line for the first time after an instant."""
+    return AddedLeg.objects.filter(offer=offer, heard_at__gte=since).exists()
 
 
 def have_met(call: Call) -> bool:
@@ -94,21 +166,46 @@ def have_met(call: Call) -> bool:
 
 
 def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Stop the ringing at the crisis line, because caller and counselor have met.
+    """Stop the ringing at the crisis line: caller and counselor have met, or it is no danger.
 
     Where the crisis line has answered already, all three go on talking.
     """
-    if offer.crisis_answered_at is None:
-        end(lock, offer, now)
+    if _may_be_there(offer.call):
+        for leg in living(offer).filter(answered_at=None).select_related("offer"):
+            _end(leg, now)
 
 
-def end(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """End the crisis line's leg of an acceptance, if there is one, once."""
-    if offer.crisis_sid and not commands.is_open(CommandKind.END_CRISIS_LINE, offer=offer):
-        commands.enqueue(CommandKind.END_CRISIS_LINE, now=now, call=offer.call, offer=offer, urgent=True)
+def end(lock: FloorLock, call: Call, offer: Offer, now: datetime) -> None:
+    """End the crisis line's legs of an acceptance, if there are any, once."""
+    if _may_be_there(call):
+        for leg in living(offer).select_related("offer"):
+            _end(leg, now)
+
+
+def _may_be_there(call: Call) -> bool:
+    """Say whether the crisis line may have been called: the call is, or once was, in danger."""
+    return call.is_crisis or call.danger_at is not None
+
+
+def _end(leg: AddedLeg, now: datetime) -> None:
+    kind, offer = CommandKind.END_CRISIS_LINE, leg.offer
+    if not commands.is_open(kind, added_leg=leg):
+        commands.enqueue(kind, now=now, call_id=offer.call_id, offer=offer, added_leg=leg, urgent=True)
+
+
+def may_stay(leg: AddedLeg) -> bool:
+    """Say whether a leg that was answered stays: the acceptance holds, and no other was answered before."""
+    leg = AddedLeg.objects.select_related("offer").get(pk=leg.pk)
+    answered_ones = living(leg.offer).filter(answered_at__isnull=False).order_by("answered_at", "pk")
+    return leg.offer.state == OfferState.ACCEPTED and answered_ones.first() == leg
 
 
 def talks_with(offer: Offer) -> bool:
     """Say whether the crisis line has answered and is still in the conference together with the caller."""
-    there = offer.crisis_answered_at is not None and offer.crisis_left_at is None
-    return there and offer.call.caller_in_conference
+    there = offer.call.caller_in_conference and _may_be_there(offer.call)
+    return there and talks_on(offer)
+
+
+def talks_on(offer: Offer) -> bool:
+    """Say whether a leg of the crisis line was answered and is not over."""
+    return living(offer).filter(answered_at__isnull=False).exists()

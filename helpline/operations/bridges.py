@@ -6,8 +6,8 @@ of their Dial asks us what comes next. Two people are never parted only because 
 deadline we ask Twilio, and part them only if it answers that one of them is gone.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import Enum
 from uuid import UUID
 
 from helpline.call_status import CallStatus
@@ -29,6 +29,7 @@ from helpline.models import (
 from helpline.operations import added_line, alarms, commands, danger, ending, events, floors, losing
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
+from helpline.operations.where import Where
 from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
@@ -43,15 +44,6 @@ RINGS_LATE = timedelta(seconds=10)
 """How long we wait after the ringing time: Twilio rings up to five seconds longer, and reports take time."""
 GRACE = timedelta(seconds=2)
 """How long after one leg ended we wait for a report of the other leg before we ask Twilio."""
-
-
-class Where(Enum):
-    """Where Twilio says that a leg is."""
-
-    IN = "in the conference"
-    OUT = "alive, and not in the conference"
-    OVER = "over"
-    UNKNOWN = "not known"
 
 
 def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
@@ -226,16 +218,20 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Go on without Twilio's answer about the legs of an accepted offer.
 
     Two people who may be talking are left alone. A caller who was never sent to the conference is put back in
-    line, so that they do not wait for nothing. In danger the crisis line is added to two who may not have
-    met.
+    line, so that they do not wait for nothing. Where the caller was sent and the counselor's leg had joined,
+    the two count as connected, which is a guess. In danger the crisis line is added to two who may not have
+    met, and they are looked at again until Twilio has said where they are.
     """
     call = offer.call
-    Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+    look_again = Call.objects.filter(pk=call.pk)
+    look_again.update(move_on_at=now + ASK_AGAIN)
+    added_line.add(lock, offer, now)
     if call.state != CallState.CONNECTING:
         return
-    added_line.add(lock, offer, now)
     if call.caller_sent and offer.leg.state == LegState.JOINED:
         _connect(lock, offer, now)
+        if call.is_crisis and not call.caller_in_conference:  # a guess, and the crisis line may be needed
+            look_again.update(move_on_at=now + ASK_AGAIN)
     elif not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
@@ -249,25 +245,22 @@ def checked(
     now: datetime,
     asked_at: datetime | None = None,
     caller_answered: bool = True,
-    crisis_line: Where = Where.UNKNOWN,
+    crisis_lines: Mapping[str, Where] | None = None,
 ) -> None:
     """Act on Twilio's answer about the two legs of an accepted offer.
 
     `staff` and `caller` say where each leg is. `asked_at` is when Twilio was asked. "Not in the conference"
     counts as not known when a leg has joined since then: the question is asked again. `caller_answered` says
-    that the caller's leg is in progress, not ringing: whether a callback was picked up. `crisis_line` says
-    whether the leg of an added crisis line is in progress (IN) or over. Earlier reports of that leg may have
-    been lost, and a caller who talks with the crisis line must not be taken from it.
+    that the caller's leg is in progress, not ringing: whether a callback was picked up. `crisis_lines` says
+    for each leg of an added crisis line whether it is in progress (IN) or over. Earlier reports of that leg
+    may have been lost, and a caller who talks with the crisis line must not be taken from it.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is None:
         return
     call = offer.call
-    if crisis_line == Where.IN:
-        added_line.answered_under(lock, offer, now)
-    elif crisis_line == Where.OVER:
-        added_line.left(lock, offer, now)
+    added_line.are(lock, offer, crisis_lines or {}, now)
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
@@ -288,6 +281,8 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
         losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+        if staff == Where.UNKNOWN:
+            added_line.add(lock, offer, now)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
         added_line.not_needed(lock, offer, now)
@@ -298,15 +293,21 @@ def _on_their_way(
 ) -> None:
     """Go on with two people who have not met yet: record who is in the conference, and bring who is not.
 
-    In danger the crisis line is added where it is not known where the counselor's leg is and the caller is
-    not in the conference.
+    In danger the crisis line is added where it is not known where the counselor's leg is and the two are not
+    known to have met.
     """
     call = offer.call
     if staff == Where.IN:
         _staff_is_in(offer)
     if caller == Where.IN:
         _caller_is_in(call)
-    if offer.leg.state == LegState.JOINED and staff != Where.OUT:
+    counselor_came = offer.leg.state == LegState.JOINED and staff != Where.OUT
+    if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
+        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        return
+    if staff == Where.UNKNOWN and not (counselor_came and call.caller_in_conference):
+        added_line.add(lock, offer, now)
+    if counselor_came:
         if call.caller_in_conference:
             _connect(lock, offer, now)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
@@ -316,11 +317,6 @@ def _on_their_way(
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
             commands.enqueue(CommandKind.BRIDGE_CALLER, now=now, call=call, offer=offer, urgent=True)
-    elif staff == Where.OUT or not call.caller_sent or _long_ago(call, now):
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
-        return
-    if staff == Where.UNKNOWN and not call.caller_in_conference:
-        added_line.add(lock, offer, now)
 
 
 def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:

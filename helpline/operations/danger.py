@@ -16,6 +16,7 @@ from helpline.call_status import CallStatus
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
+    AddedLeg,
     AlarmKind,
     Call,
     Callback,
@@ -179,6 +180,8 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "leave_at", "outside", "outside_number", "move_on_at"])
+    for offer in call.offers.filter(state=OfferState.ACCEPTED).select_related("call"):
+        added_line.not_needed(lock, offer, now)
     events.record(call.pk, EventKind.NOT_DANGER, now=now)
     matching.match(lock, now)
 
@@ -233,20 +236,20 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @operation
-def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> None:
+def crisis_line_left(*, offer_id: UUID, sid: str, seconds: int | None, now: datetime) -> None:
     """Go on with a caller after an added crisis line has hung up, because they may be alone with music.
 
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
-    end their leg. News about the crisis line of an earlier acceptance changes nothing: the caller talks with
-    a later one. `seconds` is how long the crisis line's leg lasted, if known.
+    end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
+    talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
+    again (`added_line.add`). `seconds` is how long the leg lasted, if known.
     """
     lock = floors.lock()
-    offer = Offer.objects.filter(pk=offer_id).first()
-    if offer is None:
+    leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now)
+    if leg is None or added_line.talks_on(leg.offer):
         return
-    added_line.left(lock, offer, now)
-    call = floors.call_under(lock, offer.call_id)
-    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(offer):
+    call = floors.call_under(lock, leg.offer.call_id)
+    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
@@ -259,8 +262,9 @@ def crisis_line_left(*, offer_id: UUID, seconds: int | None, now: datetime) -> N
 
 
 def _is_latest(offer: Offer) -> bool:
-    accepted = Offer.objects.filter(call=offer.call_id, crisis_answered_at__isnull=False)
-    return accepted.latest("settled_at") == offer
+    answered = AddedLeg.objects.filter(offer__call=offer.call_id, answered_at__isnull=False)
+    latest = answered.order_by("-offer__settled_at").values_list("offer_id", flat=True).first()
+    return latest == offer.pk
 
 
 @operation

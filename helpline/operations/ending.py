@@ -178,7 +178,7 @@ def release_staff(
     if leg:
         commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
-        added_line.end(lock, offer, now)
+        added_line.end(lock, call, offer, now)
     worked = not rejoins and (call.state == CallState.CONNECTED or dialled)
     _count(offer.staff_id, call, worked, now)
     floors.tell(f"desk:{offer.staff_id}")

@@ -47,16 +47,15 @@ def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
 def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     """Record the status of a crisis line's leg that was added to a conference.
 
-    The caller and the counselor in that conference may not have met. If the crisis line was added twice,
-    because Twilio's answer was lost, the end of the second leg says nothing about the first.
+    The caller and the counselor in that conference may not have met. The crisis line may be added more than
+    once: what becomes of one leg says nothing about another.
     """
+    sid = webhook.sid
     if webhook.status in FINAL_STATUSES:
-        if not added_line.is_its_leg(offer_id=offer_id, sid=webhook.sid[:34]):
-            return VoiceResponse()
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
-        danger.crisis_line_left(offer_id=offer_id, seconds=seconds, now=webhook.now)
+        danger.crisis_line_left(offer_id=offer_id, sid=sid, seconds=seconds, now=webhook.now)
         return VoiceResponse()
     if webhook.status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=offer_id, now=webhook.now)
-    added_line.rings(offer_id=offer_id, sid=webhook.sid[:34], now=webhook.now)
+        added_line.answered(offer_id=offer_id, sid=sid, now=webhook.now)
+    added_line.rings(offer_id=offer_id, sid=sid, now=webhook.now)
     return VoiceResponse()

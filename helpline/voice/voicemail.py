@@ -10,7 +10,7 @@ from helpline.voice import failures, in_danger, questions, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.keys import tells_danger
 from helpline.voice.speaking import speak
-from helpline.voice.webhook import Document, Webhook, twiml_view
+from helpline.voice.webhook import LONGEST_SID, Document, Webhook, twiml_view
 
 CALL_BACK = "2"
 
@@ -49,7 +49,7 @@ def recording(webhook: Webhook, call_id: UUID) -> Document:
 
 
 def _note(call_id: UUID, webhook: Webhook) -> None:
-    sid = webhook.get("RecordingSid")
+    sid = webhook.get("RecordingSid")[:LONGEST_SID]
     if sid:
         voicemails.left(
             call_id=call_id, recording_sid=sid, seconds=webhook.number("RecordingDuration"), now=webhook.now

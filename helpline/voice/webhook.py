@@ -39,6 +39,8 @@ VERIFIED = "helpline.verified"
 MOST_BYTES = 64 * 1024
 MOST_PARAMETERS = 500
 LONGEST_VALUE = 1600
+LONGEST_SID = 34
+"""The length of every id of Twilio's, and of the columns that keep them."""
 
 Document = Any
 """TwiML: a string, or a response of the vendor's untyped library, whose `str` is TwiML."""
@@ -73,7 +75,8 @@ class Webhook:
 
     @property
     def sid(self) -> str:
-        return self.get("CallSid")
+        """Return Twilio's id of the leg, cut to the length that one has and that is stored."""
+        return self.get("CallSid")[:LONGEST_SID]
 
     @property
     def status(self) -> str:

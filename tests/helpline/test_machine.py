@@ -20,6 +20,7 @@ from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
+    AddedLeg,
     AttemptOutcome,
     Call,
     Callback,
@@ -35,6 +36,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
+    added_line,
     bridges,
     callbacks,
     calls,
@@ -50,10 +52,12 @@ from helpline.operations import (
     snapshot,
     voicemails,
 )
+from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
 from tests.support.floor_machine import ZONE
+from tests.support.small_twilio import LIVE
 
 SECOND = timedelta(seconds=1)
 WHICH = st.integers(0, 7)
@@ -207,7 +211,7 @@ class TheFloor(CommandMachine):
             bridges.joined(offer_id=offer.pk, sid=sid or "", conference_sid="CF9", now=self.now)
             bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
         bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
-        bridges.checked(offer_id=offer.pk, staff=bridges.Where.OVER, caller=bridges.Where.OVER, now=self.now)
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.OVER, now=self.now)
         assert Call.objects.values().get(pk=offer.call_id) == before
 
     @rule(which=WHICH, counselor=st.booleans())
@@ -232,8 +236,8 @@ class TheFloor(CommandMachine):
         if leg := self.leg(which):
             legs.out_of_conference(leg_id=leg.pk, now=self.now)
 
-    @rule(which=WHICH, staff=st.sampled_from(bridges.Where), caller=st.sampled_from(bridges.Where))
-    def twilio_says_where_the_two_are(self, which: int, staff: bridges.Where, caller: bridges.Where) -> None:
+    @rule(which=WHICH, staff=st.sampled_from(Where), caller=st.sampled_from(Where))
+    def twilio_says_where_the_two_are(self, which: int, staff: Where, caller: Where) -> None:
         if offer := self.offer(which):
             bridges.checked(offer_id=offer.pk, staff=staff, caller=caller, now=self.now)
 
@@ -265,6 +269,21 @@ class TheFloor(CommandMachine):
                 reached=reached,
                 now=self.now,
             )
+
+    @rule(which=WHICH, status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]))
+    def news_of_an_added_crisis_line_comes(self, which: int, status: str) -> None:
+        """Of any of its legs, however long ago."""
+        legs_of_it = list(AddedLeg.objects.order_by("-pk"))
+        if not legs_of_it:
+            return
+        leg = legs_of_it[which % len(legs_of_it)]
+        self.twilio.becomes(leg.sid, status)
+        if status in LIVE:
+            if status == "in-progress":
+                added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+            added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+        else:
+            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=5, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:

@@ -21,6 +21,7 @@ from helpline.models import (
     LIVE_OFFERS,
     OPEN_COMMANDS,
     QUEUED,
+    AddedLeg,
     Call,
     Callback,
     CallbackState,
@@ -291,6 +292,7 @@ class FloorMachine(RuleBasedStateMachine):
         self.ledger.count()
 
         assert not is_anything_open()
+        assert not [leg for leg in AddedLeg.objects.all() if self.twilio.is_live(leg.sid)]
 
 
 def is_anything_open() -> bool:

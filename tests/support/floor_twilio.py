@@ -60,7 +60,12 @@ class FloorTwilio(SmallTwilio):
         about = UUID(ID.findall(path)[0])
         seconds = int(asked.form["Timeout"][0])
         rings = any(dial.leg.to == leg.to and dial.leg.status == "ringing" for dial in self.dials)
-        if any(dial.about == about for dial in self.dials) or (rings and not path.endswith("/gate")):
+        before = [dial for dial in self.dials if dial.about == about]
+        if path.endswith("/added"):  # the crisis line is called again once the leg before is over
+            twice = any(dial.leg.status in LIVE and dial.leg.to == leg.to for dial in before)
+        else:
+            twice = bool(before) or (rings and not path.endswith("/gate"))
+        if twice:
             self.rung_twice.append(path)
         self.dials.append(Dial(leg, about, self.now() + timedelta(seconds=seconds)))
         return leg

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from helpline.callflow.danger.english import ENGLISH
 from helpline.callflow.danger.language import Kind, Language
 from helpline.callflow.danger.spanish import SPANISH
-from helpline.callflow.speech import hears
+from helpline.callflow.speech import hears, plain
 
-__all__ = ["Danger", "Kind", "hear_danger", "hints", "may_be_overdose"]
+__all__ = ["Danger", "Kind", "hear_danger", "hints", "is_everyday", "may_be_overdose"]
 
 BY_CODE: Mapping[str, Language] = {"en": ENGLISH, "es": SPANISH}
 LANGUAGES = tuple(BY_CODE.values())
@@ -60,6 +60,25 @@ def _language_of(said: str, codes: Iterable[str]) -> str:
     if len(heard) > 1:
         heard = [code for code in heard if BY_CODE[code].is_recognized_in(said)]
     return heard[0] if len(heard) == 1 else ""
+
+
+_EVERYDAY = "yes no not but or me we us he who what how so if do all si sin como pero muy mas"
+EVERYDAY = frozenset(_EVERYDAY.split())
+"""Words of nearly every sentence, besides the small words that tell the two languages apart."""
+LEAST_LETTERS = 3
+
+
+def is_everyday(phrase: str) -> bool:
+    """Say whether a phrase is too short or too common to tell of danger.
+
+    It has only function words, or fewer than three letters or digits; in scripts that write a word in one or
+    two signs, fewer than two.
+    """
+    words = plain(phrase).split()
+    letters = "".join(words)
+    least = LEAST_LETTERS if letters.isascii() else LEAST_LETTERS - 1
+    common = EVERYDAY.union(*(language.small_words for language in LANGUAGES))
+    return len(letters) < least or common.issuperset(words)
 
 
 def hints(code: str) -> tuple[str, ...]:

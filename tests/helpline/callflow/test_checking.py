@@ -229,3 +229,22 @@ class TestWhatWhoeverPicksUpHears:
             check(document, line_names=["Haven House"])
 
         assert {problem.path[1] for problem in caught.value.every} == {"outbound_wait", "outbound_sorry"}
+
+
+class TestCrisisWords:
+    @pytest.mark.parametrize("word", ["a", "é", "I", "the", "no", "de la", "ok", "!?", "to the"])
+    def test_that_stand_in_any_sentence_are_refused(self, word: str) -> None:
+        document = publishable()
+        document["crisis_words"] = {"en": ["code lavender", word]}
+
+        ((path, message),) = faults_of(document)
+
+        assert path == ("crisis_words", "en", 1)
+        assert message.startswith(f'"{word}" is too short or too common')
+
+    @pytest.mark.parametrize("word", ["red", "code a", "10-33", "sos", "救命", "clave lavanda"])
+    def test_may_be_any_others(self, word: str) -> None:
+        document = publishable()
+        document["crisis_words"] = {"en": [word]}
+
+        assert check(document)

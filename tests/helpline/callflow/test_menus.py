@@ -57,6 +57,23 @@ class TestAnswer:
 
         assert (found.facts, found.then, found.key) == (replace(CALLER, topic="family"), "queue", "3")
 
+    @pytest.mark.parametrize("said", ["three", "Tres.", "3", "option three", "el tres, por favor"])
+    def test_so_does_its_name(self, said: str) -> None:
+        found = answer(FLOW, "topic", CALLER, "", said)
+
+        assert (found.facts, found.then) == (replace(CALLER, topic="family"), "queue")
+
+    @pytest.mark.parametrize("said", ["one", "uno", "1"])
+    def test_the_name_of_the_danger_key_is_danger(self, said: str) -> None:
+        found = answer(FLOW, "topic", CALLER, "", said)
+
+        assert found.then == "queue"
+        assert found.danger is not None
+
+    @pytest.mark.parametrize("said", ["one of my sons", "three weeks ago", "uno de mis hijos", "seven"])
+    def test_a_number_in_a_sentence_or_of_no_choice_is_none(self, said: str) -> None:
+        assert answer(FLOW, "topic", CALLER, "", said).key is None
+
     def test_a_word_does_as_well(self) -> None:
         found = answer(FLOW, "topic", CALLER, "", "it is about my son")
 

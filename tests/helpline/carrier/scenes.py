@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpline.models import (
+    AddedLeg,
     Call,
     CallState,
     Command,
@@ -180,10 +181,11 @@ def add_crisis_line(world: SmallTwilio) -> Scene:
 def end_crisis_line(world: SmallTwilio) -> Scene:
     """The counselor was lost while the crisis line, added to the two, rings."""
     offer = accepted(world, priority="crisis")
-    Offer.objects.update(state=OfferState.FAILED, crisis_sid=CRISIS)
+    Offer.objects.update(state=OfferState.FAILED)
+    leg = AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
     Call.objects.update(state=CallState.WAITING, staff=None)
     world.leg(CRISIS, to="+12025550188", status="ringing")
-    return Scene(ask(CommandKind.END_CRISIS_LINE, offer), ("ended", CRISIS))
+    return Scene(ask(CommandKind.END_CRISIS_LINE, offer, added_leg=leg), ("ended", CRISIS))
 
 
 def end_leg(world: SmallTwilio) -> Scene:

@@ -16,10 +16,8 @@ from helpline.models import (
     EventKind,
     Leg,
     LegState,
-    Line,
     Offer,
     OfferState,
-    RingOn,
     Staff,
     Voicemail,
 )
@@ -31,7 +29,7 @@ from tests.support.small_twilio import SmallTwilio
 from tests.support.stored import read_by_a_thief
 
 from .conftest import Clock
-from .scenes import CALLER, CRISIS, SCENES, STAFF, offered, talking, waiting
+from .scenes import CALLER, SCENES, STAFF, talking
 from .stories import SID, address, made, refused, ringing_telephone, the
 
 pytestmark = pytest.mark.django_db
@@ -208,65 +206,6 @@ class TestHold:
         calls.hold_settled(command_id=command.pk, worked=False, now=NOON)
 
         assert Call.objects.get().on_hold
-
-
-class TestTheCrisisLine:
-    def test_it_is_called_into_the_conversation_and_does_not_end_it(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        command = SCENES["add_crisis_line"](world).command
-
-        dispatcher.dispatch_pending(now=now())
-
-        asked = world.edge.asked[0]
-        assert asked.path.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
-        assert asked.form["EndConferenceOnExit"] == ["false"]
-        assert (asked.form["Label"], asked.form["Timeout"]) == (["crisis"], ["30"])
-        assert address(asked, "StatusCallback").endswith(f"/{command.offer_id}/added")
-        assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
-
-    def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
-        SCENES["add_crisis_line"](world)
-
-        dispatcher.dispatch_pending(now=now())
-
-        sid = Offer.objects.get().crisis_sid
-        assert world.legs[sid].to == "+12025550188"
-
-    def test_one_that_has_answered_is_left_with_two_who_have_met(
-        self, world: SmallTwilio, now: Clock
-    ) -> None:
-        told = SCENES["end_crisis_line"](world)
-        Offer.objects.update(state=OfferState.ACCEPTED)
-        world.legs[CRISIS].status = "in-progress"
-
-        dispatcher.dispatch_pending(now=now())
-
-        told.command.refresh_from_db()
-        assert (world.done, told.command.state) == ([], CommandState.FAILED)
-
-    def test_one_that_is_there_already_is_enough(self, world: SmallTwilio, now: Clock) -> None:
-        told = SCENES["add_crisis_line"](world)
-        world.refuses = (400, 16026)
-
-        dispatcher.dispatch_pending(now=now())
-
-        told.command.refresh_from_db()
-        assert told.command.state == CommandState.DONE
-
-    def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
-        told = SCENES["add_crisis_line"](world)
-        call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
-        offered(call, OfferState.FAILED, RingOn.BROWSER, LegState.ENDED, None)
-        Offer.objects.filter(call=call).update(crisis_sid="CA5")
-        made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
-        world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
-        world.edge.will(Answer(500, {}))
-
-        dispatcher.dispatch_pending(now=now())
-        dispatcher.dispatch_pending(now=now.go_on(4))
-
-        assert world.done == [told.done]
 
 
 class TestEndingALeg:

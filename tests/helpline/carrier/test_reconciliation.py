@@ -6,6 +6,7 @@ import pytest
 
 from helpline.carrier import dispatcher, reconciliation
 from helpline.models import (
+    AddedLeg,
     Call,
     CallState,
     Command,
@@ -244,9 +245,8 @@ class TestTheCrisisLineOfALostCounselor:
     def kept_company(self, world: SmallTwilio, status: str) -> Offer:
         """A caller talks with the crisis line that was added; their counselor was lost."""
         offer = talking(world, priority="crisis")
-        Offer.objects.update(
-            state=OfferState.FAILED, settled_at=NOON, crisis_sid=CRISIS, crisis_answered_at=NOON
-        )
+        Offer.objects.update(state=OfferState.FAILED, settled_at=NOON)
+        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON, answered_at=NOON)
         Call.objects.update(state=CallState.DIVERTED, outside="crisis", staff=None, outside_answered_at=NOON)
         world.leg(CRISIS, status=status)
         return offer

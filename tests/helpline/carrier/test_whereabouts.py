@@ -8,7 +8,7 @@ import pytest
 from helpline.carrier import dispatcher
 from helpline.models import Command, CommandKind, CommandState
 from helpline.operations import bridges
-from helpline.operations.bridges import Where
+from helpline.operations.where import Where
 from tests.support.carrier import Answer
 from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from helpline.models import QUEUED, Call, CallState, CommandKind, Disposition, Offer, OfferState
+from helpline.models import QUEUED, AddedLeg, Call, CallState, CommandKind, Disposition, Offer, OfferState
 from helpline.operations import added_line, bridges, calls, danger, deadlines
-from helpline.operations.bridges import Where
+from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
 from tests.support.conversations import CALLER_SID, accepted, fresh
@@ -81,7 +81,7 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:
-            added_line.answered(offer_id=offer.pk, now=self.LATER)
+            added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER)
 
@@ -99,7 +99,7 @@ class TestTheCrisisLineInAConversation:
     def test_where_it_has_answered_three_talk_on(self) -> None:
         call, offer = self.on_their_way()
         self.rings(call, offer)
-        added_line.answered(offer_id=offer.pk, now=self.LATER)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         bridging.joined(call.pk, CALLER_SID, self.LATER)
 
@@ -125,7 +125,7 @@ class TestTheCrisisLineInAConversation:
         """The caller and the crisis line are in the conference; the counselor never came."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
-        added_line.answered(offer_id=offer.pk, now=self.LATER)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
         Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
         return fresh(call), offer
@@ -141,7 +141,9 @@ class TestTheCrisisLineInAConversation:
     def test_when_it_hangs_up_soon_the_caller_is_brought_back_and_everybody_rung(self) -> None:
         call, offer = self.talking_with_it()
 
-        danger.crisis_line_left(offer_id=offer.pk, seconds=5, now=self.LATER + timedelta(seconds=5))
+        danger.crisis_line_left(
+            offer_id=offer.pk, sid=CRISIS_SID, seconds=5, now=self.LATER + timedelta(seconds=5)
+        )
 
         call = fresh(call)
         assert (call.state, call.danger_round) == (CallState.OFFERED, 1)
@@ -150,7 +152,9 @@ class TestTheCrisisLineInAConversation:
     def test_when_it_hangs_up_after_a_talk_the_call_is_over(self) -> None:
         call, offer = self.talking_with_it()
 
-        danger.crisis_line_left(offer_id=offer.pk, seconds=300, now=self.LATER + timedelta(seconds=300))
+        danger.crisis_line_left(
+            offer_id=offer.pk, sid=CRISIS_SID, seconds=300, now=self.LATER + timedelta(seconds=300)
+        )
 
         assert fresh(call).disposition == Disposition.DIVERTED
         assert self.count(call, CommandKind.END_CALLER) == 1
@@ -160,12 +164,16 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:
-            added_line.answered(offer_id=offer.pk, now=self.LATER)
+            added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
         if left:
-            danger.crisis_line_left(offer_id=offer.pk, seconds=3, now=self.LATER)
+            danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=3, now=self.LATER)
         Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
         bridges.checked(
-            offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, crisis_line=crisis_line, now=self.LATER
+            offer_id=offer.pk,
+            staff=Where.OVER,
+            caller=Where.IN,
+            crisis_lines={CRISIS_SID: crisis_line},
+            now=self.LATER,
         )
         return fresh(call)
 
@@ -186,7 +194,8 @@ class TestTheCrisisLineInAConversation:
         earlier = Offer.objects.get(pk=offer.pk)
         earlier.pk, earlier.settled_at = uuid4(), NOON - timedelta(minutes=1)
         earlier.save(force_insert=True)
+        AddedLeg.objects.create(offer=earlier, sid="CA7", heard_at=NOON, answered_at=NOON)
 
-        danger.crisis_line_left(offer_id=earlier.pk, seconds=5, now=self.LATER)
+        danger.crisis_line_left(offer_id=earlier.pk, sid="CA7", seconds=5, now=self.LATER)
 
         assert fresh(call).state == CallState.DIVERTED

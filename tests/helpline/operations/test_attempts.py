@@ -28,6 +28,7 @@ from helpline.operations import (
     ruling,
     wishes,
 )
+from helpline.operations.where import Where
 from helpline.signals import callback_settled
 from tests.support import bridging
 from tests.support.promises import NUMBER, accept, due, fresh, ring, talk, the_call
@@ -261,10 +262,10 @@ class TestOutcomes:
         assert the_call().state != CallState.ENDED
         assert fresh(callback).state == CallbackState.UNDER_WAY
 
-    def check(self, when: datetime, caller: bridges.Where, *, answered: bool) -> None:
+    def check(self, when: datetime, caller: Where, *, answered: bool) -> None:
         bridges.checked(
             offer_id=the_call().offers.get().pk,
-            staff=bridges.Where.IN,
+            staff=Where.IN,
             caller=caller,
             caller_answered=answered,
             now=when,
@@ -283,19 +284,19 @@ class TestOutcomes:
     def test_a_telephone_rings_for_its_time_however_late_it_was_dialled(self) -> None:
         dialled_at = self.dialled_late()
 
-        self.check(dialled_at + timedelta(seconds=12), bridges.Where.OUT, answered=False)
+        self.check(dialled_at + timedelta(seconds=12), Where.OUT, answered=False)
         assert the_call().state == CallState.CONNECTING
         asks_next = the_call().move_on_at
         assert asks_next is not None
         assert asks_next > dialled_at + timedelta(seconds=30)
-        self.check(asks_next, bridges.Where.OUT, answered=False)
+        self.check(asks_next, Where.OUT, answered=False)
 
         assert the_call().disposition == Disposition.NO_ANSWER
 
     def test_who_has_picked_up_and_is_on_the_way_is_brought_and_not_hung_up_on(self) -> None:
         dialled_at = self.dialled_late()
 
-        self.check(dialled_at + timedelta(seconds=45), bridges.Where.OUT, answered=True)
+        self.check(dialled_at + timedelta(seconds=45), Where.OUT, answered=True)
 
         assert the_call().state == CallState.CONNECTING
         assert not the_call().commands.filter(kind="end_caller").exists()
@@ -345,8 +346,8 @@ class TestOutcomes:
         deadlines.move_everything_on(now=when + timedelta(seconds=61))
         bridges.checked(
             offer_id=the_call().offers.get().pk,
-            staff=bridges.Where.IN,
-            caller=bridges.Where.OVER,
+            staff=Where.IN,
+            caller=Where.OVER,
             now=when + timedelta(seconds=62),
         )
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpline.models import Call, CallState, CommandKind, LegState, Offer, OfferState
 from helpline.operations import bridges, deadlines
-from helpline.operations.bridges import Where
+from helpline.operations.where import Where
 from helpline.signals import call_connected
 from tests.support import bridging
 from tests.support.cast import NOON

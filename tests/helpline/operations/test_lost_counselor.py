@@ -6,7 +6,7 @@ import pytest
 
 from helpline.models import CallState, CommandKind, Disposition, EventKind, OfferState
 from helpline.operations import bridges, calls, deadlines, duty, legs, offers
-from helpline.operations.bridges import Where
+from helpline.operations.where import Where
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.conversations import accepted, fresh, talking

@@ -17,6 +17,7 @@ GOES_BY = {
     "helpline.callevent": "calls",
     "helpline.offer": "calls",
     "helpline.leg": "calls",
+    "helpline.addedleg": "calls",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",
     "helpline.callback": "callbacks",

@@ -18,6 +18,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, bridges, deadlines
+from helpline.operations.where import Where
 from helpline.voice.callback_urls import url
 from tests.support import bridging, cast, twilio
 from tests.support.cast import NOON
@@ -124,7 +125,7 @@ class TestNobodyCouldTakeIt:
         call = the_call()
         offer = bridging.accepted_offer(call.pk)
 
-        bridges.checked(offer_id=offer.pk, staff=bridges.Where.OVER, caller=bridges.Where.OUT, now=clock[0])
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.OUT, now=clock[0])
 
         call.refresh_from_db()
         assert call.commands.filter(kind="move_caller", stay=call.stay).exists()

@@ -26,6 +26,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import attempts, bridges, by_hand, calls, deadlines, duty, legs, offers
+from helpline.operations.where import Where
 from helpline.voice.callback_urls import url
 from tests.support import bridging, cast, twilio
 from tests.support.cast import NOON
@@ -299,9 +300,7 @@ class TestNotYetTalked:
         calls.tell_danger(call_id=the_call().pk, staff_id=Staff.objects.get().pk, now=clock[0])
         offer = Offer.objects.get(state=OfferState.ACCEPTED)
 
-        bridges.checked(
-            offer_id=offer.pk, staff=bridges.Where.UNKNOWN, caller=bridges.Where.UNKNOWN, now=clock[0]
-        )
+        bridges.checked(offer_id=offer.pk, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=clock[0])
 
         assert not the_call().commands.filter(kind="add_crisis_line").exists()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.models import QUEUED, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
+from helpline.models import QUEUED, AddedLeg, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
 from helpline.operations import queue
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -139,18 +139,66 @@ class TestAnotherLegOfTheCrisisLine:
             made_at=NOON,
             ring_until=NOON,
             settled_at=NOON,
-            crisis_sid="CA8",
-            crisis_answered_at=NOON,
         )
+        AddedLeg.objects.create(offer=offer, sid="CA8", heard_at=NOON, answered_at=NOON)
         added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
 
         twilio.post(added, CallSid="CA9", CallStatus=status, CallDuration="5")
 
         call = Call.objects.get()
         assert (call.state, call.danger_round) == (CallState.DIVERTED, 0)
-        assert Offer.objects.get().crisis_left_at is None
+        assert AddedLeg.objects.get(sid="CA8").left_at is None
         twilio.post(added, CallSid="CA8", CallStatus=status, CallDuration="5")
         assert Call.objects.get().danger_round == 1
+
+
+class TestNewsOfACrisisLineThatWasAddedTwice:
+    """The first leg was busy and the second one rings; the counselor is not known to have come."""
+
+    @pytest.fixture
+    def offer(self) -> Offer:
+        person = cast.staff("maya")
+        accepted: dict[str, Any] = {"staff": person, "accepted_at": NOON, "caller_sent": True}
+        call = cast.call(
+            cast.line(),
+            sid=SID,
+            state=CallState.CONNECTING,
+            priority="crisis",
+            queued_at=NOON,
+            move_on_at=NOON,
+            **accepted,
+        )
+        times = {"made_at": NOON, "ring_until": NOON, "settled_at": NOON}
+        offer = Offer.objects.create(call=call, staff=person, ring_on="browser", state="accepted", **times)
+        Leg.objects.create(offer=offer, state=LegState.JOINED, sid="CA2")
+        self.told(offer, "CA7", "initiated", "busy")
+        self.told(offer, "CA8", "initiated")
+        return offer
+
+    def told(self, offer: Offer, sid: str, *statuses: str) -> None:
+        for status in statuses:
+            added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+            twilio.post(added, CallSid=sid, CallStatus=status, CallDuration="0")
+
+    @pytest.mark.parametrize("late", ["initiated", "ringing", "in-progress", "busy", "completed"])
+    def test_of_the_first_changes_nothing_of_the_second(self, offer: Offer, late: str) -> None:
+        self.told(offer, "CA7", late, late)
+
+        second = AddedLeg.objects.get(sid="CA8")
+        assert (second.answered_at, second.left_at) == (None, None)
+        assert not offer.commands.filter(kind="end_crisis_line").exists()
+
+    def test_of_a_third_that_nobody_asked_for_ends_it(self, offer: Offer) -> None:
+        self.told(offer, "CA9", "ringing", "ringing")
+
+        assert list(
+            offer.commands.filter(kind="end_crisis_line").values_list("added_leg__sid", flat=True)
+        ) == ["CA9"]
+
+    def test_of_its_end_before_its_ringing_makes_no_leg_of_it(self, offer: Offer) -> None:
+        self.told(offer, "CA8", "no-answer", "ringing")
+
+        assert AddedLeg.objects.get(sid="CA8").left_at is not None
 
 
 class TestNewsOfAnEarlierAcceptance:

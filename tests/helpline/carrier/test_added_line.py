@@ -1,0 +1,139 @@
+"""What Twilio is asked about the crisis line that is added to a conversation, once or again."""
+
+import pytest
+
+from helpline.carrier import dispatcher
+from helpline.models import (
+    AddedLeg,
+    Call,
+    CommandKind,
+    CommandState,
+    LegState,
+    Line,
+    Offer,
+    OfferState,
+    RingOn,
+)
+from helpline.operations import bridges, danger
+from helpline.operations.where import Where
+from tests.support import cast
+from tests.support.carrier import Answer
+from tests.support.cast import NOON
+from tests.support.small_twilio import Member, SmallTwilio, Trouble
+
+from .conftest import Clock
+from .scenes import CRISIS, SCENES, accepted, offered, waiting
+from .stories import address, the
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTheCrisisLine:
+    def test_it_is_called_into_the_conversation_and_does_not_end_it(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        command = SCENES["add_crisis_line"](world).command
+
+        dispatcher.dispatch_pending(now=now())
+
+        asked = world.edge.asked[0]
+        assert asked.path.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
+        assert asked.form["EndConferenceOnExit"] == ["false"]
+        assert (asked.form["Label"], asked.form["Timeout"]) == (["crisis"], ["30"])
+        assert address(asked, "StatusCallback").endswith(f"/{command.offer_id}/added")
+        assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
+
+    def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
+        SCENES["add_crisis_line"](world)
+
+        dispatcher.dispatch_pending(now=now())
+
+        sid = AddedLeg.objects.get().sid
+        assert world.legs[sid].to == "+12025550188"
+
+    def test_one_that_has_answered_is_left_with_two_who_have_met(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["end_crisis_line"](world)
+        Offer.objects.update(state=OfferState.ACCEPTED)
+        world.legs[CRISIS].status = "in-progress"
+
+        dispatcher.dispatch_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert (world.done, told.command.state) == ([], CommandState.FAILED)
+
+    def test_one_that_is_there_already_is_enough(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["add_crisis_line"](world)
+        conference = world.conferences[f"offer-{told.command.offer_id}"]
+        world.leg(CRISIS, to="+12025550188", status="ringing")
+        conference.members[CRISIS] = Member("crisis")
+
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(2))
+
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.DONE
+        assert AddedLeg.objects.get().sid == CRISIS
+
+    def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["add_crisis_line"](world)
+        call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
+        offered(call, OfferState.FAILED, RingOn.BROWSER, LegState.ENDED, None)
+        AddedLeg.objects.create(offer=call.offers.get(), sid="CA5", heard_at=NOON)
+        made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
+        world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
+        world.edge.will(Answer(500, {}))
+
+        dispatcher.dispatch_pending(now=now())
+        dispatcher.dispatch_pending(now=now.go_on(4))
+
+        assert world.done == [told.done]
+
+
+class TestCallingTheCrisisLineAgain:
+    def look(self, offer: Offer, now: Clock) -> None:
+        """Twilio says nothing of the two, and what is then asked is sent."""
+        unknown = Where.UNKNOWN
+        bridges.checked(offer_id=offer.pk, staff=unknown, caller=unknown, now=now())
+        dispatcher.dispatch_pending(now=now())
+
+    def on_their_way(self, world: SmallTwilio) -> Offer:
+        offer = accepted(world, priority="crisis")
+        Call.objects.update(caller_sent=True)
+        return offer
+
+    def test_after_a_refusal(self, world: SmallTwilio, now: Clock) -> None:
+        offer = self.on_their_way(world)
+        world.refuses = (400, 21210)
+        self.look(offer, now)
+        world.refuses = None
+        now.go_on(10)
+
+        self.look(offer, now)
+
+        assert world.done == [("added", "+12025550188")]
+
+    def test_not_where_the_answer_was_lost_and_its_news_came(self, world: SmallTwilio, now: Clock) -> None:
+        offer = self.on_their_way(world)
+        world.troubles = [Trouble(acts=True)]
+        self.look(offer, now)
+        sid = next(sid for sid, leg in world.legs.items() if leg.to == "+12025550188")
+        danger.crisis_line_left(offer_id=offer.pk, sid=sid, seconds=0, now=now.go_on(1))
+        world.legs[sid].status = "busy"
+
+        dispatcher.dispatch_pending(now=now.go_on(4))
+
+        assert world.done == [("added", "+12025550188")]
+        assert the(CommandKind.ADD_CRISIS_LINE).state == CommandState.DONE
+
+    def test_a_second_leg_is_ended_though_somebody_picked_it_up(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["end_crisis_line"](world)
+        Offer.objects.update(state=OfferState.ACCEPTED)
+        AddedLeg.objects.create(offer=Offer.objects.get(), sid="CA7", heard_at=NOON, answered_at=NOON)
+        world.legs[CRISIS].status = "in-progress"
+
+        dispatcher.dispatch_pending(now=now.go_on(1))
+
+        told.command.refresh_from_db()
+        assert (world.done, told.command.state) == ([("ended", CRISIS)], CommandState.DONE)
