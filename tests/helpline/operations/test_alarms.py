@@ -1,4 +1,4 @@
-"""Alarms about callers in danger: opened, told of, acknowledged by somebody, closed with what was done."""
+"""Alarms about callers in danger: when one is opened, and what becomes of it as somebody is found."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -42,18 +42,6 @@ def with_crisis_line(call: Call, since: datetime, seconds: int) -> None:
     call.refresh_from_db()
 
 
-def opened(line: Line) -> Alarm:
-    call = scenes.waiting(line, priority="crisis")
-    hang_up(call)
-    return Alarm.objects.get(call=call)
-
-
-def handled(line: Line, by: User) -> Alarm:
-    alarm = opened(line)
-    alarms.acknowledge(alarm_id=alarm.pk, user_id=by.pk, now=LATER)
-    return alarm
-
-
 class TestACallInDangerThatEnds:
     @pytest.mark.parametrize("state", [CallState.MENU, CallState.MESSAGE, CallState.DIVERTED])
     def test_opens_an_alarm_wherever_the_caller_was(self, line: Line, state: str) -> None:
@@ -62,8 +50,9 @@ class TestACallInDangerThatEnds:
         assert Alarm.objects.get().kind == AlarmKind.ENDED
 
     def test_opens_an_alarm_when_the_caller_gave_up_waiting(self, line: Line) -> None:
-        alarm = opened(line)
+        hang_up(scenes.waiting(line, priority="crisis"))
 
+        alarm = Alarm.objects.get()
         assert (alarm.opened_at, alarm.tell_at, alarm.acknowledged_at) == (LATER, LATER, None)
 
     def test_opens_an_alarm_when_the_two_had_not_met(self, line: Line) -> None:
@@ -149,74 +138,6 @@ class TestACallerInDangerWhoWaits:
         assert Alarm.objects.count() == 1
 
 
-class TestAcknowledging:
-    def test_says_who_sees_to_it_and_stops_the_emails(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
-
-        assert alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
-
-        alarm.refresh_from_db()
-        assert (alarm.acknowledged_by, alarm.acknowledged_at, alarm.tell_at) == (lee, LATER, None)
-
-    def test_belongs_to_the_first(self, line: Line, lee: User) -> None:
-        alarm = opened(line)
-        alarms.acknowledge(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
-
-        assert not alarms.acknowledge(alarm_id=alarm.pk, user_id=cast.supervisor("kim").pk, now=LATER)
-
-        alarm.refresh_from_db()
-        assert alarm.acknowledged_by == lee
-
-
-class TestClosing:
-    def test_says_by_whom_and_what_was_done(self, line: Line, lee: User) -> None:
-        alarm = handled(line, lee)
-
-        assert alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.EMERGENCY, now=LATER)
-
-        alarm.refresh_from_db()
-        assert (alarm.closed_by, alarm.closed_at, alarm.note, alarm.tell_at) == (
-            lee,
-            LATER,
-            "emergency",
-            None,
-        )
-
-    @pytest.mark.parametrize("note", ["", "nonsense"])
-    def test_needs_what_was_done(self, line: Line, lee: User, note: str) -> None:
-        alarm = handled(line, lee)
-
-        with pytest.raises(alarms.UnknownNote):
-            alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=note, now=LATER)
-
-        alarm.refresh_from_db()
-        assert alarm.closed_at is None
-
-    def test_is_done_once(self, line: Line, lee: User) -> None:
-        alarm = handled(line, lee)
-        alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.TALKED, now=LATER)
-
-        assert not alarms.close(alarm_id=alarm.pk, user_id=lee.pk, note=AlarmNote.NO_DANGER, now=LATER)
-
-        alarm.refresh_from_db()
-        assert alarm.note == AlarmNote.TALKED
-
-    def test_is_for_whoever_handles_it(self, line: Line, lee: User) -> None:
-        alarm, kim = opened(line), cast.supervisor("kim")
-        closing: dict[str, Any] = {"alarm_id": alarm.pk, "note": AlarmNote.TALKED, "now": LATER}
-        with pytest.raises(alarms.NotTheirs):
-            alarms.close(user_id=lee.pk, **closing)
-        alarms.acknowledge(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
-        with pytest.raises(alarms.NotTheirs):
-            alarms.close(user_id=lee.pk, **closing)
-
-        assert alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
-        assert not alarms.take_over(alarm_id=alarm.pk, user_id=lee.pk, now=LATER)
-
-        assert alarms.close(user_id=lee.pk, **closing)
-        assert not alarms.take_over(alarm_id=alarm.pk, user_id=kim.pk, now=LATER)
-
-
 class TestRaising:
     def test_keeps_one_open_alarm_for_a_call_and_learns_the_worse(self, line: Line) -> None:
         call = scenes.waiting(line, priority="crisis")
@@ -224,18 +145,6 @@ class TestRaising:
             alarms.raise_alarm(call, kind, LATER)
 
         assert Alarm.objects.get().kind == AlarmKind.ENDED
-
-
-class TestTelling:
-    def test_is_due_until_it_is_claimed_and_again_later(self, line: Line) -> None:
-        alarm = opened(line)
-        assert alarms.due(LATER) == [alarm.pk]
-
-        assert alarms.claim(alarm_id=alarm.pk, now=LATER)
-        assert not alarms.claim(alarm_id=alarm.pk, now=LATER)
-
-        assert alarms.due(LATER) == []
-        assert alarms.due(LATER + alarms.TELL_EVERY) == [alarm.pk]
 
 
 class TestWatching:
