@@ -148,4 +148,4 @@ class TestChild:
             assert process.returncode == 0
             assert out.decode() == "one did not stop in time and was ended by SIGKILL.\n"
             assert len(group) == 2
-            assert not any(lives(int(pid)) for pid in group)
+            wait_until(lambda: not any(lives(int(pid)) for pid in group), seconds=5, what="all are gone")

@@ -1,4 +1,7 @@
-"""The system's Chromium, or Playwright's own where the system has none, driven by Playwright."""
+"""The system's Chromium, or Playwright's own where the system has none, driven by Playwright.
+
+The one without windows is preferred: it draws no window of its own, and takes a quarter less processor time.
+"""
 
 import os
 import shutil
@@ -9,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 WITHIN = 15_000
 """Milliseconds in which a page has to show what it should: much, for the machine may have much else to do."""
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--disable-dev-shm-usage",
     # The softphone asks for the microphone; here it gets a made-up one without a question.
