@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -160,7 +160,12 @@ def clock(at: datetime | None) -> str:
 
 def clock_of(local: datetime) -> str:
     """Return the time of day of a local time."""
-    return "midnight" if (local.hour, local.minute) == (0, 0) else dateformat.format(local, OF_DAY)
+    return "midnight" if (local.hour, local.minute) == (0, 0) else _time_of_day(local.hour, local.minute)
+
+
+@lru_cache(maxsize=24 * 60)
+def _time_of_day(hour: int, minute: int) -> str:
+    return dateformat.time_format(time(hour, minute), OF_DAY)
 
 
 @register.filter
@@ -171,7 +176,14 @@ def day_clock(at: datetime | None) -> str:
 
 def _day_clock(local: datetime) -> str:
     """Return a day and a time of day, with the year unless it is the present one."""
-    return dateformat.format(local, f"D, M j{_of_year(local.year)}, {OF_DAY}")
+    day = _short_day(local.date(), _of_year(local.year))
+    return f"{day}, {_time_of_day(local.hour, local.minute)}"
+
+
+@lru_cache(maxsize=1024)
+def _short_day(day: date, with_year: str) -> str:
+    """Return a day in short; the rows of a list are of a few days, and writing one takes Django a while."""
+    return dateformat.format(day, f"D, M j{with_year}")
 
 
 def _of_year(year: int) -> str:
