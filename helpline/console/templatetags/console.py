@@ -28,7 +28,7 @@ from helpline.models import Callback
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
 from helpline.queries.callbacks import Entry
-from helpline.queries.floor import Person
+from helpline.queries.floor import Person, Waiter
 from helpline.queries.shifts import Period
 
 register = template.Library()
@@ -246,6 +246,12 @@ def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeStr
 
 
 @register.simple_tag
+def waiting_rows(waiting: Iterable[Waiter], links: bool, now: datetime) -> SafeString:
+    """Return the items of those who wait on the page Live; `links` as for `people_rows`."""
+    return floor_rows.waiting(waiting, links, now, ticking)
+
+
+@register.simple_tag
 def callback_rows(entries: Iterable[Entry]) -> SafeString:
     """Return the items of a list of callbacks."""
     return written_callbacks.rows(entries, day_clock, on_their_clock)
@@ -296,11 +302,6 @@ def why_me(stored: Mapping[str, Any]) -> str:
 @register.filter
 def what_then(stored: Mapping[str, Any]) -> str:
     return explanations.what_then(stored)
-
-
-@register.filter
-def in_short(stored: Mapping[str, Any]) -> str:
-    return explanations.in_short(stored)
 
 
 @register.inclusion_tag("console/parts/explanation.html")
