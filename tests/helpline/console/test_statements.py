@@ -1,6 +1,7 @@
 """How many statements a page costs does not grow with the rows that are on it."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -93,10 +94,15 @@ def add_to_lists(n: int, line: Line) -> None:
     Offer.objects.create(
         call=talk, staff=talker, state=OfferState.ACCEPTED, made_at=NOON, ring_until=NOON, settled_at=NOON
     )
-    over = {"state": "ended", "disposition": "answered", "ended_at": NOON}
+    over: dict[str, Any] = {"state": "ended", "disposition": "answered", "ended_at": NOON}
     cast.call(line, sid=scenes.sid(), staff=writer, **met, **over)
     cast.staff(f"abroad{n}", on_duty_since=NOON, phone="+12025550177", languages=("es",))
-    danger = {"priority": "crisis", "danger_by": "speech", "danger_kind": "overdose", "danger_at": NOON}
+    danger: dict[str, Any] = {
+        "priority": "crisis",
+        "danger_by": "speech",
+        "danger_kind": "overdose",
+        "danger_at": NOON,
+    }
     cast.call(line, sid=scenes.sid(), state="waiting", queued_at=NOON, move_on_at=LATER, **danger)
     cast.call(line, sid=scenes.sid(), state="diverted", outside="crisis", **danger)
     for maker, due in ((f"Maker{n}", time(12)), (f"planner{n}", time(14))):
