@@ -157,6 +157,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.stack.in_one_piece",
     "config.headers.taken_as_sent",
     "config.middleware.voice_lane",
     "config.headers.page_headers",

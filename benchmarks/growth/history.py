@@ -35,6 +35,9 @@ LATELY, RECENT = timedelta(days=4), 1_000
 """So many calls came within the last days at every size: what is open is of these."""
 OWN = 1_200
 """The calls of each person whose lists are measured: enough to fill a page."""
+IN_DANGER, OWN_IN_DANGER = 0.03, 0.2
+"""The share of calls in danger: of all, and of the people whose lists are measured. A third of these have an
+alarm, so that their lists of both fill a page at every size: 3 % of OWN would not."""
 AT_A_TIME = 2_000
 FREQUENT = 0.002
 """The share of calls that come from one number."""
@@ -111,7 +114,7 @@ class Writer:
         outbound = ending == "answered" and chance() < 0.06
         number = self._number()
         call_id, staff = self._uuid(), self._staff()
-        crisis = chance() < 0.03
+        crisis = chance() < (OWN_IN_DANGER if staff in self._place.busy else IN_DANGER)
         queued = at + timedelta(seconds=20 + 20 * chance())
         connected = queued + timedelta(seconds=5 + 200 * chance() ** 3) if ending == "answered" else None
         ended = (connected or queued) + timedelta(seconds=30 + (900 * chance() if connected else 0))

@@ -1,11 +1,11 @@
 """Read callbacks by group: handed to a person, under way, overdue, due today, due later, and settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from helpline.access import CallbackPart
 from helpline.complete import complete
@@ -44,6 +44,12 @@ SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
 
 
 NOT_SETTLED = {state for state, groups in SHOWN_IN.items() if groups != ("settled",)}
+LISTED = (
+    *("reason", "state", "number", "topic", "priority", "line__flow", "staff__name", "attempts_made"),
+    *("local_date", "local_time", "zone", "asked_for_this_time", "due_at", "settled_at"),
+    "handed_over_because",
+)
+"""The columns that the lists show. Django takes longer to make a row of all of them than to show it."""
 FEW = 60
 """So many open callbacks of a part are read at once; of more, each group is read by itself."""
 
@@ -111,7 +117,7 @@ def _few_open(parts: Sequence[CallbackPart]) -> list[Callback] | None:
     found: dict[UUID, Callback] = {}
     for part in parts:
         states = NOT_SETTLED & set(part.states)
-        rows = part.rows.filter(state__in=states).select_related("line", "staff").order_by("due_at", "pk")
+        rows = _listed(part.rows.filter(state__in=states)).order_by("due_at", "pk")
         read = list(rows[: FEW + 1])
         if len(read) > FEW:
             return None
@@ -132,7 +138,7 @@ def _group_of(callback: Callback, until: datetime, now: datetime) -> str:
 def _first_page(name: str, rows: Sequence[Callback]) -> Group:
     shown = rows[:PER_GROUP]
     older = paging.key(shown[-1], _order(name)) if len(rows) > PER_GROUP else ""
-    return Group(name, tuple(entry(each) for each in shown), older=older)
+    return Group(name, entries(shown), older=older)
 
 
 def group(
@@ -145,9 +151,14 @@ def group(
     states = {state for state, groups in SHOWN_IN.items() if name in groups}
     wanted = Q(state__in=states) & _narrower(name, until, now)
     asked_for = [part.rows for part in parts if not states.isdisjoint(part.states)]
-    shown = [rows.filter(wanted).select_related("line", "staff") for rows in asked_for]
+    shown = [_listed(rows.filter(wanted)) for rows in asked_for]
     page = paging.page(shown, _order(name), PER_GROUP, asked, rising=name != "settled")
-    return Group(name, tuple(entry(each) for each in page.rows), page.newer, page.older)
+    return Group(name, entries(page.rows), page.newer, page.older)
+
+
+def _listed(rows: "QuerySet[Callback]") -> "QuerySet[Callback]":
+    """Return a query for what the lists show of callbacks."""
+    return rows.select_related("line", "staff").only(*LISTED)
 
 
 def _narrower(name: str, until: datetime, now: datetime) -> Q:
@@ -165,9 +176,21 @@ def _order(name: str) -> tuple[str, str]:
     return ("settled_at" if name == "settled" else "due_at", "pk")
 
 
+def entries(callbacks: Sequence[Callback]) -> tuple[Entry, ...]:
+    """Return callbacks with their topics and their states in words.
+
+    It takes one SQL statement where a call is being made to keep one of them.
+    """
+    calls = _calls_of(callbacks)
+    return tuple(_entry(each, calls.get(each.pk)) for each in callbacks)
+
+
 def entry(callback: Callback) -> Entry:
-    """Return a callback with its topic and its state in words; it takes one SQL statement during its call."""
-    call = _call_of(callback)
+    """Return a callback with its topic and its state in words."""
+    return entries([callback])[0]
+
+
+def _entry(callback: Callback, call: Call | None) -> Entry:
     dialled = call is None or bool(call.caller_sid) or call.state == CallState.ENDED
     return Entry(
         callback=callback,
@@ -177,13 +200,14 @@ def entry(callback: Callback) -> Entry:
     )
 
 
-def _call_of(callback: Callback) -> Call | None:
-    """Return the call that is being made to keep a promise; None where there is none."""
-    if callback.state != CallbackState.UNDER_WAY:
-        return None
-    return Call.objects.filter(
-        callback_attempt__callback=callback, callback_attempt__outcome=AttemptOutcome.UNDER_WAY
-    ).first()
+def _calls_of(callbacks: Iterable[Callback]) -> dict[UUID, Call]:
+    """Return the call that is being made to keep each of these callbacks, where there is one."""
+    under_way = [each.pk for each in callbacks if each.state == CallbackState.UNDER_WAY]
+    if not under_way:
+        return {}
+    made = CallbackAttempt.objects.filter(callback__in=under_way, outcome=AttemptOutcome.UNDER_WAY)
+    read = made.select_related("call").only("callback", "call__state", "call__caller_sid")
+    return {attempt.callback_id: attempt.call for attempt in read if attempt.call}
 
 
 def _doing(callback: Callback, call: Call | None) -> str:

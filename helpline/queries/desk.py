@@ -157,7 +157,8 @@ class Desk:
 
 def desk(staff: Staff, now: datetime) -> Desk:
     """Return a person's desk. At most five statements; a few more for a caller who was cut off."""
-    offer = live_offer(staff)
+    found = live_offer(staff)
+    offer = with_call(found) if found else None
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
     talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
@@ -199,13 +200,15 @@ def _was_canceled_lately(staff: Staff, now: datetime) -> bool:
 def live_offer(staff: Staff) -> Offer | None:
     """Return the offer that rings a person or that they have accepted; None if there is none.
 
-    Every desk asks this at each nudge and heartbeat, and mostly there is none. So the call is read by a
-    second statement, only if there is an offer: Django takes longer to write a join of five tables than
-    PostgreSQL takes to run it.
+    Every page asks this, and mostly there is none, or its state says enough. So `with_call` reads the call by
+    a second statement: Django takes longer to write a join of five tables than PostgreSQL takes to run it.
     """
-    offer = _LIVE_OFFER.first(staff.pk)
-    if offer is not None:
-        offer.call = _with_promise().get(pk=offer.call_id)
+    return _LIVE_OFFER.first(staff.pk)
+
+
+def with_call(offer: Offer) -> Offer:
+    """Read the call of an offer, with the callback that it is to keep, and return the offer."""
+    offer.call = _with_promise().get(pk=offer.call_id)
     return offer
 
 

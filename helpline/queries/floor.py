@@ -31,7 +31,7 @@ from helpline.operations import conversations
 from helpline.operations.doing import Doing, busy_with, doing
 from helpline.operations.outcomes import missing_since
 from helpline.queries.alarms import OpenAlarm, open_alarms
-from helpline.queries.summary import CallSummary, summarize
+from helpline.queries.summary import NEEDED, CallSummary, summarize
 
 DUE = Q(state__in=OPEN)
 SERVICE_LEVEL_THRESHOLD = timedelta(seconds=20)
@@ -44,6 +44,16 @@ They count neither as abandoned nor in the service level.
 
 
 PLACE = {what: place for place, what in enumerate(Doing)}
+OF_CALL = {*NEEDED, *conversations.NEEDED}
+"""The columns of a call that are read of whoever waits, or talks with a number outside."""
+OF_PERSON = (
+    *("user", "name", "languages", "ring_on", "phone", "ends_on"),
+    *("duty", "duty_since", "seen_at", "idle_since", "wrap_up_until"),
+)
+OF_OFFER = (
+    *("staff", "state", "made_at"),
+    *(f"call__{name}" for name in ("state", "priority", "accepted_at", "connected_at")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,7 @@ def floor(since: datetime, until: datetime, now: datetime) -> Floor:
 
 def _waiting() -> tuple[Waiter, ...]:
     """Return the calls in the queue, in the order of the line; an interrupted call keeps its place."""
-    queued = Call.objects.filter(state__in=QUEUED).select_related("callback_attempt__callback__staff")
+    queued = Call.objects.filter(state__in=QUEUED).only(*OF_CALL, "because")
     calls = sorted(queued, key=_place_in_line)
     since = conversations.since(calls)
     return tuple(
@@ -146,18 +156,17 @@ def _place_in_line(call: Call) -> tuple[bool, bool, datetime]:
 
 def _elsewhere() -> tuple[CallSummary, ...]:
     """Return the calls of callers who talk with a number outside, or are being connected to it."""
-    calls = list(Call.objects.filter(state=CallState.DIVERTED).order_by("arrived_at"))
+    calls = list(Call.objects.filter(state=CallState.DIVERTED).only(*OF_CALL).order_by("arrived_at"))
     since = conversations.since(calls)
     return tuple(summarize(call, since=since[call.pk]) for call in calls)
 
 
 def _people(now: datetime) -> tuple[Person, ...]:
     signed_on = Staff.objects.with_zone().exclude(duty=Duty.OFF).filter(user__is_active=True)
-    people = [each for each in signed_on.prefetch_related("shifts") if not each.has_left(now)]
-    offers = {
-        offer.staff_id: offer
-        for offer in Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
-    }
+    read = signed_on.only(*OF_PERSON).prefetch_related("shifts")
+    people = [each for each in read if not each.has_left(now)]
+    live = Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
+    offers = {offer.staff_id: offer for offer in live.only(*OF_OFFER)}
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
     found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people)

@@ -45,7 +45,7 @@ def frame(staff: Staff | None, now: datetime, alarms: tuple[OpenAlarm, ...] | No
     read; otherwise they are read here.
     """
     offer = desk.live_offer(staff) if staff else None
-    ringing = desk.ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    ringing = desk.ringing(desk.with_call(offer)) if offer and offer.state == OfferState.RINGING else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))
     return Frame(
         ringing=ringing,

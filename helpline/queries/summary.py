@@ -19,6 +19,12 @@ OUTSIDE: dict[Outside, str] = complete(
     },
 )
 
+NEEDED = (
+    *("flow", "topic", "language", "priority", "direction", "front", "queued_at", "arrived_at"),
+    *("outside", "outside_answered_at", "danger_by", "danger_kind", "connected_at", "caller_sent", "stay"),
+)
+"""The columns of a call that `summarize` reads, where the call keeps no promise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:

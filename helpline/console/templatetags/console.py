@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +28,7 @@ from helpline.models import Callback
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
 from helpline.queries.callbacks import Entry
-from helpline.queries.floor import Person
+from helpline.queries.floor import Person, Waiter
 from helpline.queries.shifts import Period
 
 register = template.Library()
@@ -160,7 +160,12 @@ def clock(at: datetime | None) -> str:
 
 def clock_of(local: datetime) -> str:
     """Return the time of day of a local time."""
-    return "midnight" if (local.hour, local.minute) == (0, 0) else dateformat.format(local, OF_DAY)
+    return "midnight" if (local.hour, local.minute) == (0, 0) else _time_of_day(local.hour, local.minute)
+
+
+@lru_cache(maxsize=24 * 60)
+def _time_of_day(hour: int, minute: int) -> str:
+    return dateformat.time_format(time(hour, minute), OF_DAY)
 
 
 @register.filter
@@ -171,7 +176,14 @@ def day_clock(at: datetime | None) -> str:
 
 def _day_clock(local: datetime) -> str:
     """Return a day and a time of day, with the year unless it is the present one."""
-    return dateformat.format(local, f"D, M j{_of_year(local.year)}, {OF_DAY}")
+    day = _short_day(local.date(), _of_year(local.year))
+    return f"{day}, {_time_of_day(local.hour, local.minute)}"
+
+
+@lru_cache(maxsize=1024)
+def _short_day(day: date, with_year: str) -> str:
+    """Return a day in short; the rows of a list are of a few days, and writing one takes Django a while."""
+    return dateformat.format(day, f"D, M j{with_year}")
 
 
 def _of_year(year: int) -> str:
@@ -234,6 +246,12 @@ def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeStr
 
 
 @register.simple_tag
+def waiting_rows(waiting: Iterable[Waiter], links: bool, now: datetime) -> SafeString:
+    """Return the items of those who wait on the page Live; `links` as for `people_rows`."""
+    return floor_rows.waiting(waiting, links, now, ticking)
+
+
+@register.simple_tag
 def callback_rows(entries: Iterable[Entry]) -> SafeString:
     """Return the items of a list of callbacks."""
     return written_callbacks.rows(entries, day_clock, on_their_clock)
@@ -284,11 +302,6 @@ def why_me(stored: Mapping[str, Any]) -> str:
 @register.filter
 def what_then(stored: Mapping[str, Any]) -> str:
     return explanations.what_then(stored)
-
-
-@register.filter
-def in_short(stored: Mapping[str, Any]) -> str:
-    return explanations.in_short(stored)
 
 
 @register.inclusion_tag("console/parts/explanation.html")
