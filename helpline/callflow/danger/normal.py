@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpline.callflow.speech import DIGITS
+
 PARTING = ","
 """Stands for every sign that divides a sentence."""
 
@@ -56,7 +58,9 @@ def _words(said: str, speech: Speech) -> list[str]:
 
 
 def _once(found: re.Match[str], speech: Speech) -> str:
-    return found[0] if found[1].split()[0] in speech.repeated else found[1]
+    """Return what was stuttered, once. A numeral of either language is repeated on purpose: "ocho ocho"."""
+    word = found[1].split()[0]
+    return found[0] if word in speech.repeated or word in DIGITS else found[1]
 
 
 def whole_words(replacements: Mapping[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -73,7 +73,7 @@ SPEECH = Speech(
     words=dict.fromkeys(_FILLERS.split(), "")
     | dict(pair.strip().split("=") for pair in _WORDS.replace("\n", "  ").split("  ") if pair.strip()),
     phrases=whole_words(_PHRASES),
-    repeated=frozenset({"ayuda", "auxilio", "socorro", "one"}),
+    repeated=frozenset({"ayuda", "auxilio", "socorro"}),
 )
 
 _SMALL_WORDS = """

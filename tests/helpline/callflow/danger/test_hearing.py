@@ -200,6 +200,16 @@ class TestWhatDoesNotMatter:
 
         assert hear_danger(both)
 
+    @pytest.mark.parametrize(
+        "number", ["nine eight eight", "nueve ocho ocho", "nine one one", "nueve uno uno"]
+    )
+    @pytest.mark.parametrize(
+        "harmless", ["my insurance denied the Vivitrol shot", "llamo para pedir una cita"]
+    )
+    def test_a_number_beside_what_is_harmless_in_the_other_language(self, number: str, harmless: str) -> None:
+        assert hear_danger(f"{number}. {harmless}")
+        assert hear_danger(f"{harmless}. {number}")
+
     @given(st.sampled_from(danger()), st.data())
     def test_a_word_said_twice_in_fear(self, said: str, data: st.DataObject) -> None:
         words = said.split()
