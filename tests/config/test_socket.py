@@ -30,8 +30,8 @@ def installation() -> Iterator[Installation]:
     """The example helpline with everybody on duty."""
     data = Path(tempfile.mkdtemp(prefix="hl-"))
     installation = Installation(data)
+    installation.migrate()
     for arguments in (
-        ["migrate", "--verbosity=0"],
         ["configure", "config/helpline.example.yaml"],
         ["shell", "--no-imports", "-c", ON_DUTY],
     ):

@@ -130,7 +130,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path
     """The front as a process of its own, and what it logs."""
     installation = Installation(tmp_path_factory.mktemp("s"))
     installation.environ["LOG_LEVEL"] = "INFO"
-    assert installation.manage("migrate", "--verbosity=0").returncode == 0
+    installation.migrate()
     log = tmp_path_factory.mktemp("log") / "serve.log"
     with log.open("wb") as output:
         command = ["manage.py", "serve", "--port", str(installation.port)]

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ class Installation:
     """A Helpline of its own: settings, database and ports that nobody else uses."""
 
     def __init__(self, data: Path) -> None:
-        self.port, self.emulator_port = free_port(), free_port()
+        self.data, self.port, self.emulator_port = data, free_port(), free_port()
         self.environ = {
             **{
                 name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
@@ -46,6 +47,12 @@ class Installation:
             check=False,
         )
 
+    def migrate(self) -> None:
+        """Give it a database file as `manage.py migrate` makes it."""
+        file = self.data / "helpline.sqlite3"
+        file.write_bytes(migrated())
+        file.chmod(0o600)
+
     def up(self, log: Path) -> subprocess.Popen[bytes]:
         with log.open("wb") as output:
             return start(
@@ -64,11 +71,20 @@ class Installation:
             return False
 
 
+@cache
+def migrated() -> bytes:
+    """Return the database file that `manage.py migrate` makes: it takes seconds, so once a worker."""
+    with tempfile.TemporaryDirectory(prefix="hl-") as data:
+        done = Installation(Path(data)).manage("migrate", "--verbosity=0")
+        assert done.returncode == 0, done.stderr
+        return (Path(data) / "helpline.sqlite3").read_bytes()
+
+
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
     data = Path(tempfile.mkdtemp(prefix="hl-"))  # short: a socket's path is bounded
     installation = Installation(data)
-    assert installation.manage("migrate", "--verbosity=0").returncode == 0
+    installation.migrate()
     yield installation
     shutil.rmtree(data)
 
