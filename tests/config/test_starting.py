@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from django.core.management import CommandError, load_command_class
 from django.test import Client
 from pytest_django import Settings
 
@@ -113,13 +114,21 @@ class TestRefused:
         assert f"run `chmod -R go= {prepared.data}`" in said
 
     @pytest.mark.parametrize("command", ["up", "serve"])
-    @pytest.mark.parametrize("port", ["0", "83000", "-1", "http"])
-    def test_on_a_port_that_there_is_not(self, command: str, port: str, prepared: Installation) -> None:
-        result = prepared.manage(command, f"--port={port}")
+    def test_on_a_port_that_there_is_not(self, command: str, prepared: Installation) -> None:
+        result = prepared.manage(command, "--port=83000")
 
         assert result.returncode == 2
         assert "argument --port: invalid port value" in result.stderr
         assert "Traceback" not in result.stderr
+
+    @pytest.mark.parametrize("command", ["up", "serve"])
+    @pytest.mark.parametrize("port", ["0", "83000", "-1", "http"])
+    def test_on_what_is_no_port(self, command: str, port: str) -> None:
+        """Without a process: it would say the same of each."""
+        parser = load_command_class("config", command).create_parser("manage.py", command)
+
+        with pytest.raises(CommandError, match="argument --port: invalid port value"):
+            parser.parse_args([f"--port={port}"])
 
     def test_up_without_a_place_for_its_data(self, prepared: Installation) -> None:
         elsewhere = {"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/name", "DATA_DIR": "/dev/null"}
