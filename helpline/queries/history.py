@@ -80,7 +80,7 @@ def people(then: Versions, at: datetime) -> list[PersonThen]:
     for pk, said in then.get("staff", {}).items():
         person = _as_it_was(Staff, pk, {**said, **then.get("work", {}).get(pk, {})})
         own = min(shifts[pk], key=lambda shift: shift.pk, default=None)
-        person.own_zone, person.common_zone = own and own.zone, common and common.zone
+        person.__dict__ |= {"own_zone": own and own.zone, "common_zone": common and common.zone}
         if person.user_id in open_accounts and not person.has_left(at):
             found.append(PersonThen(person, tuple(trainings[pk]), tuple(shifts[pk]), frozenset(teams[pk])))
     return sorted(found, key=lambda each: (each.staff.name, each.staff.pk))
