@@ -45,7 +45,7 @@ class Caller:
         webhooks.post("/voice/status", CallSid=self.sid, CallStatus="completed", From=cast.CALLER)
 
     def _goes_to(self, address: str, **more: str) -> Element:
-        said = {"CallSid": self.sid, "CallStatus": "in-progress", "From": cast.CALLER} | more
+        said: dict[str, Any] = {"CallSid": self.sid, "CallStatus": "in-progress", "From": cast.CALLER} | more
         return webhooks.twiml(webhooks.post(address, **said))
 
 
