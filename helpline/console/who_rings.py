@@ -16,7 +16,7 @@ from helpline.console.instants import Instant, instant_of
 from helpline.console.times import ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
-from helpline.queries.who_rings import Question, Told
+from helpline.queries.who_rings import Question, Source, Told
 from helpline.routing import Strategy
 from helpline.routing.who_rings import Stage
 
@@ -153,17 +153,33 @@ def _excluded(stage: Stage, names: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def assumed(told: Told) -> str:
-    """Say in plain words what the answer assumes."""
-    if told.live:
-        return "This is how everybody is at this moment, if this caller were the only one in line."
-    free = (
-        "Everybody on shift is assumed to be on duty, at the desk and free, with no limit reached that day."
-    )
-    if told.past:
-        return (
-            "No history of the plan is kept. This is today’s plan, as if it had held then: shifts, "
-            f"trainings, teams and the line’s rules may have been others. {free} What was decided about a "
-            "call that came in is on the page of that call."
+def assumed(told: Told, zone: str) -> str:
+    """Say in plain words what the answer is taken from, and what it assumes. `zone` is that of the page."""
+    if told.source == Source.BEFORE_HISTORY:
+        since = (
+            f"History begins on {in_zone(told.begins, zone)}." if told.begins else "No history is kept yet."
         )
-    return f"This is what is planned today for that time. {free} Changes until then are not known."
+        return f"{since} {ASSUMED[told.source]}"
+    return ASSUMED[told.source]
+
+
+ASSUMED: dict[Source, str] = complete(
+    "helpline.console.who_rings.ASSUMED",
+    Source,
+    {
+        Source.LIVE: "This is how everybody is at this moment, if this caller were the only one in line.",
+        Source.PLAN: (
+            "This is what is planned today for that time. Everybody on shift is assumed to be on duty, at "
+            "the desk and free, with no limit reached that day. Changes until then are not known."
+        ),
+        Source.HISTORY: (
+            "This is how everybody was at that moment, by the shifts, trainings, teams and rules of the line "
+            "that held then, if this caller had been the only one in line. Whose desk was open, and who "
+            "still had to write up a call, is not kept: everybody on duty is assumed to have been ready at "
+            "the desk. What was decided about a call that came in is on the page of that call."
+        ),
+        Source.BEFORE_HISTORY: "Who was called before is not known.",
+        Source.NO_LINE_YET: "The line was not there at that moment.",
+    },
+)
+"""What an answer is taken from, and what it assumes."""

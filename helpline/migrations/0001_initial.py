@@ -45,6 +45,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='HistoryStart',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RecordVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(help_text='What is remembered: a row of `remembering.REMEMBERED`.', max_length=12)),
+                ('record', models.BigIntegerField(help_text="The record's own key.")),
+                ('said', models.JSONField(help_text='Its columns as they were, by their names.')),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['until', 'since'], name='version_periods')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('kind', 'record'), name='one_version_holds')],
+            },
+        ),
+        migrations.CreateModel(
             name='RetentionAge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -28,6 +28,7 @@ from helpline.models.callback import (
 )
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
 from helpline.models.has_numbers import HasNumbers
+from helpline.models.history import HistoryStart, RecordVersion
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import (
@@ -92,6 +93,7 @@ __all__ = [
     "FlowVersion",
     "HasNumbers",
     "Hears",
+    "HistoryStart",
     "KeyProof",
     "Lease",
     "Leg",
@@ -105,6 +107,7 @@ __all__ = [
     "Outside",
     "OutsideNumber",
     "Priority",
+    "RecordVersion",
     "RetentionAge",
     "RetentionRun",
     "RingOn",

@@ -138,7 +138,7 @@ def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
     missing = missing_since(list(people), now)
     offered = _grouped(_live_offers())
     return [
-        _as_member(
+        as_member(
             person,
             teams=frozenset(teams[pk]),
             trainings=skills[pk],
@@ -251,7 +251,7 @@ def may_take(person: Staff, trainings: Sequence[tuple[str, date]], today: date) 
     )
 
 
-def _as_member(
+def as_member(
     person: Staff,
     *,
     teams: frozenset[str],
@@ -261,6 +261,7 @@ def _as_member(
     outcome_missing: bool,
     now: datetime,
 ) -> routing.StaffMember:
+    """Return a person who is on duty or on a break as a router value; `offer` is the one that is live."""
     today = person.today(now)
     counted = person.counted_on == today
     takes = may_take(person, trainings, today)

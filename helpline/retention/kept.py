@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 
 from helpline.models import (
     OPEN,
@@ -26,9 +26,11 @@ from helpline.models import (
     CallbackState,
     CallState,
     Command,
+    HistoryStart,
     LegalHold,
     NumberWish,
     Priority,
+    RecordVersion,
     SignedIn,
     Voicemail,
     VoicemailState,
@@ -139,6 +141,20 @@ def _admin_log(before: datetime) -> "QuerySet[LogEntry]":
     return LogEntry.objects.filter(action_time__lt=before).order_by("action_time")
 
 
+def _history(before: datetime) -> "QuerySet[RecordVersion]":
+    """Return the versions that held until before an instant; whatever still holds is never old."""
+    return RecordVersion.objects.filter(until__lt=before).order_by("until")
+
+
+def _remove_history(keys: Sequence[Any]) -> None:
+    """Remove old versions, and keep in mind from when on history is still complete."""
+    old = RecordVersion.objects.filter(pk__in=keys)
+    latest = old.aggregate(latest=Max("until"))["latest"]
+    if latest and not HistoryStart.objects.filter(at__gte=latest).exists():
+        HistoryStart.objects.update_or_create(defaults={"at": latest})
+    old.delete()
+
+
 def _delete(model: type[Model]) -> Any:
     def remove(keys: Sequence[Any]) -> None:
         model._default_manager.filter(pk__in=keys).delete()
@@ -193,6 +209,13 @@ RULES = (
         AUDIT,
         _admin_log,
         _delete(LogEntry),
+    ),
+    Rule(
+        "history",
+        "what shifts, trainings, duty, people, teams and lines were, before each change",
+        Age(6 * YEAR, 30, 100 * YEAR, "as long as what was changed under Administration"),
+        _history,
+        _remove_history,
     ),
     Rule(
         "callbacks",

@@ -26,13 +26,14 @@ def show(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     valid = form.is_bound and form.is_valid()
     if valid:
+        zone = form.cleaned_data["zone"]
         told = who_rings.read(form.question(), clock.now())
         context |= {
             "told": told,
             "stages": words.rings(told),
-            "assumed": words.assumed(told),
+            "assumed": words.assumed(told, zone),
             "clock": form.of_the_clock(),
-            "shown": words.in_zone(told.at, form.cleaned_data["zone"]),
+            "shown": words.in_zone(told.at, zone),
         }
     status = UNPROCESSABLE if form.is_bound and not valid else 200
     return page(request, me, "console/who_rings.html", "Who rings?", status, **context)

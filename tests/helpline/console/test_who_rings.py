@@ -75,11 +75,6 @@ class TestPlanned:
 
         assert "All 2 are called at once." in page
 
-    def test_of_the_past_it_says_that_no_history_is_kept(
-        self, line: Line, maya: Staff, supervising: Client
-    ) -> None:
-        assert "No history of the plan is kept." in ask(supervising, line, day="2026-07-01", time="12:00")
-
 
 class TestClocksChange:
     @pytest.mark.parametrize(

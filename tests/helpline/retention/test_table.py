@@ -26,6 +26,7 @@ GOES_BY = {
     "helpline.command": "commands",
     "helpline.accessrecord": "access_records",
     "admin.logentry": "admin_log",
+    "helpline.recordversion": "history",
     "sessions.session": "sessions",
     "helpline.signedin": "sign_ins",
     "helpline.softphonepass": "sign_ins",
@@ -49,6 +50,7 @@ STAYS = {
     "helpline.lease": "one row for each job",
     "helpline.retentionage": "the table's own ages",
     "helpline.retentionrun": "one row",
+    "helpline.historystart": "one row",
     "signin.guesses": "swept at every guess (helpline/signin/guessing.py)",
 }
 

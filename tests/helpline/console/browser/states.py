@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from helpline import access, clock
-from helpline.models import AccessKind, AccessRecord, Line, OutsideNumber, Staff
+from helpline.models import AccessKind, AccessRecord, Line, OutsideNumber, RecordVersion, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
@@ -122,11 +124,25 @@ def everything(room: Room) -> tuple[Staff, list[str]]:
     return ada, [
         *("/console/desk/", "/console/floor/", "/console/calls/", f"/console/calls/{call.pk}/"),
         *("/console/callbacks/", f"/console/callbacks/{callback.pk}/", "/console/shifts/"),
+        *who_rings(room),
         *("/console/voicemail/", f"/console/voicemail/{message.pk}/", "/console/numbers/"),
         *("/console/people/", f"/console/people/{room.maya.pk}/", "/console/people/add"),
         *("/intake/records/", "/intake/records/?whose=everyone", f"/intake/records/{record.pk}/", "/nowhere"),
         *("/account/second-step/", "/account/browsers/", "/account/locked-out/", "/account/unlock/"),
     ]
+
+
+def who_rings(room: Room) -> list[str]:
+    """Return the page "Who rings?" unasked, and of now, the past, a time to come and before history.
+
+    Of the last two the clock shows the time twice, or skips it.
+    """
+    RecordVersion.objects.update(since=clock.now() - timedelta(hours=1))
+    half_an_hour_ago = (clock.now() - timedelta(minutes=30)).astimezone(ZoneInfo("America/New_York"))
+    page = "/console/shifts/who-rings"
+    asked = f"{page}?line={room.line.pk}&language=en&zone=America/New_York"
+    days = (f"{half_an_hour_ago:%Y-%m-%d&time=%H:%M}", "2090-11-05&time=01:30", "2026-03-08&time=02:30")
+    return [page, asked, *(f"{asked}&day={day}" for day in days)]
 
 
 STRANGERS = ["/account/sign-in/", "/account/password/forgotten/", "/nowhere"]

@@ -1,0 +1,42 @@
+"""The tables of history: what shifts, trainings, teams, people and lines said, and in which period."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class RecordVersion(models.Model):
+    """What a record said in the period [since, until); the version that still holds has no `until`.
+
+    Triggers of the database write the rows (`remembering`), in the transaction that changed the record, so no
+    way of changing it goes around them. The instants are of the database's own clock.
+    """
+
+    kind = models.CharField(max_length=12, help_text="What is remembered: a row of `remembering.REMEMBERED`.")
+    record = models.BigIntegerField(help_text="The record's own key.")
+    said = models.JSONField(help_text="Its columns as they were, by their names.")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # The trigger closes the version that holds with this index.
+            models.UniqueConstraint(
+                fields=["kind", "record"], condition=Q(until=None), name="one_version_holds"
+            ),
+        ]
+        indexes = [
+            # A question about the past reads what was over later than that, and what is not over.
+            models.Index(fields=["until", "since"], name="version_periods"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record} since {self.since:%Y-%m-%d %H:%M}Z"
+
+
+class HistoryStart(models.Model):
+    """The instant from which history is complete after old versions were removed by age: at most one row."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"History since {self.at:%Y-%m-%d %H:%M}Z"

@@ -1,0 +1,145 @@
+"""Read what staff, shifts, trainings, teams and lines were at a past instant, from the versions kept of them.
+
+The rows of `RecordVersion` become models that are not saved, so that everything that reads a person or a
+shift of now reads one of then.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, Model, Q
+
+from helpline.models import (
+    CallEvent,
+    CallState,
+    EventKind,
+    HistoryStart,
+    Line,
+    Offer,
+    OfferState,
+    RecordVersion,
+    Shift,
+    Staff,
+    Training,
+)
+from helpline.operations import snapshot
+
+Kept = TypeVar("Kept", bound=Model)
+Versions = Mapping[str, Mapping[int, Mapping[str, Any]]]
+"""What each record said, by its kind and its key."""
+
+LONGEST_CALL = timedelta(days=1)
+"""No call holds a person for longer, so an older offer says nothing of whom they are with."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonThen:
+    """A person as they were: with their shifts, their trainings and the short names of their teams."""
+
+    staff: Staff
+    trainings: tuple[Training, ...]
+    shifts: tuple[Shift, ...]
+    teams: frozenset[str]
+
+
+def begins() -> datetime | None:
+    """Return the instant from which on history is complete; None while nothing was written."""
+    first = RecordVersion.objects.order_by("pk").values_list("since", flat=True).first()
+    removed = HistoryStart.objects.order_by("-at").values_list("at", flat=True).first()
+    return max(filter(None, (first, removed)), default=None)
+
+
+def versions(at: datetime) -> Versions:
+    """Return what each record said at an instant; a record that was not there is left out."""
+    held = RecordVersion.objects.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+    found: dict[str, dict[int, Mapping[str, Any]]] = defaultdict(dict)
+    for kind, record, said in held.order_by("since", "pk").values_list("kind", "record", "said"):
+        found[kind][record] = said
+    return found
+
+
+def line(then: Versions, pk: int) -> Line | None:
+    """Return a line as it was; None for one that was not there."""
+    said = then.get("line", {}).get(pk)
+    return None if said is None else _as_it_was(Line, pk, said)
+
+
+def people(then: Versions, at: datetime) -> list[PersonThen]:
+    """Return everybody who worked here, by name: those whose account was open and who had not left."""
+    shifts = _of_staff(Shift, then.get("shift", {}))
+    trainings = _of_staff(Training, then.get("training", {}))
+    teams = _teams(then)
+    open_accounts = {pk for pk, said in then.get("account", {}).items() if said.get("is_active")}
+    common = min((each for of in shifts.values() for each in of), key=lambda shift: shift.pk, default=None)
+    found = []
+    for pk, said in then.get("staff", {}).items():
+        person = _as_it_was(Staff, pk, {**said, **then.get("work", {}).get(pk, {})})
+        own = min(shifts[pk], key=lambda shift: shift.pk, default=None)
+        person.__dict__ |= {"own_zone": own and own.zone, "common_zone": common and common.zone}
+        if person.user_id in open_accounts and not person.has_left(at):
+            found.append(PersonThen(person, tuple(trainings[pk]), tuple(shifts[pk]), frozenset(teams[pk])))
+    return sorted(found, key=lambda each: (each.staff.name, each.staff.pk))
+
+
+def offers(staff: Iterable[int], at: datetime) -> tuple[dict[int, snapshot.Live], dict[int, datetime]]:
+    """Return each person's offer that was live at an instant, and when they had last been rung."""
+    made = Offer.objects.filter(staff__in=list(staff), made_at__lte=at, made_at__gt=at - LONGEST_CALL)
+    columns = ("staff_id", "call_id", "call__priority", "made_at", "settled_at", "state")
+    rows = list(made.order_by("made_at", "pk").values_list(*columns))
+    rung = {row[0]: row[3] for row in rows}
+    # One that is accepted is settled then, and once more when the person is off the call.
+    held = [row for row in rows if row[4] is None or row[4] > at or row[5] == OfferState.ACCEPTED]
+    accepted = _accepted((row[1] for row in held), at)
+    live = {}
+    for person, call, priority, made_at, *_ in held:
+        has = accepted.get((call, person), made_at - LONGEST_CALL) >= made_at
+        state = OfferState.ACCEPTED if has else OfferState.RINGING
+        live[person] = snapshot.Live(state, call, CallState.CONNECTED, priority)
+    return live, rung
+
+
+def _accepted(calls: Iterable[UUID], at: datetime) -> dict[tuple[UUID, int | None], datetime]:
+    """Return when each of these calls was last accepted until an instant, by the call and the person."""
+    events = CallEvent.objects.filter(call__in=list(calls), kind=EventKind.ACCEPTED, at__lte=at)
+    return {
+        (call, staff): when for call, staff, when in events.order_by("pk").values_list("call", "staff", "at")
+    }
+
+
+def _of_staff(model: type[Kept], said: Mapping[int, Mapping[str, Any]]) -> dict[int, list[Kept]]:
+    """Return records by the person whom they belong to."""
+    found: dict[int, list[Kept]] = defaultdict(list)
+    for pk, columns in sorted(said.items()):
+        found[columns.get("staff_id", 0)].append(_as_it_was(model, pk, columns))
+    return found
+
+
+def _teams(then: Versions) -> dict[int, set[str]]:
+    """Return the short names of the teams of each person."""
+    slugs = {pk: said.get("slug", "") for pk, said in then.get("team", {}).items()}
+    found: dict[int, set[str]] = defaultdict(set)
+    for said in then.get("membership", {}).values():
+        found[said.get("staff_id", 0)].add(slugs.get(said.get("team_id", 0), ""))
+    return found
+
+
+def _as_it_was(model: type[Kept], pk: int, said: Mapping[str, Any]) -> Kept:
+    """Return a record, which is not saved, with the columns that a version has and this release knows."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return model(pk=pk, **{name: _read(fields[name], each) for name, each in said.items() if name in fields})
+
+
+def _read(field: Any, value: Any) -> Any:
+    """Return a value of a version as its column holds it; what cannot be read is handed on as it stands."""
+    try:
+        read = field.to_python(value)
+    except ValidationError:
+        return value
+    # SQLite's triggers write an instant without its zone, which is UTC.
+    unzoned = isinstance(field, DateTimeField) and isinstance(read, datetime) and read.tzinfo is None
+    return read.replace(tzinfo=UTC) if unzoned else read
