@@ -154,6 +154,7 @@ class Desk:
         elif state == "talking":
             await self._talking()
         elif state == "finished":
+            await self._end_the_sound()
             await self._finish()
         elif state == "ready" and self.chance.random() < 0.01:
             await self.browser.post(r'hx-post="([^"]+/duty)"', duty="break")
@@ -224,15 +225,13 @@ class Desk:
             if luck > 0.6:
                 await asyncio.sleep(self.chance.uniform(1, 8))
                 await self._press(call, "hang-up", f"told to end {call}")
-                await self._end_the_sound(leg)
 
-    async def _end_the_sound(self, leg: str) -> None:
-        """The desk ends its softphone's call as soon as the server says that the call is over."""
-        if self.plan.phone:
-            return
-        await self.browser.look()
-        if 'data-state="finished"' in self.browser.call_bar:
-            await self.browser.sdk(f"/calls/{leg}/hangup", self.token)
+    async def _end_the_sound(self) -> None:
+        """The desk ends its softphone's call whenever the server says that the call is over."""
+        if self.leg:
+            with suppress(Refused):  # it is over already
+                await self.browser.sdk(f"/calls/{self.leg}/hangup", self.token)
+            self.leg = ""
 
     async def _lose_the_window(self, leg: str, call: str) -> None:
         """Close the window with its softphone; every second time open it again and rejoin.

@@ -38,9 +38,13 @@ export class Softphone {
     this.#call?.disconnect();
   }
 
-  /** Take an offered call. Rejects with words that say what is in the way. */
+  /**
+   * Take an offered call. Rejects with words that say what is in the way. A call that is over for the server, and whose
+   * end this window missed, is ended here first: nobody talks with two callers, and a device has one call.
+   */
   async connect(offer) {
     const device = await this.#ready();
+    this.hangUp();
     const call = await device.connect({ params: { offer } }).catch((error) => {
       throw new Error(explained(error));
     });

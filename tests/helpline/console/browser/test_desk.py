@@ -65,6 +65,28 @@ class TestRinging:
 
 
 class TestTalking:
+    def test_ends_here_as_the_next_call_is_taken_if_its_end_was_missed(
+        self, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        offer = scenes.ringing(line, maya, clock.now())
+        page = desk.open(maya)
+        page.locator("#accept").click()
+        rung_in(page)
+        call = connect(offer)
+        shown(page, "Talking")
+        page.evaluate("window.first = window.softphone")
+        desk.context.set_offline(True)
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=clock.now())
+        scenes.ringing(line, maya, clock.now())
+        desk.context.set_offline(False)
+        shown(page, "A call for you")
+
+        page.locator("#accept").click()
+
+        wait_until(lambda: bool(page.evaluate("window.first !== window.softphone")), seconds=10, what="next")
+        assert page.evaluate("window.first.over") is True
+
     def test_keeps_what_is_typed_while_the_call_changes(self, desk: Desk, line: Line, maya: Staff) -> None:
         offer = scenes.ringing(line, maya, clock.now())
         page = desk.open(maya)
