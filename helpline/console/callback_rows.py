@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.template.defaultfilters import capfirst, pluralize
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from helpline.console.addresses import of_row
+from helpline.console.markup import CRISIS, NOTHING
 from helpline.models import Callback, CallbackState
 from helpline.queries.callbacks import Entry
 
@@ -21,8 +22,6 @@ ROW = (
     ' <span class="row-end num quiet">{}</span>'
     " {} </a></li>"
 )
-NOTHING = mark_safe("")
-CRISIS = mark_safe(' <span class="badge badge-bad">Crisis</span>')
 
 
 def rows(

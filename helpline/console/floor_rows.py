@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline.console import addresses, explanations, wording
+from helpline.console.markup import CRISIS, NOTHING
 from helpline.models import Priority, RingOn
 from helpline.operations.doing import Doing
 from helpline.queries.floor import Person, Waiter
@@ -29,8 +30,6 @@ WAITER = (
     '<span class="row-main"><strong class="num">{}</strong>{}{}{}</span>'
     '<span>{}{}</span> <span class="quiet">{}{}</span></li>'
 )
-NOTHING = mark_safe("")
-CRISIS = mark_safe(' <span class="badge badge-bad">Crisis</span>')
 FREE_IN = mark_safe('<span class="quiet">free in</span> ')
 HIGH = mark_safe(' <span class="badge">High</span>')
 OUTBOUND = mark_safe(' <span class="badge">Callback</span>')

@@ -21,6 +21,7 @@ from helpline.clock import now as this_moment
 from helpline.console import addresses, around, explanations, floor_rows, wording, zones
 from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
+from helpline.console.markup import NOTHING
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
@@ -39,7 +40,6 @@ register.filter("came_of", wording.came_of)
 
 SHIFT_PERIOD = '<li class="period"><span class="num">{}</span> <span>{}</span></li>'
 MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'
-NOTHING = mark_safe("")
 MINE, NOW = mark_safe(" period-mine"), mark_safe(" period-now")
 YOU = mark_safe(' <span class="quiet">(you)</span>')
 THIS_MOMENT = mark_safe(' <span class="quiet">now</span>')
