@@ -140,7 +140,7 @@ def _lists(boss: Client, counselor: Client) -> dict[str, Visit]:
 
 
 def _far_into(client: Client, address: str, pages: int = 12) -> str:
-    """Follow "Older" as a person would; return the address that far down, or of the last page that is full."""
+    """Follow "Older" as a person would; return the address that far down, or of the last full page."""
     before = here = ""
     for _ in range(pages + 1):
         text = get(client, here or address).text
