@@ -38,6 +38,8 @@ OWN = 1_200
 IN_DANGER, OWN_IN_DANGER = 0.03, 0.2
 """The share of calls in danger: of all, and of the people whose lists are measured. A third of these have an
 alarm, so that their lists of both fill a page at every size: 3 % of OWN would not."""
+IN_SPANISH, OWN_IN_SPANISH = 0.02, 0.2
+"""The share of calls in Spanish, likewise: a third of these have the topic that the list is filtered by."""
 AT_A_TIME = 2_000
 FREQUENT = 0.002
 """The share of calls that come from one number."""
@@ -114,7 +116,8 @@ class Writer:
         outbound = ending == "answered" and chance() < 0.06
         number = self._number()
         call_id, staff = self._uuid(), self._staff()
-        crisis = chance() < (OWN_IN_DANGER if staff in self._place.busy else IN_DANGER)
+        measured = staff in self._place.busy
+        crisis = chance() < (OWN_IN_DANGER if measured else IN_DANGER)
         queued = at + timedelta(seconds=20 + 20 * chance())
         connected = queued + timedelta(seconds=5 + 200 * chance() ** 3) if ending == "answered" else None
         ended = (connected or queued) + timedelta(seconds=30 + (900 * chance() if connected else 0))
@@ -129,7 +132,7 @@ class Writer:
             disposition=ending,
             caller_sid=f"CA{call_id.hex}",
             **ours,
-            language="es" if chance() < 0.02 else "en",
+            language="es" if chance() < (OWN_IN_SPANISH if measured else IN_SPANISH) else "en",
             topic=self._random.choice(("treatment", "family", "general")),
             priority="crisis" if crisis else "normal",
             arrived_at=at,

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.test import Client
 
+from helpline import clock
 from helpline.models import Staff
+from helpline.signin import sessions
 from tests.support.routes import every_route
 
 Values = dict[str, Any]
@@ -50,9 +52,14 @@ def address(route: str, values: Values) -> str:
 
 
 def signed_in(name: str) -> Client:
-    """Return the browser of somebody."""
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.get(username=name), "django.contrib.auth.backends.ModelBackend")
+    """Return the browser of somebody, which is the only one that they are signed in with.
+
+    Those of earlier runs would make the list of their browsers longer at one size than at the other.
+    """
+    client, user = Client(HTTP_HOST="127.0.0.1"), User.objects.get(username=name)
+    for row in sessions.of_person(user, clock.now()):
+        row.delete()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     return client
 
 

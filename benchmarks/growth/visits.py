@@ -43,15 +43,20 @@ OF_THE_RECORDS = ("", "jsi18n/", "auth/", "helpline/", "intake/", "password_chan
 
 
 def visits() -> dict[str, Visit]:
-    """Return everything that is measured, by name. Each visit can be repeated, and its changes are undone."""
+    """Return everything that is measured, by name. Each visit can be repeated, and its changes are undone.
+
+    What writes comes last: the rows that it undid stay until PostgreSQL clears them, which it does sooner in
+    a small table than in a large one, and every list read after that would pass over them.
+    """
     names = (scene.SUPERVISOR, scene.COUNSELOR, scene.READER, scene.FREE)
     browsers = {name: signed_in(name) for name in names}
     boss, counselor, reader = (browsers[name] for name in names[:3])
     stranger = Client(HTTP_HOST="127.0.0.1")
     found = {address.strip("/"): page(stranger, f"/{address}") for address in NOT_SIGNED_IN}
-    found |= webhooks() | actions(browsers) | _sweep() | _desk(counselor) | _lists(boss, counselor)
+    found |= _desk(counselor) | _lists(boss, counselor)
     found |= _single(boss, counselor) | _people(boss) | _records(boss, reader)
-    return found | {f"account {each}": page(counselor, f"/account/{each}") for each in OF_ONES_OWN}
+    found |= {f"account {each}": page(counselor, f"/account/{each}") for each in OF_ONES_OWN}
+    return found | _sweep() | actions(browsers) | webhooks()
 
 
 def _sweep() -> dict[str, Visit]:
@@ -135,15 +140,16 @@ def _lists(boss: Client, counselor: Client) -> dict[str, Visit]:
 
 
 def _far_into(client: Client, address: str, pages: int = 12) -> str:
-    """Follow "Older" as a person would; return the address that far down, or of the last page before."""
-    here = ""
-    for _ in range(pages):
+    """Follow "Older" as a person would; return the address that far down, or of the last full page."""
+    before = here = ""
+    for _ in range(pages + 1):
         text = get(client, here or address).text
         if 'rel="next"' not in text:
             break
+        before = here
         more = text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
         here = address.split("?")[0] + more  # which names the filters of the list again
-    return here
+    return before
 
 
 def _last_pages(boss: Client, counselor: Client) -> dict[str, Visit]:

@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id', 'at'], name='access_of_subject'), models.Index(fields=['at'], name='access_newest_first')],
+                'indexes': [models.Index(fields=['subject_id', 'at'], name='access_of_subject'), models.Index(fields=['at'], name='access_newest_first'), models.Index(fields=['kind', 'at', 'id'], name='access_of_kind')],
             },
         ),
         migrations.CreateModel(
@@ -671,7 +671,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['staff', '-arrived_at', '-id'], include=['direction'], name='call_newest_of_staff'),
+            index=models.Index(fields=['staff', '-arrived_at', '-id', 'direction', 'language', 'topic', 'priority', 'disposition'], name='call_newest_of_staff'),
         ),
         migrations.AddIndex(
             model_name='call',

@@ -56,6 +56,8 @@ class AccessRecord(models.Model):
         indexes = [
             models.Index(fields=["subject_id", "at"], name="access_of_subject"),
             models.Index(fields=["at"], name="access_newest_first"),
+            # For the filter of Administration: of a rare kind, all records would be read.
+            models.Index(fields=["kind", "at", "id"], name="access_of_kind"),
         ]
 
     def __str__(self) -> str:

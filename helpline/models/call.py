@@ -192,8 +192,16 @@ class Call(HasNumbers, HasState):
             # For the list of calls, one index for each filter that leaves few rows. The condition of the
             # first has no parameter, so that PostgreSQL uses it for a prepared statement as well.
             models.Index(fields=["-arrived_at"], name="call_not_over", condition=Q(ended_at=None)),
+            # A person's own calls, with any filters: after the order come the columns that the list filters
+            # by, so that the index itself leaves out what is not asked for. With one index for each filter,
+            # PostgreSQL read the helpline's every call that passes it. The direction also serves callbacks
+            # that somebody made for others.
             models.Index(
-                fields=["staff", "-arrived_at", "-id"], name="call_newest_of_staff", include=["direction"]
+                fields=[
+                    *("staff", "-arrived_at", "-id"),
+                    *("direction", "language", "topic", "priority", "disposition"),
+                ],
+                name="call_newest_of_staff",
             ),
             models.Index(fields=["disposition", "-arrived_at"], name="call_newest_of_ending"),
             models.Index(fields=["priority", "-arrived_at"], name="call_newest_of_priority"),

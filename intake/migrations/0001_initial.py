@@ -100,6 +100,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='intakerecord',
+            index=models.Index(fields=['counselor', 'created_at', 'id'], name='intake_newest_of_counselor'),
+        ),
+        migrations.AddIndex(
+            model_name='intakerecord',
             index=models.Index(condition=models.Q(('caller__isnull', False)), fields=['counselor', 'created_at', 'id'], name='intake_of_known_caller'),
         ),
         migrations.AddConstraint(

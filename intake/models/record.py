@@ -74,6 +74,8 @@ class IntakeRecord(HasState):
             models.Index(fields=["counselor", "state", "created_at"], name="intake_own_list"),
             models.Index(fields=["state", "created_at"], name="intake_list"),
             models.Index(fields=["created_at"], name="intake_newest_first"),
+            # A counselor's newest in Administration, which reads those of all others on the way otherwise.
+            models.Index(fields=["counselor", "created_at", "id"], name="intake_newest_of_counselor"),
             # Whom a counselor knows: the newest records whose caller is known.
             models.Index(
                 fields=["counselor", "created_at", "id"],
