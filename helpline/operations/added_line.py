@@ -194,10 +194,25 @@ def _end(leg: AddedLeg, now: datetime) -> None:
 
 
 def may_stay(leg: AddedLeg) -> bool:
-    """Say whether a leg that was answered stays: the acceptance holds, and no other was answered before."""
-    leg = AddedLeg.objects.select_related("offer").get(pk=leg.pk)
-    answered_ones = living(leg.offer).filter(answered_at__isnull=False).order_by("answered_at", "pk")
-    return leg.offer.state == OfferState.ACCEPTED and answered_ones.first() == leg
+    """Say whether a leg that was answered stays, as the first one that was answered for its acceptance.
+
+    It stays while the acceptance holds, and afterwards with a caller who has lost their counselor and was
+    left with it: a command to end it may be older than its answer.
+    """
+    leg = AddedLeg.objects.select_related("offer__call").get(pk=leg.pk)
+    offer = leg.offer
+    answered_ones = living(offer).filter(answered_at__isnull=False).order_by("answered_at", "pk")
+    stays = offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
+    return stays and answered_ones.first() == leg
+
+
+def _was_left_with_it(offer: Offer) -> bool:
+    """Say whether a caller was left with the crisis line when they lost the counselor of this acceptance."""
+    call = offer.call
+    with_it = call.state == CallState.DIVERTED and call.caller_in_conference
+    return (
+        with_it and not AddedLeg.objects.filter(offer__call=call, offer__made_at__gt=offer.made_at).exists()
+    )
 
 
 def talks_with(offer: Offer) -> bool:

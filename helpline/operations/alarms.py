@@ -112,8 +112,18 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
 
 
+def open_waiting(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Open an alarm about a caller in danger of whom it is not known whether anybody talks with them.
+
+    One that is open, or was closed since the caller was accepted, is enough.
+    """
+    told = Alarm.objects.filter(call=call)
+    if not told.filter(Q(closed_at=None) | Q(closed_at__gte=call.accepted_at or now)).exists():
+        raise_alarm(call, AlarmKind.WAITING, now)
+
+
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Acknowledge the alarms about a call for the counselor who now talks with the caller.
+    """Acknowledge the alarms about a call for the counselor who now surely talks with the caller.
 
     The counselor still has to close the alarm and say what was done.
     """

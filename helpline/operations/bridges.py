@@ -120,7 +120,7 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
         CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
     if call.caller_in_conference:  # Twilio reported it; it is not only our guess
-        added_line.not_needed(lock, offer, now)
+        _have_surely_met(lock, offer, now)
     if not connected:
         return
     if call.connected_at is None:
@@ -128,9 +128,14 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
     if call.direction == Direction.OUTBOUND:
         danger.reached_again(lock, call, now)
-    alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Stop the crisis line that was added, and leave the alarms about the call to its counselor."""
+    added_line.not_needed(lock, offer, now)
+    alarms.taken(lock, offer.call, now)
 
 
 @operation
@@ -220,7 +225,8 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     Two people who may be talking are left alone. A caller who was never sent to the conference is put back in
     line, so that they do not wait for nothing. Where the caller was sent and the counselor's leg had joined,
     the two count as connected, which is a guess. In danger the crisis line is added to two who may not have
-    met, and they are looked at again until Twilio has said where they are.
+    met, an alarm opens for a person to look, and they are looked at again until Twilio has said where they
+    are.
     """
     call = offer.call
     look_again = Call.objects.filter(pk=call.pk)
@@ -232,6 +238,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
         _connect(lock, offer, now)
         if call.is_crisis and not call.caller_in_conference:  # a guess, and the crisis line may be needed
             look_again.update(move_on_at=now + ASK_AGAIN)
+            alarms.open_waiting(lock, call, now)
     elif not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
@@ -285,7 +292,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
             added_line.add(lock, offer, now)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
-        added_line.not_needed(lock, offer, now)
+        _have_surely_met(lock, offer, now)
 
 
 def _on_their_way(

@@ -248,3 +248,58 @@ class TestTheCrisisLineIsCalledAgain:
         assert self.ended(call) == [both[1 - picks_up]]
         stays = {leg.sid: added_line.may_stay(leg) for leg in legs(offer)}
         assert stays == {both[picks_up]: True, both[1 - picks_up]: False}
+
+
+class TestAGuessThatTheyHaveMet:
+    """The counselor's leg had joined, the caller was sent on, and Twilio can't be asked."""
+
+    @pytest.fixture
+    def call(self) -> Call:
+        call, _, leg = accepted(priority="crisis")
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+        bridges.not_checked(offer_id=call.offers.get().pk, now=NOON + timedelta(seconds=8))
+        call = fresh(call)
+        assert call.state == CallState.CONNECTED
+        return call
+
+    def test_opens_an_alarm_that_nobody_handles(self, call: Call) -> None:
+        alarm = call.alarms.get()
+        assert (alarm.acknowledged_by, alarm.closed_at) == (None, None)
+        assert alarm.tell_at is not None
+
+    def test_opens_no_second_one_at_the_next_look(self, call: Call) -> None:
+        bridges.not_checked(offer_id=call.offers.get().pk, now=NOON + timedelta(seconds=18))
+
+        assert call.alarms.count() == 1
+
+    def test_stays_open_when_the_caller_is_gone(self, call: Call) -> None:
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON + timedelta(seconds=20))
+
+        assert call.alarms.filter(acknowledged_at=None, closed_at=None).count() == 1
+
+    def test_is_left_to_the_counselor_once_the_caller_is_reported_in(self, call: Call) -> None:
+        bridging.joined(call.pk, CALLER_SID, NOON + timedelta(seconds=12))
+
+        assert call.alarms.get().acknowledged_by == call.staff.user
+
+    def test_is_left_to_the_counselor_once_twilio_says_that_both_are_in(self, call: Call) -> None:
+        now = NOON + timedelta(seconds=18)
+        bridges.checked(offer_id=call.offers.get().pk, staff=Where.IN, caller=Where.IN, now=now)
+
+        assert call.alarms.get().acknowledged_by == call.staff.user
+
+
+def test_an_older_command_does_not_end_the_line_that_a_caller_was_left_with() -> None:
+    call, _, leg = accepted(priority="crisis")
+    offer = call.offers.get()
+    added_line.rings(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    for sid in (leg.sid or "", CALLER_SID):
+        bridging.joined(call.pk, sid, NOON)
+    assert call.commands.filter(kind=CommandKind.END_CRISIS_LINE, state="pending").exists()
+    added_line.answered(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    now = NOON + timedelta(seconds=5)
+    bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=now)
+    assert fresh(call).state == CallState.DIVERTED
+
+    assert added_line.may_stay(legs(offer)[0])
