@@ -14,7 +14,7 @@ from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_re
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
-from helpline.models import LIVE_OFFERS, Command, CommandKind, LegState, RingOn, Voicemail
+from helpline.models import LIVE_OFFERS, Call, Command, CommandKind, LegState, Offer, RingOn, Voicemail
 from helpline.operations import added_line, bridges, legs, voicemails
 from helpline.voice.callback_urls import url
 
@@ -135,28 +135,39 @@ def check_bridge(command: Command) -> Steps:
 def add_crisis_line(command: Command) -> Steps:
     """Call the crisis line into the conference of a caller in danger.
 
-    The conference goes on when the crisis line hangs up.
+    The conference that we know may be over, and the caller in a new one of the same name. So where Twilio
+    refuses its id, the name is tried.
     """
     call, offer = call_of(command), whereabouts.accepted(command)
     try:
-        made = yield partial(
-            twilio().conferences(call.conference_sid or offer.conference_name).participants.create,
-            to=call.line.crisis_number,
-            from_=call.line.number,
-            label=CRISIS_LABEL,
-            beep="false",
-            end_conference_on_exit=False,
-            status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
-            status_callback_method="POST",
-            status_callback_event=EVENTS,
-            timeout=RING_THE_CRISIS_LINE_FOR,
-        )
+        try:
+            made = yield _adding(call, offer, call.conference_sid or offer.conference_name)
+        except TwilioRestException as error:
+            if not call.conference_sid or error.code in LABEL_IN_USE or error.status not in (400, 404):
+                raise
+            made = yield _adding(call, offer, offer.conference_name)
     except TwilioRestException as error:
         if error.code not in LABEL_IN_USE:
             raise
         return unknown(SOON, "another leg has its name")
     added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
     return DONE
+
+
+def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
+    """Return the request that calls the crisis line into a conference, which goes on when it hangs up."""
+    return partial(
+        twilio().conferences(conference).participants.create,
+        to=call.line.crisis_number,
+        from_=call.line.number,
+        label=CRISIS_LABEL,
+        beep="false",
+        end_conference_on_exit=False,
+        status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
+        status_callback_method="POST",
+        status_callback_event=EVENTS,
+        timeout=RING_THE_CRISIS_LINE_FOR,
+    )
 
 
 def end_crisis_line(command: Command) -> Steps:

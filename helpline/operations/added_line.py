@@ -86,10 +86,15 @@ def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
 
 
 def _is_needed(leg: AddedLeg) -> bool:
-    """Say whether a leg of the crisis line goes on: one that was answered does while the acceptance holds."""
+    """Say whether a leg of the crisis line goes on.
+
+    One that was answered does while the acceptance holds, and with a caller who was left with it.
+    """
     offer = leg.offer
-    if offer.state != OfferState.ACCEPTED or leg.answered_at is not None:
-        return offer.state == OfferState.ACCEPTED
+    if leg.answered_at is not None:
+        return offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
+    if offer.state != OfferState.ACCEPTED:
+        return False
     is_second = living(offer).filter(pk__lt=leg.pk).exists()
     return offer.call.is_crisis and not is_second and not have_met(offer.call)
 

@@ -271,6 +271,8 @@ def checked(
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
+    if caller == Where.IN:  # also where the report of it was lost: they may talk with the crisis line
+        _caller_is_in(call)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
@@ -306,8 +308,6 @@ def _on_their_way(
     call = offer.call
     if staff == Where.IN:
         _staff_is_in(offer)
-    if caller == Where.IN:
-        _caller_is_in(call)
     counselor_came = offer.leg.state == LegState.JOINED and staff != Where.OUT
     if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)

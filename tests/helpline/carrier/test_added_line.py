@@ -43,6 +43,21 @@ class TestTheCrisisLine:
         assert address(asked, "StatusCallback").endswith(f"/{command.offer_id}/added")
         assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
 
+    def test_the_name_is_tried_where_the_conference_that_we_know_is_over(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        command = SCENES["add_crisis_line"](world).command
+        Call.objects.update(conference_sid="CF" + "5" * 32)
+        over = Answer(400, {"code": 16022, "status": 400, "message": "The conference is over"})
+        world.troubles = [Trouble(answer=over)]
+
+        dispatcher.dispatch_pending(now=now())
+
+        first, second = (asked.path for asked in world.edge.asked[:2])
+        assert first.endswith(f"/Conferences/CF{'5' * 32}/Participants.json")
+        assert second.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
+        assert AddedLeg.objects.count() == 1
+
     def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["add_crisis_line"](world)
 

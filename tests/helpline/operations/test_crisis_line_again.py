@@ -281,13 +281,13 @@ class TestAGuessThatTheyHaveMet:
     def test_is_left_to_the_counselor_once_the_caller_is_reported_in(self, call: Call) -> None:
         bridging.joined(call.pk, CALLER_SID, NOON + timedelta(seconds=12))
 
-        assert call.alarms.get().acknowledged_by == call.staff.user
+        assert call.staff and call.alarms.get().acknowledged_by == call.staff.user
 
     def test_is_left_to_the_counselor_once_twilio_says_that_both_are_in(self, call: Call) -> None:
         now = NOON + timedelta(seconds=18)
         bridges.checked(offer_id=call.offers.get().pk, staff=Where.IN, caller=Where.IN, now=now)
 
-        assert call.alarms.get().acknowledged_by == call.staff.user
+        assert call.staff and call.alarms.get().acknowledged_by == call.staff.user
 
 
 def test_an_older_command_does_not_end_the_line_that_a_caller_was_left_with() -> None:
@@ -303,3 +303,35 @@ def test_an_older_command_does_not_end_the_line_that_a_caller_was_left_with() ->
     assert fresh(call).state == CallState.DIVERTED
 
     assert added_line.may_stay(legs(offer)[0])
+
+
+def test_late_news_of_a_line_that_a_caller_was_left_with_ends_nothing() -> None:
+    call, leg = left_with_the_crisis_line(caller_reported=True)
+
+    added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=NOON + timedelta(seconds=30))
+    added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=NOON + timedelta(seconds=30))
+
+    assert not call.commands.filter(kind=CommandKind.END_CRISIS_LINE).exists()
+
+
+def test_a_caller_is_left_with_it_though_their_own_coming_was_never_reported() -> None:
+    call, _ = left_with_the_crisis_line(caller_reported=False)
+
+    assert not call.commands.filter(kind=CommandKind.END_CRISIS_LINE).exists()
+    assert not call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
+
+
+def left_with_the_crisis_line(*, caller_reported: bool) -> tuple[Call, AddedLeg]:
+    """The counselor joined and was lost; the caller talks with the crisis line that was added."""
+    call, _, leg = accepted(priority="crisis")
+    offer = call.offers.get()
+    bridging.joined(call.pk, leg.sid or "", NOON)
+    bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+    added_line.rings(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    added_line.answered(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    if caller_reported:
+        bridging.joined(call.pk, CALLER_SID, NOON)
+    now = NOON + timedelta(seconds=5)
+    bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=now)
+    assert fresh(call).state == CallState.DIVERTED
+    return fresh(call), legs(offer)[0]
