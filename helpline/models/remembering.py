@@ -131,11 +131,12 @@ class _SQL:
             f"WHERE kind = '{what.kind}' AND record = OLD.id AND until IS NULL;"
         )
         return [
-            f"{there} WHERE NOT EXISTS (SELECT 1 FROM {VERSIONS} "  # noqa: S608
-            f"WHERE kind = '{what.kind}' AND record = {what.table}.id AND until IS NULL)",
             *self.trigger(added, "INSERT", "", first),
             *self.trigger(changed, f"UPDATE OF {columns}", f"WHEN ({differs})", f"{close} {first}"),
             *self.trigger(removed, "DELETE", "", close),
+            # Last: a change before a trigger is there is read here, and one after it is kept by the trigger.
+            f"{there} WHERE NOT EXISTS (SELECT 1 FROM {VERSIONS} "  # noqa: S608
+            f"WHERE kind = '{what.kind}' AND record = {what.table}.id AND until IS NULL)",
         ]
 
     def insert(self, row: str, at: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, Model, Q
+from django.db.models import DateTimeField, Model, OuterRef, Q, Subquery
 
 from helpline.models import (
     CallEvent,
@@ -86,12 +86,11 @@ def people(then: Versions, at: datetime) -> list[PersonThen]:
     return sorted(found, key=lambda each: (each.staff.name, each.staff.pk))
 
 
-def offers(staff: Iterable[int], at: datetime) -> tuple[dict[int, snapshot.Live], dict[int, datetime]]:
-    """Return each person's offer that was live at an instant, and when they had last been rung."""
+def offers(staff: Iterable[int], at: datetime) -> dict[int, snapshot.Live]:
+    """Return each person's offer that was live at an instant."""
     made = Offer.objects.filter(staff__in=list(staff), made_at__lte=at, made_at__gt=at - LONGEST_CALL)
     columns = ("staff_id", "call_id", "call__priority", "made_at", "settled_at", "state")
     rows = list(made.order_by("made_at", "pk").values_list(*columns))
-    rung = {row[0]: row[3] for row in rows}
     # One that is accepted is settled then, and once more when the person is off the call.
     held = [row for row in rows if row[4] is None or row[4] > at or row[5] == OfferState.ACCEPTED]
     accepted = _accepted((row[1] for row in held), at)
@@ -100,7 +99,17 @@ def offers(staff: Iterable[int], at: datetime) -> tuple[dict[int, snapshot.Live]
         has = accepted.get((call, person), made_at - LONGEST_CALL) >= made_at
         state = OfferState.ACCEPTED if has else OfferState.RINGING
         live[person] = snapshot.Live(state, call, CallState.CONNECTED, priority)
-    return live, rung
+    return live
+
+
+def last_rung(staff: Iterable[int], at: datetime) -> dict[int, datetime]:
+    """Return when each person had last been rung at an instant, however long before; without the others.
+
+    It reads one entry of an index for each person, not all their offers.
+    """
+    newest = Offer.objects.filter(staff=OuterRef("pk"), made_at__lte=at).order_by("-made_at")
+    rung = Staff.objects.filter(pk__in=list(staff)).annotate(rung=Subquery(newest.values("made_at")[:1]))
+    return dict(rung.exclude(rung=None).values_list("pk", "rung"))
 
 
 def _accepted(calls: Iterable[UUID], at: datetime) -> dict[tuple[UUID, int | None], datetime]:

@@ -60,7 +60,7 @@ class Told:
 def read(asked: Question, now: datetime) -> Told:
     """Return who rings for a call to a line at an instant.
 
-    Of a planned instant it takes four SQL statements, of a past one five, and of now some more.
+    Of a planned instant it takes four SQL statements, of a past one six, and of now some more.
     """
     if asked.at is not None and asked.at <= now:
         return _past(asked, asked.at)
@@ -151,7 +151,8 @@ def _as_they_were(people: Sequence[PersonThen], at: datetime) -> list[StaffMembe
     Whether a desk was open, and whether an outcome was missing, is not kept: everybody on duty counts as at
     the desk, and as having written up their calls.
     """
-    live, rung = history.offers((each.staff.pk for each in people), at)
+    keys = [each.staff.pk for each in people]
+    live, rung = history.offers(keys, at), history.last_rung(keys, at)
     return [
         replace(
             snapshot.as_member(

@@ -1,7 +1,7 @@
 """The page "Who rings?" about the past: it answers from what was then true, whatever was changed since."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline import retention
-from helpline.models import Line, RecordVersion, RetentionAge, Shift, Staff, Team, Training
+from helpline.models import Line, Offer, RecordVersion, RetentionAge, Shift, Staff, Team, Training
 from helpline.operations import duty
 from helpline.retention import trusting
 from tests.helpline.console import scenes
@@ -155,6 +155,28 @@ class TestCalls:
 
         assert "<strong>Being called already:</strong> Maya" in page
         assert "<li>Maya</li>" not in page
+
+    def test_whoever_was_rung_longest_ago_comes_first_however_long_that_is(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        with changed(WEEK_AGO):
+            Line.objects.update(policy={"strategy": "round_robin"})
+            ben = cast.staff("ben")
+            duty.go_on(staff_id=ben.pk, now=WEEK_AGO)
+        rung(line, ben, NOON - timedelta(days=6))
+        rung(line, maya, NOON - timedelta(days=3))
+
+        page = ask(supervising, line, **AFTER)
+
+        assert page.index("<li>Ben</li>") < page.index("<li>Maya</li>")
+
+
+def rung(line: Line, staff: Staff, at: datetime) -> None:
+    """A call that rang for somebody who declined it."""
+    call = cast.call(line, sid=scenes.sid(), now=at, state="ended", disposition="answered", ended_at=at)
+    Offer.objects.create(
+        call=call, staff=staff, ring_on="browser", made_at=at, ring_until=at, settled_at=at, state="declined"
+    )
 
 
 class TestWhereHistoryDoesNotReach:
