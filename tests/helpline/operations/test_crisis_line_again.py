@@ -281,13 +281,15 @@ class TestAGuessThatTheyHaveMet:
     def test_is_left_to_the_counselor_once_the_caller_is_reported_in(self, call: Call) -> None:
         bridging.joined(call.pk, CALLER_SID, NOON + timedelta(seconds=12))
 
-        assert call.staff and call.alarms.get().acknowledged_by == call.staff.user
+        assert call.staff
+        assert call.alarms.get().acknowledged_by == call.staff.user
 
     def test_is_left_to_the_counselor_once_twilio_says_that_both_are_in(self, call: Call) -> None:
         now = NOON + timedelta(seconds=18)
         bridges.checked(offer_id=call.offers.get().pk, staff=Where.IN, caller=Where.IN, now=now)
 
-        assert call.staff and call.alarms.get().acknowledged_by == call.staff.user
+        assert call.staff
+        assert call.alarms.get().acknowledged_by == call.staff.user
 
 
 def test_an_older_command_does_not_end_the_line_that_a_caller_was_left_with() -> None:
