@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('until', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['until', 'since'], name='version_periods')],
+                'indexes': [models.Index(fields=['kind', 'record', '-since', '-id'], name='version_of_record'), models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='version_over')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('kind', 'record'), name='one_version_holds')],
             },
         ),

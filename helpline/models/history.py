@@ -25,8 +25,10 @@ class RecordVersion(models.Model):
             ),
         ]
         indexes = [
-            # A question about the past reads what was over later than that, and what is not over.
-            models.Index(fields=["until", "since"], name="version_periods"),
+            # A question about the past steps from record to record, and reads the newest version of then.
+            models.Index(fields=["kind", "record", "-since", "-id"], name="version_of_record"),
+            # What is old is removed by when it was over.
+            models.Index(fields=["until"], name="version_over", condition=Q(until__isnull=False)),
         ]
 
     def __str__(self) -> str:
