@@ -92,7 +92,7 @@ def _is_needed(leg: AddedLeg) -> bool:
     """
     offer = leg.offer
     if leg.answered_at is not None:
-        return offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
+        return _may_keep_it(offer)
     if offer.state != OfferState.ACCEPTED:
         return False
     is_second = living(offer).filter(pk__lt=leg.pk).exists()
@@ -207,8 +207,12 @@ def may_stay(leg: AddedLeg) -> bool:
     leg = AddedLeg.objects.select_related("offer__call").get(pk=leg.pk)
     offer = leg.offer
     answered_ones = living(offer).filter(answered_at__isnull=False).order_by("answered_at", "pk")
-    stays = offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
-    return stays and answered_ones.first() == leg
+    return _may_keep_it(offer) and answered_ones.first() == leg
+
+
+def _may_keep_it(offer: Offer) -> bool:
+    """Say whether an answered leg goes on: the acceptance holds, or the caller was left with the line."""
+    return offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
 
 
 def _was_left_with_it(offer: Offer) -> bool:
