@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpline.callflow.danger.numbers import join_digits, write_plainly
 from helpline.callflow.speech import DIGITS
 
 PARTING = ","
@@ -16,12 +17,10 @@ PARTING = ","
 
 _APOSTROPHE = re.compile("[’‘ʼ`´′]")
 _ABBREVIATION = re.compile(r"(?<![a-z'])([b-hj-z])\. ?([b-hj-z])(?![a-z'])\.?")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-.,](?=\d)")
 _PARTING = re.compile(r"[.,;:!?¡¿…—–()\"]+")
 _WORD = re.compile(r",|[a-z0-9']+")
 _SPACES = re.compile(r" +")
 _STUTTER = re.compile(r"(?<= )(\S+ |\S+ \S+ )\1+")
-_LONE_DIGITS = re.compile(r"(?<= )\d (?:\d )+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +42,14 @@ def normal(said: str, speech: Speech) -> list[str]:
     for phrase, replacement in speech.phrases:
         text = phrase.sub(replacement, text)
     text = _SPACES.sub(" ", text)
-    text = _LONE_DIGITS.sub(lambda found: found[0].replace(" ", "") + " ", text)
-    return _STUTTER.sub(lambda found: _once(found, speech), text).split()
+    return _STUTTER.sub(lambda found: _once(found, speech), join_digits(text)).split()
 
 
 def _words(said: str, speech: Speech) -> list[str]:
     letters = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", said.casefold()))
     text = "".join(sign for sign in letters if not unicodedata.combining(sign))
     text = _ABBREVIATION.sub(r"\1\2", text)
-    text = _BETWEEN_DIGITS.sub(" ", text)
+    text = write_plainly(text)
     text = _PARTING.sub(f" {PARTING} ", text)
     words = [speech.words.get(word, word) for word in _WORD.findall(text)]
     return " ".join(words).split()

@@ -4,6 +4,7 @@ from helpline.callflow.danger.english import (
     harmless,
     medical,
     other,
+    other_numbers,
     overdose,
     past,
     questions,
@@ -28,11 +29,11 @@ DANGERS: dict[Kind, str] = complete(
 )
 ENGLISH = Language(
     speech=SPEECH,
-    groups=GROUPS + past.GROUPS,
+    groups=GROUPS + past.GROUPS + other_numbers.GROUPS,
     dangers=DANGERS,
     death=overdose.DEATH,
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
-    harmless=harmless.ALWAYS,
+    harmless=harmless.ALWAYS + other_numbers.HARMLESS,
     harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
     small_words=SMALL_WORDS,
 )

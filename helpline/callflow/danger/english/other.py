@@ -2,12 +2,10 @@
 
 TABLE = """
 (emergency|emergencies)
-911
-^ [the] 988 [please] $
+(911|988)
 ^ [it is|this is|there is|i said] danger [danger|help|here|now] $
 ; The danger key, said aloud.
 ^ [i] [press|pressed|push|pushed|hit|option|choose|number|the] [number|the] (1|11|111) [now] $
-(need|want|call|connect|dial|transfer|get|give|put|reach|talk|talking) .. 988
 (ambulance|ambulances|paramedic|paramedics|emts|medics|first responders)
 {call} .. {rescuer}
 (send|need|get|call|want) .. (police|cops|sheriff|ems|medic|swat|fire department|fire truck|cop|officer)
@@ -31,7 +29,7 @@ need .. (somebody|someone|anybody|a doctor|doctor|medical) [help|attention|here|
 (life|lives) .. (is|are|at) .. (danger|risk|stake|line)
 (in|having) [a|an] [full|severe|full blown|mental health|mental|emotional|total] (crisis|breakdown|
     mental breakdown)
-crisis (line|hotline|counselor|team|intervention|center|lifeline|worker|text line)
+crisis (line|hotline|hot line|helpline|number|counselor|team|intervention|center|lifeline|worker|text line)
 (house|apartment|building|car|room|place|kitchen|is|am|clothes|hair) .. on fire
 (there is|is|started) [a] fire
 (accident|wreck|crash) .. (happened|here|now|right now)

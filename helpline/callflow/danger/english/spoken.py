@@ -61,7 +61,13 @@ _PHRASES = {
     r"nar (?:can|con)": "narcan",
     r"no 1": "nobody",
     r"9 11": "911",
-    r"9 8 8": "988",
+    r"(?<! 1000 )9 100 (?:and )?11": "911",
+    r"9 double 1": "911",
+    r"(?<! 1000 )9 (?:100 )?(?:and )?80 8": "988",
+    r"9 double 8": "988",
+    # The crisis line by its name, which is no talk of prevention.
+    r"suicide prevention(?= (?:hot ?line|life ?line|help ?line|line|number|center) )": "suicide",
+    r"(number|line|hotline) (?:for|of|to) (?:the )?suicide prevention": r"\1 for suicide",
 }
 
 SPEECH = Speech(
@@ -73,7 +79,7 @@ SPEECH = Speech(
 
 _SMALL_WORDS = """
 the an i my is are was were she they there this that with and of for can could you please in to at him
-her his it have had going out here someone somebody s t re ve ll
+her his it have had going out here someone somebody call dial hello need want s t re ve ll
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """Common words that tell English from Spanish, and the endings of contractions."""

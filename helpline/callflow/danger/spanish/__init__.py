@@ -5,6 +5,7 @@ from helpline.callflow.danger.spanish import (
     harmless,
     medical,
     other,
+    other_numbers,
     overdose,
     past,
     questions,
@@ -32,7 +33,7 @@ SPANISH = Language(
     dangers=DANGERS,
     death=overdose.DEATH,
     hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
-    harmless=harmless.ALWAYS,
+    harmless=harmless.ALWAYS + other_numbers.HARMLESS,
     harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
     small_words=SMALL_WORDS,
 )

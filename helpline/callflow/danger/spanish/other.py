@@ -2,13 +2,11 @@
 
 TABLE = """
 (emergencia|emergencias|urgencia|urgencias|urgente|urgentemente|urgentisimo)
-(911|ambulancia|ambulancias|paramedico|paramedicos|cruz roja)
+(911|988|ambulancia|ambulancias|paramedico|paramedicos|cruz roja)
 {call} .. {rescuer}
-^ [el] 988 [por favor] $
 ; The danger key, said aloud.
 ^ [oprim*|presion*|marc*|marq*|puls*|aprieto|apreto|opcion|tecla|numero|el|la] [numero|tecla|el|la]
     (1|uno|uno uno|uno uno uno|11) [ya|ahora] $
-(necesito|quiero|comuni*|pas*|llam*|marc*|hablar|conect*) .. 988
 (auxilio|socorro|socorran*|auxilie*|ayuda ayuda)
 (ayude*|ayuda|ayuden|ayudar|salv*|socorr*) [me|nos|lo|la|le] [que|se|esta|porque|a|por] [se|me|esta|mi|
     el|ella|no|hijo|hija] .. {soon}

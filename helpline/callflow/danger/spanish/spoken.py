@@ -57,11 +57,17 @@ _PHRASES = {
     r"(?:a el|a la) parecer": "",
     r"no me diga": "",
     r"9 11": "911",
-    r"9 8 8": "988",
-    r"novecientos 80 y 8": "988",
-    r"9 uno(?: uno)?": "911",
-    r"novecientos 11": "911",
-    r"9 1 1": "911",
+    r"(?<! mil )(?:novecientos|9) 80 y 8": "988",
+    r"9 doble 8": "988",
+    r"(?<! \d )9 uno(?! (?:\d|uno) )": "911",
+    r"(?<! mil )novecientos 11": "911",
+    r"9 doble uno": "911",
+    # One, where it is a digit and no article.
+    r"uno(?= (?:\d|uno) )": "1",
+    r"(?<= \d )uno": "1",
+    # The crisis line by its name, which is no talk of prevention.
+    r"(linea|numero|telefono)(?: \S+){0,4}? (?:de|para) (?:la )?(?:prevencion de|prevenir)"
+    r"(?= (?:el )?suicidio )": r"\1 de",
     r"sobre dosis": "sobredosis",
     r"nar (?:can|con)": "narcan",
     # A pronoun at the end of a verb becomes a word of its own: matarme, suicidandose, ayudenme.
@@ -79,7 +85,7 @@ SPEECH = Speech(
 _SMALL_WORDS = """
 el la los las un una unos unas y que de del con por para hay es son esta estan estoy tiene tienen tengo
 le lo al mi mis se yo su sus ella ellos otro otra necesita necesito puede puedo favor llame ahora aqui
-alguien afuera dio quiere quiero
+alguien afuera dio quiere quiero hola llamar llamen marque marquen
 """
 SMALL_WORDS = frozenset(_SMALL_WORDS.split())
 """Common words that tell Spanish from English; `no`, `me`, `a` and `he` are words of both."""
