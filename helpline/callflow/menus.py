@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 
 from helpline.callflow import danger
-from helpline.callflow.danger import Danger, hear_danger
+from helpline.callflow.danger import Danger, base, hear_danger
 from helpline.callflow.flow import QUEUE, Choice, Facts, Flow, Menu, Words
-from helpline.callflow.speech import digit_said, hears
+from helpline.callflow.speech import digit_said, hears, language_of_digit
 from helpline.priority import Priority
 
 MOST_SILENCES = 2
@@ -60,7 +60,8 @@ def answer(
     """Return where keys or words lead.
 
     1. Danger leads to the queue, in every menu and every language.
-    2. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says.
+    2. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says. A name
+       in a language that the menu offers is answered in that language, unless its choice sets another.
     3. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
        the call goes to a person: a caller who cannot speak may be in danger.
     4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
@@ -68,6 +69,8 @@ def answer(
     menu = flow.menus[name]
     if speech and (heard := hear_danger(speech, flow.own_crisis_words)):
         return Answer(facts, QUEUE, key="", danger=heard)
+    if not digits:
+        facts = replace(facts, language=_language_named_in(flow, menu, facts.language, speech))
     choice = _chosen(menu, digits, speech)
     if choice is not None:
         return _taken(choice, facts, digits)
@@ -102,6 +105,17 @@ def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
             return choice
     said = "" if digits else digit_said(speech)
     return next((choice for choice in menu.choices if said and choice.key == said), None)
+
+
+def _language_named_in(flow: Flow, menu: Menu, current: str, speech: str) -> str:
+    """Return the language in which a key is named, if the menu offers it; else the current one.
+
+    A menu offers the languages in which it speaks and those to which its choices lead. The name of a key is
+    no choice of a language, so in a menu of one language the call stays in that.
+    """
+    offered = {language for _, language in menu.says} | {choice.language for choice in menu.choices}
+    named = [code for code in flow.languages if code in offered and base(code) == language_of_digit(speech)]
+    return named[0] if named and base(current) != base(named[0]) else current
 
 
 def _hints(flow: Flow, menu: Menu, language: str) -> tuple[str, ...]:

@@ -21,20 +21,23 @@ def hears(said: str, phrases: Iterable[str]) -> bool:
     return any(f" {plain(phrase)} " in heard for phrase in phrases if plain(phrase))
 
 
+_NAMES_OF_DIGITS: Mapping[str, str] = {
+    "en": "zero one two three four five six seven eight nine",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve",
+}
+_ASIDE: Mapping[str, str] = {
+    "en": "i press pressed choose want option number key the please",
+    "es": "oprimo presiono marco elijo quiero opcion numero tecla el la por favor",
+}
 DIGITS: Mapping[str, str] = {
     word: str(digit)
-    for words in (
-        "0 1 2 3 4 5 6 7 8 9",
-        "zero one two three four five six seven eight nine",
-        "cero uno dos tres cuatro cinco seis siete ocho nueve",
-    )
+    for words in ("0 1 2 3 4 5 6 7 8 9", *_NAMES_OF_DIGITS.values())
     for digit, word in enumerate(words.split())
 }
-_ASIDE = """
-i press pressed choose want option number key the please
-oprimo presiono marco elijo quiero opcion numero tecla el la por favor
-"""
-_BESIDE_A_DIGIT = frozenset(_ASIDE.split())
+_BESIDE_A_DIGIT = frozenset(" ".join(_ASIDE.values()).split())
+_OF_LANGUAGE: Mapping[str, frozenset[str]] = {
+    code: frozenset(f"{names} {_ASIDE[code]}".split()) for code, names in _NAMES_OF_DIGITS.items()
+}
 
 
 def digit_said(said: str) -> str:
@@ -44,3 +47,13 @@ def digit_said(said: str) -> str:
     """
     rest = [word for word in plain(said).split() if word not in _BESIDE_A_DIGIT]
     return DIGITS.get(rest[0], "") if len(rest) == 1 else ""
+
+
+def language_of_digit(said: str) -> str:
+    """Return the code of the language in which a caller names a digit; empty if none or if it may be several.
+
+    "Dos" and "opción 2" are Spanish, "two" is English; "2" and "option dos" may be either.
+    """
+    words = {word for word in plain(said).split() if not word.isdecimal()} if digit_said(said) else set()
+    codes = [code for code, own in _OF_LANGUAGE.items() if words and words <= own]
+    return codes[0] if len(codes) == 1 else ""

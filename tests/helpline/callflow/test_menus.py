@@ -63,6 +63,39 @@ class TestAnswer:
 
         assert (found.facts, found.then) == (replace(CALLER, topic="family"), "queue")
 
+    @pytest.mark.parametrize(
+        ("said", "then", "language"),
+        [
+            ("cero", "queue", "es"),
+            ("el cero, por favor", "queue", "es"),
+            ("opción 0", "queue", "es"),
+            ("nueve", "welcome", "es"),
+            ("tres", "topic", "en"),
+            ("dos", "topic", "es"),
+            ("two", "topic", "es"),
+            ("zero", "queue", "en"),
+            ("0", "queue", "en"),
+            ("option cero", "queue", "en"),
+            ("cero de mis hijos", "welcome", "en"),
+        ],
+    )
+    def test_a_name_is_answered_in_its_language_where_the_menu_offers_it(
+        self, said: str, then: str, language: str
+    ) -> None:
+        found = answer(FLOW, "welcome", FLOW.opening_facts(), "", said)
+
+        assert (found.then, found.facts.language) == (then, language)
+
+    @pytest.mark.parametrize("language", ["en", "es"])
+    @pytest.mark.parametrize("said", ["cero", "zero"])
+    def test_in_a_menu_of_one_language_a_name_is_no_choice_of_another(self, said: str, language: str) -> None:
+        assert answer(FLOW, "topic", Facts(language), "", said).facts.language == language
+
+    def test_a_name_in_a_language_that_the_line_does_not_speak_changes_nothing(self) -> None:
+        alone = replace(FLOW, languages={"en": FLOW.languages["en"]})
+
+        assert answer(alone, "welcome", alone.opening_facts(), "", "cero").facts.language == "en"
+
     @pytest.mark.parametrize("said", ["one", "uno", "1"])
     def test_the_name_of_the_danger_key_is_danger(self, said: str) -> None:
         found = answer(FLOW, "topic", CALLER, "", said)
