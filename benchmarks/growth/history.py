@@ -143,6 +143,7 @@ class Writer:
             ended_at=ended,
             because=NOTHING,
             outcome=self._random.choice(OUTCOMES) if connected else "",
+            has_message=ending == "voicemail",
         )
         self._events(call_id, at, queued, connected, ended, staff)
         if connected:

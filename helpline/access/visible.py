@@ -189,11 +189,11 @@ def visible_voicemails_in_parts(user: Any) -> "list[QuerySet[Voicemail]]":
         return [Voicemail.objects.all()]
     if me is None or me.staff is None or me.administrator:
         return [Voicemail.objects.none()]
-    talked = Voicemail.objects.filter(call__staff=me.staff).values_list("pk", flat=True)
+    talked = Voicemail.objects.filter(call__staff=me.staff, call__has_message=True)
     return [
         Voicemail.objects.filter(state=VoicemailState.NEW, call__line__in=lines_of(me)),
         Voicemail.objects.filter(handled_by=me.staff),
-        Voicemail.objects.filter(pk__in=set(talked)),
+        Voicemail.objects.filter(pk__in=set(talked.values_list("pk", flat=True))),
     ]
 
 

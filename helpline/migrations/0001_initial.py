@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ('caller_in_conference', models.BooleanField(default=False)),
                 ('joined_at', models.DateTimeField(blank=True, help_text='When Twilio last said that a leg of the conversation joined it.', null=True)),
                 ('on_hold', models.BooleanField(default=False)),
+                ('has_message', models.BooleanField(default=False, help_text='Whether the caller left a message. Set by `voicemails.left` only.')),
                 ('conference_sid', models.CharField(blank=True, max_length=34)),
                 ('because', models.JSONField(blank=True, default=dict, help_text='The last decision of the router.')),
                 ('spoken_wait', models.JSONField(blank=True, help_text='The minutes last said, low and high.', null=True)),
@@ -672,6 +673,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='call',
             index=models.Index(fields=['staff', '-arrived_at', '-id', 'direction', 'language', 'topic', 'priority', 'disposition'], name='call_newest_of_staff'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(condition=models.Q(('has_message', True)), fields=['staff'], name='call_of_staff_with_message'),
         ),
         migrations.AddIndex(
             model_name='call',

@@ -140,6 +140,9 @@ class Call(HasNumbers, HasState):
         null=True, blank=True, help_text="When Twilio last said that a leg of the conversation joined it."
     )
     on_hold = models.BooleanField(default=False)
+    has_message = models.BooleanField(
+        default=False, help_text="Whether the caller left a message. Set by `voicemails.left` only."
+    )
     conference_sid = models.CharField(max_length=34, blank=True)
     because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")
     spoken_wait = models.JSONField(null=True, blank=True, help_text="The minutes last said, low and high.")
@@ -203,6 +206,9 @@ class Call(HasNumbers, HasState):
                 ],
                 name="call_newest_of_staff",
             ),
+            # A person's own calls with a message, which are few, for the list of messages: they would have to
+            # be looked for among all of the person's calls, or among all messages.
+            models.Index(fields=["staff"], name="call_of_staff_with_message", condition=Q(has_message=True)),
             models.Index(fields=["disposition", "-arrived_at"], name="call_newest_of_ending"),
             models.Index(fields=["priority", "-arrived_at"], name="call_newest_of_priority"),
             # For the earlier calls of a number.

@@ -19,6 +19,7 @@ def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> V
         recording_sid=recording_sid, defaults={"call": call, "seconds": seconds, "left_at": now}
     )
     if new:
+        Call.objects.filter(pk=call_id).update(has_message=True)
         Call.objects.filter(pk=call_id, state=CallState.ENDED, disposition=Disposition.NO_MESSAGE).update(
             disposition=Disposition.VOICEMAIL
         )

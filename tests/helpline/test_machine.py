@@ -34,6 +34,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Staff,
+    Voicemail,
 )
 from helpline.operations import (
     added_line,
@@ -330,6 +331,12 @@ class TheFloor(CommandMachine):
 
         assert changed <= {(Disposition.NO_MESSAGE, Disposition.VOICEMAIL)}
         self.dispositions = ended
+
+    @invariant()
+    def a_call_says_whether_it_has_a_message(self) -> None:
+        noted = set(Call.objects.filter(has_message=True).values_list("pk", flat=True))
+
+        assert noted == set(Voicemail.objects.values_list("call_id", flat=True))
 
     @invariant()
     def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:

@@ -85,7 +85,7 @@ def handed_over(line: Line, staff: Staff, why: str = "Not reached in 3 attempts"
 
 
 def message(line: Line, audio: bytes = b"0123456789", **more: Any) -> Voicemail:
-    call = cast.call(line, sid=sid(), caller_number=CALLER, **more)
+    call = cast.call(line, sid=sid(), caller_number=CALLER, has_message=True, **more)
     return Voicemail.objects.create(
         call=call,
         recording_sid=sid("RE"),

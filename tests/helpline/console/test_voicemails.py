@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from helpline import access
 from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import (
     AccessRecord,
+    Call,
     Callback,
     CallbackReason,
     Line,
@@ -17,9 +19,10 @@ from helpline.models import (
     Voicemail,
     VoicemailState,
 )
-from helpline.operations import wishes
+from helpline.operations import voicemails, wishes
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
 from tests.support.cast import NOON
 
 
@@ -51,6 +54,20 @@ class TestListing:
         assert "0143" not in answer.text
         assert f'src="/console/voicemail/{message.pk}/audio"' in answer.text
         assert "audio" in answer.context["found"][0].voicemail.get_deferred_fields()
+
+    def test_has_a_message_of_ones_own_call_though_a_colleague_dealt_with_it(
+        self, line: Line, maya: Staff, sam: Staff, desk: Client
+    ) -> None:
+        call = cast.call(line)
+        message = voicemails.left(call_id=call.pk, recording_sid="RE1", seconds=9, now=NOON)
+        voicemails.handle(voicemail_id=message.pk, staff_id=sam.pk, now=NOON)
+        assert desk.get("/console/voicemail/").context["found"] == []
+
+        Call.objects.update(staff=maya)  # who took the call after its caller had left the message
+
+        found = desk.get("/console/voicemail/").context["found"]
+        assert [each.voicemail for each in found] == [message]
+        assert set(access.visible_voicemails(maya.user)) == {message}
 
     def test_says_when_the_sound_is_not_there_yet(self, line: Line, desk: Client) -> None:
         scenes.message(line, audio=b"")
