@@ -80,6 +80,15 @@ def misnamed(path: Path) -> Iterator[str]:
                 yield own
 
 
+def tables_of_all(enum: str, path: Path) -> Iterator[str]:
+    """Yield the names of the tables of a file that have a row for each value of an enum."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "complete":
+            continue
+        if ast.unparse(node.args[1]).rpartition(".")[2] == enum:
+            yield ast.literal_eval(node.args[0])
+
+
 def run(program: str, *arguments: str) -> str:
     """Return what a program prints that is run in a process of its own."""
     done = subprocess.run(
@@ -99,6 +108,16 @@ class TestEveryTable:
 
     def test_is_called_by_its_own_name(self) -> None:
         assert [each for path in sources() for each in misnamed(path)] == []
+
+    @pytest.mark.parametrize(
+        ("enum", "table"),
+        [
+            ("Strategy", "helpline.routing.strategies.RULES"),
+            ("CallState", "helpline.models.call_states.STATES"),
+        ],
+    )
+    def test_of_a_strategy_and_of_a_state_is_the_only_one(self, enum: str, table: str) -> None:
+        assert [name for path in sources() for name in tables_of_all(enum, path)] == [table]
 
 
 GROWN = """
