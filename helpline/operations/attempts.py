@@ -65,7 +65,7 @@ None means that the counselor says the outcome, or that only a caller's own call
 RINGING_TELLS = (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
 """Outcomes that depend on whether their telephone rang: if it did not, the outcome is NOT_DIALLED."""
 SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
-"""Outcomes that do not count toward MOST_ATTEMPTS.
+"""Outcomes that do not count toward MOST_ATTEMPTS; every other one does.
 
 The telephone was never rung, or we stopped it before anybody could answer.
 """
