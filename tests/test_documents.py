@@ -108,3 +108,18 @@ class TestArchitecture:
         changes = self.page.split("## Twelve changes")[1]
 
         assert len(re.findall(r"^\| (?!change |---)", changes, re.MULTILINE)) == 12
+
+
+class TestTheRecipeOfALanguage:
+    def test_names_every_module_that_knows_english_and_spanish_only(self) -> None:
+        page = (ROOT / "docs" / "how-to" / "change-the-code.md").read_text(encoding="utf-8")
+        listed = page.split("<!-- two languages -->")[1].split("<!-- end -->")[0]
+        knows = re.compile(r"\"es\"|\boprim")
+        found = {
+            "helpline/callflow/danger" if "danger" in path.parts else named(path)
+            for path in (ROOT / "helpline").rglob("*.py")
+            if knows.search(path.read_text(encoding="utf-8"))
+            and not {"emulator", "migrations", "wording"} & set(path.parts)
+        }
+
+        assert set(re.findall(r"^- `([\w/.]+)`", listed, re.MULTILINE)) == found
