@@ -241,7 +241,7 @@ def _nobody_free(lock: FloorLock, callback: Callback, now: datetime) -> None:
 
 
 def _may_wait_on(callback: Callback, now: datetime) -> bool:
-    """Say whether the rules allow the call a second from now too, when it is not the exact time asked for."""
+    """Say whether the rules still allow the call a second from now, once the wish for a time has run out."""
     return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
 
 
