@@ -28,6 +28,8 @@ CITED = re.compile(r"(?<![\w/.])((?:docs|benchmarks|deploy)/[\w/-]+\.\w+)")
 SHORT = re.compile(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|html|yaml|js|md))`")
 BESIDE = [ROOT, ROOT / "helpline", ROOT / "helpline" / "emulator", ROOT / "intake"]
 """Where a page may take a file to be that it names without its package."""
+MOST_LINES = 400
+"""So CONTRIBUTING says."""
 ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
 
 
@@ -82,6 +84,13 @@ def test_what_the_source_cites_is_in_the_repository() -> None:
 
     assert len(cited) > 20
     assert [f"{named(path)}: {name}" for path, name in sorted(cited) if not (ROOT / name).exists()] == []
+
+
+def test_a_file_has_fewer_than_400_lines() -> None:
+    ours = (path for path in SOURCES if path.suffix in {".py", ".js"} and "migrations" not in path.parts)
+    lines = {named(path): path.read_text(encoding="utf-8").count("\n") for path in ours}
+
+    assert {name: count for name, count in lines.items() if count >= MOST_LINES} == {}
 
 
 class TestArchitecture:
