@@ -86,6 +86,7 @@ def times(number: int) -> str:
 
 A_MINUTE, AN_HOUR, A_WEEK = timedelta(minutes=1), timedelta(hours=1), timedelta(weeks=1)
 URGENT, LAST = webhook.URGENT_SECONDS, webhook.LAST_SECONDS
+OPENS, CLOSES = hours.FEDERAL or (time(), time())
 LIMITS, POLICY = hours.DEFAULT, Policy()
 PROMISES = [
     # What callers are promised.
@@ -125,7 +126,7 @@ PROMISES = [
     # When a number is called.
     ("contact-rules", f"{spelled(LIMITS.most_attempts)} attempts in vain"),
     ("contact-rules", f"{spelled(LIMITS.most_attempts_a_day)} attempts within a day"),
-    ("contact-rules", f"{clock(hours.FEDERAL[0])} to {clock(hours.FEDERAL[1])} where the person is"),
+    ("contact-rules", f"{clock(OPENS)} to {clock(CLOSES)} where the person is"),
     ("contact-rules", f"nothing dialled after {clock(LIMITS.last_dial)}"),
     ("contact-rules", f"for that time and {minutes(rules.WISH_HOLDS)} minutes"),
     ("contact-rules", f"{in_hours(callbacks.STANDS_FOR)} hours after its time"),

@@ -156,6 +156,19 @@ try:
 except SystemCheckError as error:
     print(error)
 """
+WITH_A_NEW_PROMPT = """
+import importlib
+from helpline.callflow import prompts, wording
+from helpline.callflow.wording import english
+prompts.ROWS["parked"] = prompts.ROWS["goodbye"]
+prompts.PROMPTS["parked"] = frozenset()
+importlib.reload(english)
+try:
+    importlib.reload(wording)
+    print("took it in silence")
+except LookupError as error:
+    print(error)
+"""
 EVERY_TABLE = """
 import sys
 import django
@@ -214,3 +227,10 @@ class TestANewValue:
         said = run(WITH_A_NEW_VALUE, where, name, *modules)
 
         assert said.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]
+
+    def test_a_prompt_without_its_words_in_a_shipped_language_stops_the_import(self) -> None:
+        said = run(WITH_A_NEW_PROMPT).strip()
+
+        assert said == "the shipped wording in 'es' and the prompts differ: ['parked']"
+        recipe = (ROOT / "docs" / "how-to" / "change-the-code.md").read_text()
+        assert f"Forgotten, it says: `{said}`" in recipe
