@@ -15,5 +15,5 @@ class Priority(StrEnum):
         return self.value.capitalize()
 
 
-SLOPED = (Priority.HIGH, Priority.NORMAL)
+SLOPED = tuple(priority for priority in Priority if priority is not Priority.CRISIS)
 """Priorities whose claim grows with a slope while a call waits. A crisis has none: it always goes first."""

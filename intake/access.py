@@ -41,7 +41,10 @@ def visible_callers(user: Any) -> "QuerySet[Caller]":
 
 
 def visible_numbers(user: Any) -> "QuerySet[CallerNumber]":
-    """Return the numbers of those people, and the ones given to the user; all of them for a supervisor."""
+    """Return the numbers of the callers whom the user may see, and those given to the user.
+
+    A supervisor gets all.
+    """
     if is_supervisor(user):
         return CallerNumber.objects.all()
     staff = staff_of(user)
@@ -52,7 +55,10 @@ def visible_numbers(user: Any) -> "QuerySet[CallerNumber]":
 
 
 def callers_lately(user: Any, most: int) -> "QuerySet[Caller]":
-    """Return the people of the newest records that the user may read; all of them for a supervisor."""
+    """Return the callers of the newest records that the user may read; for a supervisor, all callers.
+
+    `most` is how many records are looked at.
+    """
     if is_supervisor(user):
         return Caller.objects.all()
     parts = [
@@ -63,7 +69,7 @@ def callers_lately(user: Any, most: int) -> "QuerySet[Caller]":
 
 
 def numbers_lately(user: Any, most: int) -> "list[QuerySet[CallerNumber]]":
-    """Return the numbers of those people, and the ones given to the user, in parts; all for a supervisor."""
+    """Return the numbers of those callers and the ones given to the user, in parts; a supervisor gets all."""
     staff = staff_of(user)
     if is_supervisor(user) or staff is None:
         return [visible_numbers(user)]

@@ -28,6 +28,8 @@ CITED = re.compile(r"(?<![\w/.])((?:docs|benchmarks|deploy)/[\w/-]+\.\w+)")
 SHORT = re.compile(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|html|yaml|js|md))`")
 BESIDE = [ROOT, ROOT / "helpline", ROOT / "helpline" / "emulator", ROOT / "intake"]
 """Where a page may take a file to be that it names without its package."""
+MOST_LINES = 400
+"""So CONTRIBUTING says."""
 ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
 
 
@@ -84,6 +86,13 @@ def test_what_the_source_cites_is_in_the_repository() -> None:
     assert [f"{named(path)}: {name}" for path, name in sorted(cited) if not (ROOT / name).exists()] == []
 
 
+def test_a_file_has_fewer_than_400_lines() -> None:
+    ours = (path for path in SOURCES if path.suffix in {".py", ".js"} and "migrations" not in path.parts)
+    lines = {named(path): path.read_text(encoding="utf-8").count("\n") for path in ours}
+
+    assert {name: count for name, count in lines.items() if count >= MOST_LINES} == {}
+
+
 class TestArchitecture:
     page = architecture.PAGE.read_text(encoding="utf-8")
 
@@ -108,3 +117,18 @@ class TestArchitecture:
         changes = self.page.split("## Twelve changes")[1]
 
         assert len(re.findall(r"^\| (?!change |---)", changes, re.MULTILINE)) == 12
+
+
+class TestTheRecipeOfALanguage:
+    def test_names_every_module_that_knows_english_and_spanish_only(self) -> None:
+        page = (ROOT / "docs" / "how-to" / "change-the-code.md").read_text(encoding="utf-8")
+        listed = page.split("<!-- two languages -->")[1].split("<!-- end -->")[0]
+        knows = re.compile(r"\"es\"|\boprim")
+        found = {
+            "helpline/callflow/danger" if "danger" in path.parts else named(path)
+            for path in (ROOT / "helpline").rglob("*.py")
+            if knows.search(path.read_text(encoding="utf-8"))
+            and not {"emulator", "migrations", "wording"} & set(path.parts)
+        }
+
+        assert set(re.findall(r"^- `([\w/.]+)`", listed, re.MULTILINE)) == found

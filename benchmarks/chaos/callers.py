@@ -63,7 +63,7 @@ class Telephone:
         return " ".join(item.text for item in leg.heard[since:] if not item.speaker) if leg else ""
 
     def heard(self) -> int:
-        """Return how many things were heard so far."""
+        """Return how many sentences and sounds the caller has heard so far."""
         return len(self.leg.heard) if self.leg else 0
 
     @property

@@ -2,8 +2,8 @@
 
     python -m benchmarks.chaos.driven 20000 [--seed 1] [--together 20]
 
-Each kind of call is first lived through undisturbed, and its webhooks noted. Then it is lived through again
-for every disorder of them: a report after any other webhook of the call, a second time, as if new, not at
+Each kind of call is first played undisturbed, and its webhooks are noted. Then it is played again for every
+disorder of them: a report after any other webhook of the call, a second time, as if new, not at
 all; and with REST failing before and after it acts. When all have been, the round begins anew with other
 neighbours. Many calls are on at once; the judgements are those of the chaos in real time.
 """

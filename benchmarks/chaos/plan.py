@@ -109,7 +109,7 @@ def make(seed: int, callers: int, seconds: float) -> Plan:
 
 
 def calm(plan: Plan) -> Plan:
-    """Return the same people without any trouble, to tell what the trouble brings about."""
+    """Return the plan without its faults, as a baseline to compare a run with faults against."""
     return replace(plan, troubles=())
 
 

@@ -126,7 +126,7 @@ def _unfinished() -> list[str]:
 
 
 async def _compare(session: aiohttp.ClientSession, stack: Stack, kept: Record) -> None:
-    """Raise RuntimeError when the carrier knows of a leg that the record does not: it would judge blindly."""
+    """Raise RuntimeError if the record lacks a leg that the carrier had: no judgement would look at it."""
     async with session.get(f"{stack.emulator_url}/emulator/v1/calls") as answer:
         missing = [leg["sid"] for leg in await answer.json() if leg["sid"] not in kept.legs]
     if missing:

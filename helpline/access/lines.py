@@ -1,4 +1,4 @@
-"""Say which lines a person serves: what waits there for anybody may be theirs."""
+"""Say which lines a person serves: they may see the callbacks and messages there that nobody owns yet."""
 
 from django.db.models import QuerySet
 

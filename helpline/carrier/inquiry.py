@@ -129,9 +129,10 @@ def _is_member(queue_sid: str, sid: str) -> bool:
 
 
 def _listed(listing: Callable[[], list[Any]]) -> list[Any]:
-    """Return a whole list; an unknown one is empty. Any other refusal is raised with its HTTP status.
+    """Fetch all pages of a list of Twilio's; return an empty one if Twilio does not know what it is of.
 
-    The library raises a refused page without its status, so it is put back here.
+    Any other refusal is raised as a TwilioRestException with its HTTP status, which the library leaves out
+    when it is a later page that was refused.
     """
     try:
         return listing()

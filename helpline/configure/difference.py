@@ -83,7 +83,10 @@ def _lines(old: Helpline, new: Helpline) -> Iterator[Change]:
 
 
 def counterparts(old: Helpline, new: Helpline) -> dict[str, Line]:
-    """Return the present line for each described line: the one with its number, or else with its name."""
+    """Return the line that is there already by the number of each described line that has one.
+
+    It is the line of that number, or else one of the same name, which then has a new number.
+    """
     same = {number: old.lines[number] for number in new.lines if number in old.lines}
     by_name = {line.name: line for number, line in old.lines.items() if number not in same}
     renumbered = {

@@ -15,7 +15,10 @@ _written: dict[tuple[Any, ...], SafeString] = {}
 
 
 def beside(apps: list[dict[str, Any]], path: str) -> SafeString:
-    """Return the list beside the page at `path`; `apps` is what `AdminSite.get_app_list` returned."""
+    """Return the HTML of the list beside the page at `path`, from the store if it was written before.
+
+    `apps` is what `AdminSite.get_app_list` returned: the kinds that the user may open.
+    """
     here = _shown(apps, path)
     wanted = (here, *map(_content, apps))
     if wanted not in _written:

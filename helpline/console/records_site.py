@@ -69,7 +69,7 @@ def gated(admin_class: Any) -> Any:
 
 
 class RecordsSite(AdminSite):
-    """The admin site of the helpline: every kind of records is behind the gate, whichever app brings it."""
+    """The admin site: every kind of records is opened by our rules of access, whichever app registers it."""
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -1,6 +1,6 @@
 """The page "Who rings?": the form that asks, and its answer in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,24 +17,8 @@ from helpline.console.times import ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
 from helpline.queries.who_rings import Question, Source, Told
-from helpline.routing import Strategy
+from helpline.routing import RULES
 from helpline.routing.who_rings import Stage
-
-FREE_LONGEST = "whoever has then been free the longest comes first"
-FIRST: dict[Strategy, str] = complete(
-    "helpline.console.who_rings.FIRST",
-    Strategy,
-    {
-        Strategy.LONGEST_IDLE: FREE_LONGEST,
-        Strategy.STICKY: f"whoever knows the caller comes first, else {FREE_LONGEST}",
-        Strategy.ROUND_ROBIN: "whoever has then not been called for the longest comes first",
-        Strategy.FEWEST_CALLS: "whoever has then had the fewest calls that day comes first",
-        Strategy.PRIORITY_TIERS: f"the lower tier comes first, and within a tier {FREE_LONGEST}",
-        Strategy.RING_SEVERAL: f"several are called at once, and {FREE_LONGEST}",
-        Strategy.RING_ALL: "all of them are called at once",
-    },
-)
-"""Who comes first by each strategy, as it is said of a time for which only the plan is known."""
 
 
 class WhoRingsForm(forms.Form):
@@ -121,15 +105,26 @@ def rings(told: Told) -> list[Rings]:
 
 
 def _rings(stage: Stage, told: Told) -> Rings:
-    names = tuple(told.names[each] for each in stage.order)
     aside = [RELAXED[each] for each in stage.relaxed] + [LIFTED[each] for each in stage.lifted]
     return Rings(
         when=f"After {span(stage.after)} in line" if stage.after else "At once",
         how=_how(stage, told),
-        names=names if told.in_order else tuple(sorted(names)),
+        names=tuple(told.names[each] for each in _in_order(stage, told)),
         aside=tuple(aside),
         excluded=tuple(_excluded(stage, told.names)),
     )
+
+
+def _in_order(stage: Stage, told: Told) -> Sequence[str]:
+    """Return the people of a stage, best first; by name where it is not known which of them comes first."""
+    if not told.planned:
+        return stage.order
+    return sorted(stage.order, key=lambda each: (told.planned[each], told.names[each]))
+
+
+def _is_known(stage: Stage, told: Told) -> bool:
+    ranks = {told.planned.get(each, (each,)) for each in stage.order}
+    return len(ranks) == len(stage.order)
 
 
 def _how(stage: Stage, told: Told) -> str:
@@ -139,8 +134,8 @@ def _how(stage: Stage, told: Told) -> str:
         return "Nobody else can be called."
     if len(stage.order) == stage.at_once:
         return f"All {stage.at_once} are called at once."
-    if not told.in_order:
-        return f"The order cannot be known: {FIRST[told.strategy]}."
+    if not _is_known(stage, told):
+        return f"The order cannot be known: {RULES[told.strategy].in_plan}."
     if stage.at_once > 1:
         return f"The first {stage.at_once} are called at once, then the others in this order."
     return "In this order, one at a time."

@@ -4,6 +4,7 @@ from helpline.models.access_record import AccessKind, AccessRecord
 from helpline.models.alarm import BY_ITSELF, WITHOUT_CALL, Alarm, AlarmKind, AlarmNote
 from helpline.models.call import Call, CallEvent, DangerBy, Direction, EventKind, Outside
 from helpline.models.call_states import (
+    BEFORE_THE_QUEUE,
     LIVE,
     QUEUED,
     STATES,
@@ -13,6 +14,7 @@ from helpline.models.call_states import (
     Disposition,
     Hears,
     OnDeadline,
+    Stands,
 )
 from helpline.models.callback import (
     CALLBACK_TRANSITIONS,
@@ -50,6 +52,7 @@ from helpline.models.wish import NumberWish, SaidBy
 from helpline.priority import Priority
 
 __all__ = [
+    "BEFORE_THE_QUEUE",
     "BY_ITSELF",
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
@@ -116,6 +119,7 @@ __all__ = [
     "SignedIn",
     "SoftphonePass",
     "Staff",
+    "Stands",
     "Team",
     "Training",
     "Voicemail",

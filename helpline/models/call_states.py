@@ -23,11 +23,6 @@ class CallState(models.TextChoices):
     ENDED = "ended", "Ended"  # over, with exactly one disposition
 
 
-LIVE = tuple(state for state in CallState if state != CallState.ENDED)
-QUEUED = (CallState.WAITING, CallState.OFFERED)
-WITH_STAFF = (CallState.CONNECTING, CallState.CONNECTED)
-
-
 class Disposition(models.TextChoices):
     """How a call ended on the telephone side. What was done for the caller is the outcome, in the intake."""
 
@@ -48,6 +43,16 @@ class Disposition(models.TextChoices):
         "interrupted",
         "Interrupted on our side",
     )  # outbound: our leg or Twilio failed; the called person did nothing wrong
+
+
+class Stands(Enum):
+    """Where the caller stands in a state, and so what becomes of them when they tell of danger."""
+
+    BEFORE_THE_QUEUE = auto()  # they are asked something; in danger they join the queue
+    IN_THE_QUEUE = auto()
+    WITH_STAFF = auto()  # a counselor has accepted
+    OUTSIDE = auto()  # they are put through to a number outside
+    NOWHERE = auto()  # the call is over
 
 
 class Hears(Enum):
@@ -75,12 +80,13 @@ class OnDeadline(Enum):
 class State:
     """The row of a state: everything that follows from it.
 
-    `leads_to`: the states that may follow. `left_as`: the disposition of a caller's call that ends in this
-    state without any other result; None where the call is over already. `of_promise`: the text that staff
-    read on a promise whose call is in this state.
+    `leads_to`: the states that may follow. `stands`: where the caller is meanwhile. `left_as`: the
+    disposition of a caller's call that ends in this state without any other result; None where the call is
+    over already. `of_promise`: the text that staff read on a promise whose call is in this state.
     """
 
     leads_to: frozenset[CallState]
+    stands: Stands
     hears: Hears
     on_deadline: OnDeadline
     left_as: Disposition | None
@@ -93,6 +99,7 @@ STATES: dict[CallState, State] = complete(
     {
         CallState.MENU: State(
             frozenset({CallState.WAITING, CallState.CALLBACK, CallState.MESSAGE, CallState.ENDED}),
+            Stands.BEFORE_THE_QUEUE,
             Hears.FIRST_MENU,
             OnDeadline.FORGET,
             Disposition.ABANDONED_MENU,
@@ -108,6 +115,7 @@ STATES: dict[CallState, State] = complete(
                     CallState.ENDED,
                 }
             ),
+            Stands.IN_THE_QUEUE,
             Hears.QUEUE,
             OnDeadline.LEAVE_QUEUE,
             Disposition.ABANDONED_QUEUE,
@@ -124,6 +132,7 @@ STATES: dict[CallState, State] = complete(
                     CallState.ENDED,
                 }
             ),
+            Stands.IN_THE_QUEUE,
             Hears.QUEUE,
             OnDeadline.LEAVE_QUEUE,
             Disposition.ABANDONED_QUEUE,
@@ -131,6 +140,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.CONNECTING: State(
             frozenset({CallState.CONNECTED, CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
+            Stands.WITH_STAFF,
             Hears.QUEUE_UNTIL_SENT,
             OnDeadline.ASK_TWILIO,
             Disposition.ABANDONED_QUEUE,
@@ -138,6 +148,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.CONNECTED: State(
             frozenset({CallState.WAITING, CallState.DIVERTED, CallState.ENDED}),
+            Stands.WITH_STAFF,
             Hears.CONFERENCE,
             OnDeadline.ASK_TWILIO,
             Disposition.ANSWERED,
@@ -145,6 +156,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.CALLBACK: State(
             frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+            Stands.BEFORE_THE_QUEUE,
             Hears.NUMBER_QUESTION,
             OnDeadline.FORGET,
             Disposition.ABANDONED_QUEUE,
@@ -152,6 +164,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.MESSAGE: State(
             frozenset({CallState.WAITING, CallState.CALLBACK, CallState.ENDED}),
+            Stands.BEFORE_THE_QUEUE,
             Hears.MESSAGE_QUESTION,
             OnDeadline.FORGET,
             Disposition.NO_MESSAGE,
@@ -159,6 +172,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.DIVERTED: State(
             frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
+            Stands.OUTSIDE,
             Hears.NUMBER_OUTSIDE,
             OnDeadline.FORGET,
             Disposition.ABANDONED_QUEUE,
@@ -166,6 +180,7 @@ STATES: dict[CallState, State] = complete(
         ),
         CallState.ENDED: State(
             frozenset(),
+            Stands.NOWHERE,
             Hears.GOODBYE,
             OnDeadline.FORGET,
             None,
@@ -175,3 +190,13 @@ STATES: dict[CallState, State] = complete(
 )
 TRANSITIONS = {state: row.leads_to for state, row in STATES.items()}
 """For each state, the states that may follow it."""
+
+
+def _standing(stands: Stands) -> tuple[CallState, ...]:
+    return tuple(state for state, row in STATES.items() if row.stands is stands)
+
+
+LIVE = tuple(state for state in CallState if state != CallState.ENDED)
+BEFORE_THE_QUEUE = _standing(Stands.BEFORE_THE_QUEUE)
+QUEUED = _standing(Stands.IN_THE_QUEUE)
+WITH_STAFF = _standing(Stands.WITH_STAFF)

@@ -25,8 +25,26 @@ class CommandKind(models.TextChoices):
     FETCH_RECORDING = "fetch_recording", "Fetch a message's audio"
 
 
-CREATES_A_CALL = (CommandKind.DIAL_STAFF, CommandKind.DIAL_CALLER, CommandKind.ADD_CRISIS_LINE)
-"""Commands that create a call. They are not idempotent: after a lost answer a telephone may already ring."""
+CREATES: dict[CommandKind, bool] = complete(
+    "helpline.models.command.CREATES",
+    CommandKind,
+    {
+        CommandKind.DIAL_STAFF: True,
+        CommandKind.DIAL_CALLER: True,
+        CommandKind.END_LEG: False,
+        CommandKind.END_CALLER: False,
+        CommandKind.BRIDGE_CALLER: False,
+        CommandKind.CHECK_BRIDGE: False,
+        CommandKind.ADD_CRISIS_LINE: True,
+        CommandKind.END_CRISIS_LINE: False,
+        CommandKind.MOVE_CALLER: False,
+        CommandKind.HOLD: False,
+        CommandKind.RESUME: False,
+        CommandKind.FETCH_RECORDING: False,
+    },
+)
+"""Whether a command creates a call. Then it is not idempotent: after a lost answer a telephone may ring."""
+CREATES_A_CALL = tuple(kind for kind, creates in CREATES.items() if creates)
 
 
 class CommandState(models.TextChoices):

@@ -149,7 +149,7 @@ def are(lock: FloorLock, offer: Offer, where: Mapping[str, Where], now: datetime
 
 
 def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
-    """Record that a leg of the crisis line is over, answered or not; return None if that was known."""
+    """Record that a leg of the crisis line is over; return the leg, or None if that was known already."""
     leg = _leg(offer_id, sid, now)
     if leg is None or not AddedLeg.objects.filter(pk=leg.pk, left_at=None).update(left_at=now):
         return None

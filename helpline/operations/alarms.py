@@ -100,7 +100,7 @@ def watch(now: datetime) -> None:
             conversations.waited_in_danger(call, talked, now) >= WAITED
             and not call.alarms.filter(closed_at__gt=since).exists()
         ):
-            open_alarm(call, AlarmKind.WAITING, now)
+            open_alarm(call=call, kind=AlarmKind.WAITING, now=now)
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
@@ -159,13 +159,13 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
 
 
 @operation
-def open_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
+def open_alarm(*, call: Call, kind: AlarmKind, now: datetime) -> None:
     """Open an alarm about a call, or record that things have got worse, in a transaction of its own."""
     raise_alarm(call, kind, now)
 
 
 @operation
-def raise_without_call(kind: AlarmKind, now: datetime) -> None:
+def raise_without_call(*, kind: AlarmKind, now: datetime) -> None:
     """Open an alarm about the installation, such as an overdue review, unless one of this kind is open."""
     note_without_call(kind, now)
 
@@ -182,7 +182,7 @@ def note_without_call(kind: AlarmKind, now: datetime) -> None:
 
 
 @operation
-def clear_without_call(kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
+def clear_without_call(*, kind: AlarmKind, note: AlarmNote, now: datetime) -> None:
     """Close the open alarm of this kind that belongs to no call, because the fault is put right.
 
     `note` says what was done.

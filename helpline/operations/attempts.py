@@ -65,7 +65,7 @@ None means that the counselor says the outcome, or that only a caller's own call
 RINGING_TELLS = (AttemptOutcome.NO_ANSWER, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
 """Outcomes that depend on whether their telephone rang: if it did not, the outcome is NOT_DIALLED."""
 SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutcome.HUNG_UP)
-"""Outcomes that do not count toward MOST_ATTEMPTS.
+"""Outcomes that do not count toward MOST_ATTEMPTS; every other one does.
 
 The telephone was never rung, or we stopped it before anybody could answer.
 """
@@ -241,7 +241,7 @@ def _nobody_free(lock: FloorLock, callback: Callback, now: datetime) -> None:
 
 
 def _may_wait_on(callback: Callback, now: datetime) -> bool:
-    """Say whether the rules allow the call a second from now too, when it is not the exact time asked for."""
+    """Say whether the rules still allow the call a second from now, once the wish for a time has run out."""
     return ruling.rule(ruling.of_callback(callback), at=now + timedelta(seconds=1), now=now).allowed
 
 

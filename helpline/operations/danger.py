@@ -14,6 +14,7 @@ from uuid import UUID
 
 from helpline.call_status import CallStatus
 from helpline.models import (
+    BEFORE_THE_QUEUE,
     QUEUED,
     WITH_STAFF,
     AddedLeg,
@@ -46,7 +47,6 @@ from helpline.operations import (
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
-NOT_QUEUED = (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE)
 BETWEEN_ROUNDS = timedelta(seconds=10)
 """How long a caller hears spoken words between two numbers outside, while everybody here is rung.
 
@@ -101,9 +101,9 @@ def declare_under(
         _become_crisis(call, kind, by, now, told_at or now)
     elif by == DangerBy.KEY and call.danger_by == DangerBy.SPEECH:
         Call.objects.filter(pk=call.pk).update(danger_by=by)
-    elif call.state not in NOT_QUEUED:
+    elif call.state not in BEFORE_THE_QUEUE:
         return
-    joins = call.state in NOT_QUEUED
+    joins = call.state in BEFORE_THE_QUEUE
     if joins:
         queue.enter(lock, call, now)
     else:
@@ -137,7 +137,7 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
 def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
     """Set when a caller who has nobody to talk with yet leaves the queue for the number outside."""
     on_the_way = call.state == CallState.CONNECTING and not call.caller_sent
-    if call.state in (*NOT_QUEUED, *QUEUED) or on_the_way:
+    if call.state in (*BEFORE_THE_QUEUE, *QUEUED) or on_the_way:
         call.leave_at = told_at + queue.danger_leaves_after(call)
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)

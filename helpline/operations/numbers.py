@@ -31,7 +31,7 @@ def note(*, call_id: UUID, number: contact_rules.PhoneNumber, entry: int) -> boo
 
 @steps
 def forget(*, call_id: UUID, entry: int) -> None:
-    """Forget the number of an entry, because the caller says that it is wrong."""
+    """Forget the number that the caller keyed in at their nth entry, because they say that it is wrong."""
     Call.objects.filter(pk=call_id, given_entry=entry).exclude(given_number="").update(given_number="")
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from helpline import contact_rules
+from helpline.complete import complete
 from helpline.contact_rules import PromisedTime
 from helpline.models import (
     AttemptOutcome,
@@ -33,15 +34,29 @@ if TYPE_CHECKING:
 A_DAY = timedelta(hours=24)
 KINDS = frozenset(contact_rules.WishKind)
 """The kinds of wish that are read; a stored wish of a kind that no longer exists is left out."""
-NOT_REACHED = (
-    AttemptOutcome.NO_ANSWER,
-    AttemptOutcome.BUSY,
-    AttemptOutcome.UNREACHABLE,
-    AttemptOutcome.BY_OTHERS,
-    AttemptOutcome.WITHDRAWN,
-    AttemptOutcome.HUNG_UP,
+IN_VAIN: dict[AttemptOutcome, bool] = complete(
+    "helpline.operations.ruling.IN_VAIN",
+    AttemptOutcome,
+    {
+        AttemptOutcome.UNDER_WAY: False,
+        AttemptOutcome.REACHED: False,
+        AttemptOutcome.NO_ANSWER: True,
+        AttemptOutcome.BUSY: True,
+        AttemptOutcome.UNREACHABLE: True,
+        AttemptOutcome.NO_STAFF: False,
+        AttemptOutcome.DECLINED: False,
+        AttemptOutcome.BY_OTHERS: True,
+        AttemptOutcome.WITHDRAWN: True,
+        AttemptOutcome.HUNG_UP: True,
+        AttemptOutcome.NOT_DIALLED: False,
+        AttemptOutcome.DEFERRED: False,
+        AttemptOutcome.DENIED: False,
+    },
 )
-"""The outcomes of attempts in which the telephone may have rung and the person was not reached."""
+"""Whether an attempt with this outcome counts toward the limits of a number.
+
+It does if the telephone may have rung and the person was not reached.
+"""
 
 
 class NotAllowed(Exception):
@@ -220,7 +235,7 @@ def _attempts(
         tuple(
             at
             for at, outcome, promise in dialled
-            if outcome in NOT_REACHED and (promise == own or at > now - A_DAY)
+            if IN_VAIN[AttemptOutcome(outcome)] and (promise == own or at > now - A_DAY)
         ),
         tuple(at for at, outcome, _ in dialled if outcome == AttemptOutcome.REACHED),
     )

@@ -28,10 +28,10 @@ def give_pass(*, staff: Staff, sign_in: SignedIn, now: datetime) -> SoftphonePas
 
 
 def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
-    """Say whether a browser that calls in as a softphone may: its pass holds, and its person works here.
+    """Say whether a softphone may call in: its pass is valid, and the person whom it names works here.
 
-    A token that the release before issued names no pass. It lasts an hour at most, and is accepted while its
-    person is not off duty: a desk that was open during an update must not lose its caller.
+    A token that was issued by the previous release names no pass. It is valid for an hour at most, and is
+    accepted unless its person is off duty: a desk that was open during an update must not lose its caller.
     """
     person = Staff.objects.select_related("user").filter(pk=staff_id).first()
     if person is None or access.staff_of(person.user) != person:

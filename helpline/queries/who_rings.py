@@ -43,14 +43,15 @@ class Source(Enum):
 class Told:
     """Who rings at an instant, stage by stage, and people's names by the router's ids.
 
-    `in_order` says whether the order among them is known: of the plan it is only where the line's strategy
-    goes by what is planned. `strategy` is the line's. `begins` is the instant from which on history is known,
-    where the instant that is asked about lies before it.
+    `planned` is what is known of the order among them where only the plan is known: a rank for each of the
+    router's ids, equal where nobody can know who of them comes first. It is empty where the whole order is
+    known. `strategy` is the line's. `begins` is the instant from which on history is known, where the instant
+    that is asked about lies before it.
     """
 
     at: datetime
     source: Source
-    in_order: bool
+    planned: Mapping[str, routing.Rank]
     strategy: Strategy
     stages: tuple[Stage, ...]
     names: Mapping[str, str]
@@ -71,11 +72,15 @@ def read(asked: Question, now: datetime) -> Told:
     return Told(
         at=at,
         source=Source.LIVE if asked.at is None else Source.PLAN,
-        in_order=asked.at is None or policy.strategy == Strategy.PRIORITY_TIERS,
+        planned={} if asked.at is None else _ranks(staff, policy.strategy),
         strategy=policy.strategy,
         stages=who_rings(_call(asked, at), staff, policy, at),
         names={str(person.pk): person.name for person in people},
     )
+
+
+def _ranks(staff: Iterable[StaffMember], strategy: Strategy) -> dict[str, routing.Rank]:
+    return {person.id: routing.RULES[strategy].planned(person) for person in staff}
 
 
 def _past(asked: Question, at: datetime) -> Told:
@@ -92,7 +97,7 @@ def _past(asked: Question, at: datetime) -> Told:
     return Told(
         at=at,
         source=Source.HISTORY,
-        in_order=True,
+        planned={},
         strategy=policy.strategy,
         stages=who_rings(_call(asked, at), _as_they_were(people, at), policy, at),
         names={str(each.staff.pk): each.staff.name for each in people},
@@ -100,7 +105,7 @@ def _past(asked: Question, at: datetime) -> Told:
 
 
 def _unknown(source: Source, at: datetime, begins: datetime | None) -> Told:
-    return Told(at, source, False, Policy().strategy, (), {}, begins)
+    return Told(at, source, {}, Policy().strategy, (), {}, begins)
 
 
 def _call(asked: Question, at: datetime) -> Waiting:

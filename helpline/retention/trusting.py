@@ -26,7 +26,7 @@ def check(now: datetime) -> None:
     """Check the clock and record its time. Where it is far ahead, open an alarm and raise ClockInDoubt."""
     seen = last_seen()
     if seen is not None and now - seen > MOST_AHEAD:
-        alarms.raise_without_call(AlarmKind.CLOCK, now)
+        alarms.raise_without_call(kind=AlarmKind.CLOCK, now=now)
         raise ClockInDoubt(seen, now)
     believe(max(seen or now, now))
 
@@ -34,7 +34,7 @@ def check(now: datetime) -> None:
 def believe(now: datetime) -> None:
     """Record the clock's time as right and close the alarm: it passed the check, or a person confirmed it."""
     RetentionRun.objects.update_or_create(pk=1, defaults={"at": now})
-    alarms.clear_without_call(AlarmKind.CLOCK, AlarmNote.CLOCK_RIGHT, now)
+    alarms.clear_without_call(kind=AlarmKind.CLOCK, note=AlarmNote.CLOCK_RIGHT, now=now)
 
 
 def last_seen() -> datetime | None:

@@ -7,7 +7,7 @@ from helpline.routing.causes import Cause, cause_of
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
-from helpline.routing.strategies import Strategy
+from helpline.routing.strategies import RULES, Rank, Strategy
 from helpline.routing.values import (
     CRISIS_TRAINING,
     ChosenFor,
@@ -29,6 +29,7 @@ from helpline.routing.wait_estimate import Wait, announceable_range, estimated_w
 
 __all__ = [
     "CRISIS_TRAINING",
+    "RULES",
     "Cause",
     "ChosenFor",
     "Decision",
@@ -38,6 +39,7 @@ __all__ = [
     "Place",
     "Policy",
     "Prospect",
+    "Rank",
     "Reason",
     "Relaxed",
     "StaffMember",

@@ -37,13 +37,17 @@ class Rule(NamedTuple):
     `rank` is the sort key of the people who may take a call. `wanted` takes the line's policy and the number
     of staff, and returns how many people to ring at once; while fewer are rung, for example after one
     declined or when more come on duty, more are rung. `to_them` tells the person who is rung why it is them,
-    `to_others` tells others afterwards. `in_description` is what the reference page adds to the name.
+    `to_others` tells others afterwards. `in_plan` says who comes first at a time for which only the plan is
+    known, and `planned` returns the part of `rank` that is known then. `in_description` is what the reference
+    page adds to the name.
     """
 
     rank: Callable[["StaffMember"], Rank]
     wanted: Callable[["Policy", int], int]
     to_them: str
     to_others: str
+    in_plan: str
+    planned: Callable[["StaffMember"], Rank]
     in_description: str = ""
 
     @property
@@ -68,6 +72,14 @@ def _lowest_tier(person: "StaffMember") -> Rank:
     return (person.tier, person.idle_since, person.id)
 
 
+def _nothing(person: "StaffMember") -> Rank:
+    return ()
+
+
+def _tier(person: "StaffMember") -> Rank:
+    return (person.tier,)
+
+
 def _one(policy: "Policy", everybody: int) -> int:
     return 1
 
@@ -80,39 +92,68 @@ def _all(policy: "Policy", everybody: int) -> int:
     return everybody
 
 
+_FREE_LONGEST = "whoever has then been free the longest comes first"
 RULES: dict[Strategy, Rule] = complete(
     "helpline.routing.strategies.RULES",
     Strategy,
     {
         Strategy.LONGEST_IDLE: Rule(
-            _longest_idle, _one, "you have been free the longest", "free the longest"
+            _longest_idle,
+            _one,
+            "you have been free the longest",
+            "free the longest",
+            _FREE_LONGEST,
+            _nothing,
         ),
         Strategy.STICKY: Rule(
             _longest_idle,
             _one,
             "you have been free the longest",
             "free the longest",
+            f"whoever knows the caller comes first, else {_FREE_LONGEST}",
+            _nothing,
             "who spoke with this caller last, in the last 30 days, if they are free; else `longest_idle`",
         ),
-        Strategy.ROUND_ROBIN: Rule(_longest_not_rung, _one, "it is your turn", "their turn"),
+        Strategy.ROUND_ROBIN: Rule(
+            _longest_not_rung,
+            _one,
+            "it is your turn",
+            "their turn",
+            "whoever has then not been called for the longest comes first",
+            _nothing,
+        ),
         Strategy.FEWEST_CALLS: Rule(
-            _fewest_calls, _one, "you have had the fewest calls today", "had the fewest calls that day"
+            _fewest_calls,
+            _one,
+            "you have had the fewest calls today",
+            "had the fewest calls that day",
+            "whoever has then had the fewest calls that day comes first",
+            _nothing,
         ),
         Strategy.PRIORITY_TIERS: Rule(
             _lowest_tier,
             _one,
             "you are among those called first",
             "among those called first",
+            f"the lower tier comes first, and within a tier {_FREE_LONGEST}",
+            _tier,
             "by `tier`",
         ),
         Strategy.RING_SEVERAL: Rule(
-            _longest_idle, _several, "it calls several people at once", "one of several called at once"
+            _longest_idle,
+            _several,
+            "it calls several people at once",
+            "one of several called at once",
+            f"several are called at once, and {_FREE_LONGEST}",
+            _nothing,
         ),
         Strategy.RING_ALL: Rule(
             _longest_idle,
             _all,
             "it calls everybody who can take it",
             "everybody who could take it was called",
+            "all of them are called at once",
+            _nothing,
         ),
     },
 )

@@ -81,7 +81,7 @@ def talked_with_backup(webhook: Webhook) -> bool:
 
 
 def backup_over(webhook: Webhook, **_: Any) -> Document:
-    """Return the document after the backup number on a caller's leg: after no talk, the national number."""
+    """Return the document for after the call to the backup number: the national number, if nobody talked."""
     if is_ours(webhook):
         return silent()
     return fallback.after_backup(webhook.get("DialCallStatus"), language=_heard(webhook))

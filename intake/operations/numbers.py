@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline import contact_rules
+from helpline.complete import complete
 from helpline.contact_rules import WishKind
 from helpline.models import OPEN, Callback
 from helpline.operations import floors
@@ -22,11 +23,26 @@ WISHES = (
     "who_may_answer",
     "code_word",
 )
+OF_SAFETY: dict[SafeToCall, WishKind | None] = complete(
+    "intake.operations.numbers.OF_SAFETY",
+    SafeToCall,
+    {
+        SafeToCall.NOT_ASKED: None,
+        SafeToCall.YES: WishKind.SAFE,
+        SafeToCall.NO: WishKind.NOT_SAFE,
+    },
+)
+OF_OUR_NUMBER: dict[CallerIdMode, WishKind | None] = complete(
+    "intake.operations.numbers.OF_OUR_NUMBER",
+    CallerIdMode,
+    {
+        CallerIdMode.SHOWN: WishKind.SHOW_OUR_NUMBER,
+        CallerIdMode.HIDDEN: WishKind.HIDE_OUR_NUMBER,
+    },
+)
 OF_CALLING: Mapping[tuple[str, str], WishKind] = {
-    ("safe_to_call", SafeToCall.YES): WishKind.SAFE,
-    ("safe_to_call", SafeToCall.NO): WishKind.NOT_SAFE,
-    ("caller_id_mode", CallerIdMode.HIDDEN): WishKind.HIDE_OUR_NUMBER,
-    ("caller_id_mode", CallerIdMode.SHOWN): WishKind.SHOW_OUR_NUMBER,
+    **{("safe_to_call", str(said)): kind for said, kind in OF_SAFETY.items() if kind is not None},
+    **{("caller_id_mode", str(said)): kind for said, kind in OF_OUR_NUMBER.items() if kind is not None},
 }
 """The wishes that the telephone side has to know, because it makes the calls."""
 

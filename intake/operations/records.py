@@ -38,8 +38,9 @@ class Incomplete(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """The result of a patch: the record's new revision, what other pages had written meanwhile, and
-    what of it cannot be so.
+    """The result of a patch: the record's new revision, and what other pages had written meanwhile.
+
+    `wrong` says which answers cannot be true, such as a dose in the future; they are kept all the same.
     """
 
     revision: int

@@ -115,7 +115,7 @@ def test_nginx_takes_no_old_tls_and_lets_slow_readers_go() -> None:
 
 def test_no_service_writes_a_log_without_end() -> None:
     for name, service in SERVICES.items():
-        assert {"max-size", "max-file"} <= set(service["logging"]["options"]), name
+        assert service["logging"]["options"] == {"max-size": "10m", "max-file": "5"}, name
 
 
 def test_the_database_takes_all_the_connections_that_threads_keep() -> None:

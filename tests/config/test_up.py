@@ -158,6 +158,23 @@ class TestUp:
         assert up.wait(15) == 0
         assert not [name for name, pid in pids.items() if alive(pid)]
 
+    def test_started_again_the_data_is_there(
+        self, installation: Installation, up: subprocess.Popen[bytes], tmp_path: Path
+    ) -> None:
+        installation.manage("shell", "--no-imports", "-c", SIGN_IN)
+        up.send_signal(signal.SIGINT)
+        assert up.wait(15) == 0
+
+        again = installation.up(tmp_path / "again.log")
+        try:
+            wait_until(installation.answers, seconds=20, what="`up` serves again")
+            told = installation.manage(
+                "shell", "--no-imports", "-c", "from helpline.models import Staff; print(Staff.objects.get())"
+            )
+            assert told.stdout.strip() == "Maya"
+        finally:
+            stop(again)
+
     def test_an_open_stream_does_not_hold_it_up(
         self, installation: Installation, up: subprocess.Popen[bytes], log: Path
     ) -> None:

@@ -80,6 +80,15 @@ def misnamed(path: Path) -> Iterator[str]:
                 yield own
 
 
+def tables_of_all(enum: str, path: Path) -> Iterator[str]:
+    """Yield the names of the tables of a file that have a row for each value of an enum."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call) or ast.unparse(node.func) != "complete":
+            continue
+        if ast.unparse(node.args[1]).rpartition(".")[2] == enum:
+            yield ast.literal_eval(node.args[0])
+
+
 def run(program: str, *arguments: str) -> str:
     """Return what a program prints that is run in a process of its own."""
     done = subprocess.run(
@@ -99,6 +108,16 @@ class TestEveryTable:
 
     def test_is_called_by_its_own_name(self) -> None:
         assert [each for path in sources() for each in misnamed(path)] == []
+
+    @pytest.mark.parametrize(
+        ("enum", "table"),
+        [
+            ("Strategy", "helpline.routing.strategies.RULES"),
+            ("CallState", "helpline.models.call_states.STATES"),
+        ],
+    )
+    def test_of_a_strategy_and_of_a_state_is_the_only_one(self, enum: str, table: str) -> None:
+        assert [name for path in sources() for name in tables_of_all(enum, path)] == [table]
 
 
 GROWN = """
@@ -135,6 +154,19 @@ CHECKED_WITH_A_NEW_VALUE = f"""{GROWN}
 try:
     call_command("check")
 except SystemCheckError as error:
+    print(error)
+"""
+WITH_A_NEW_PROMPT = """
+import importlib
+from helpline.callflow import prompts, wording
+from helpline.callflow.wording import english
+prompts.ROWS["parked"] = prompts.ROWS["goodbye"]
+prompts.PROMPTS["parked"] = frozenset()
+importlib.reload(english)
+try:
+    importlib.reload(wording)
+    print("took it in silence")
+except LookupError as error:
     print(error)
 """
 EVERY_TABLE = """
@@ -174,6 +206,9 @@ class TestANewValue:
             ("helpline.models.Disposition", ["operations.attempts.OF_DISPOSITION"]),
             ("helpline.operations.end_causes.EndCause", ["operations.ending.CALLED"]),
             ("helpline.models.CommandKind", ["carrier.commands.COMMANDS", "carrier.claims.ROWS"]),
+            ("helpline.models.AttemptOutcome", ["operations.ruling.IN_VAIN"]),
+            ("helpline.models.AccessKind", ["queries.access_records.IS_A_CHANGE"]),
+            ("helpline.models.command.CommandKind", ["carrier.unknown.LOOKS", "carrier.wanted.RULES"]),
             ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN"]),
             ("helpline.routing.values.ChosenFor", ["console.explanations.NO_STRATEGY"]),
             ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.explanations.IN_FULL"]),
@@ -192,3 +227,10 @@ class TestANewValue:
         said = run(WITH_A_NEW_VALUE, where, name, *modules)
 
         assert said.splitlines() == [f"{table} has no row for {name}.PARKED." for table in named]
+
+    def test_a_prompt_without_its_words_in_a_shipped_language_stops_the_import(self) -> None:
+        said = run(WITH_A_NEW_PROMPT).strip()
+
+        assert said == "the shipped wording in 'es' and the prompts differ: ['parked']"
+        recipe = (ROOT / "docs" / "how-to" / "change-the-code.md").read_text()
+        assert f"Forgotten, it says: `{said}`" in recipe

@@ -10,8 +10,20 @@ import pytest
 from django.apps import apps
 
 from helpline import callflow
-from helpline.models import Call, CallState, Disposition
+from helpline.models import (
+    BEFORE_THE_QUEUE,
+    LIVE,
+    QUEUED,
+    STATES,
+    WITH_STAFF,
+    Call,
+    CallState,
+    DangerBy,
+    Disposition,
+    Stands,
+)
 from helpline.models.transitions import HasState
+from helpline.operations import danger
 from tests.support import cast, diagrams, state_changes
 from tests.support.cast import NOON
 
@@ -50,6 +62,30 @@ class TestTables:
 
         assert reached == set(model.transitions)
         assert all(state not in after for state, after in model.transitions.items())
+
+
+class TestWhereTheCallerStands:
+    def test_is_said_by_the_row_of_each_state(self) -> None:
+        groups = {
+            Stands.BEFORE_THE_QUEUE: BEFORE_THE_QUEUE,
+            Stands.IN_THE_QUEUE: QUEUED,
+            Stands.WITH_STAFF: WITH_STAFF,
+            Stands.OUTSIDE: (CallState.DIVERTED,),
+        }
+
+        assert {state: STATES[state].stands for state in LIVE} == {
+            state: stands for stands, states in groups.items() for state in states
+        }
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("state", BEFORE_THE_QUEUE)
+    def test_before_the_queue_leads_into_it_in_danger(self, state: CallState) -> None:
+        call = cast.call(cast.line(), state=state)
+
+        danger.declare(call_id=call.pk, by=DangerBy.KEY, now=NOON)
+
+        call.refresh_from_db()
+        assert call.state in (*QUEUED, CallState.DIVERTED)
 
 
 class TestMove:

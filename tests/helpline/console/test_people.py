@@ -1,6 +1,7 @@
 """The page People lists everybody, and an administrator adds somebody with an invitation."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from helpline import access
-from helpline.models import AccessKind, Line, Staff, Team
+from helpline import access, clock
+from helpline.models import AccessKind, AccessRecord, Line, Staff, Team
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
 from tests.support.people_page import NEW, PEOPLE, kept, of, work_of
@@ -195,6 +196,15 @@ class TestList:
         admin.post(of(maya, "pause"))
 
         assert "Ada – paused: maya" in signed_in(lee).get("/console/floor/").text
+
+    @pytest.mark.parametrize(("days", "is_told"), [(6, True), (8, False)])
+    def test_supervisors_read_on_live_what_was_changed_in_the_last_week(
+        self, days: int, is_told: bool, admin: Client, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        admin.post(of(maya, "pause"))
+        AccessRecord.objects.update(at=clock.now() - timedelta(days=days))
+
+        assert ("Ada – paused: maya" in signed_in(lee).get("/console/floor/").text) is is_told
 
 
 def test_an_administrator_who_answers_no_calls_arrives_at_the_people(client: Client, line: Line) -> None:

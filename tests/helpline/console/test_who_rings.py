@@ -1,5 +1,6 @@
 """The page "Who rings?": now, at a planned time, and on the days on which clocks change."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -69,6 +70,39 @@ class TestPlanned:
         Staff.objects.filter(pk=maya.pk).update(ends_on=date(2026, 8, 3))
 
         assert "Maya" not in ask(supervising, line, day="2026-08-04", time="12:00")
+
+    @pytest.mark.parametrize(
+        ("strategy", "tiers", "names", "said"),
+        [
+            (
+                "longest_idle",
+                (1, 2),
+                ["Maya", "Sam"],
+                "cannot be known: whoever has then been free the longest",
+            ),
+            ("priority_tiers", (2, 1), ["Sam", "Maya"], "In this order, one at a time."),
+            ("priority_tiers", (1, 1), ["Maya", "Sam"], "cannot be known: the lower tier comes first"),
+        ],
+    )
+    def test_the_order_by_which_somebody_is_free_the_longest_cannot_be_known(
+        self,
+        strategy: str,
+        tiers: tuple[int, int],
+        names: list[str],
+        said: str,
+        line: Line,
+        maya: Staff,
+        sam: Staff,
+        supervising: Client,
+    ) -> None:
+        Line.objects.update(policy=line.policy | {"strategy": strategy})
+        for person, tier in zip((maya, sam), tiers, strict=True):
+            Staff.objects.filter(pk=person.pk).update(tier=tier)
+
+        page = ask(supervising, line, day="2026-08-03", time="12:00")
+
+        assert re.findall(r"<li>(Maya|Sam)</li>", page) == names
+        assert said in page
 
     def test_danger_rings_everybody(self, line: Line, maya: Staff, sam: Staff, supervising: Client) -> None:
         page = ask(supervising, line, day="2026-08-03", time="12:00", danger="on", language="es")

@@ -216,10 +216,10 @@ class TestStreams:
 
         run(story)
 
-    def test_five_hundred_pages_hear_one_nudge(self, redis_url: str) -> None:
+    def test_a_thousand_pages_hear_one_nudge(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
-                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(500)]
+                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(1000)]
                 await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
                 for page in pages:
                     page.messages.clear()

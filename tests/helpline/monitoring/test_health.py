@@ -220,7 +220,7 @@ class TestMetrics:
         assert samples()["helpline_alarms_open", "ended", "acknowledged"] == 1
 
     def test_it_tells_an_overdue_review_apart_from_a_caller_in_danger(self) -> None:
-        alarms.raise_without_call(AlarmKind.REVIEW, NOW)
+        alarms.raise_without_call(kind=AlarmKind.REVIEW, now=NOW)
 
         assert samples()["helpline_alarms_open", "review", "new"] == 1
         assert samples()["helpline_alarms_open", "waiting", "new"] == 0

@@ -106,6 +106,20 @@ def test_a_public_function_is_an_operation_or_takes_the_lock_or_is_marked_or_onl
         )
 
 
+def test_an_operation_takes_its_arguments_by_name() -> None:
+    """Calls from outside say what each value is: two ids, or two instants, look alike."""
+    by_place = [
+        f"{name}({argument.name})"
+        for name, function in FUNCTIONS.items()
+        if kind(function) == "operation" and not name.rpartition(".")[2].startswith("_")
+        for argument in inspect.signature(function).parameters.values()
+        if argument.kind is argument.POSITIONAL_OR_KEYWORD
+        and argument.name != "lock"  # which `locking` hands in
+    ]
+
+    assert by_place == []
+
+
 @pytest.mark.parametrize("name", [name for name, each in FUNCTIONS.items() if kind(each) != "steps"])
 def test_nothing_but_steps_calls_an_operation(name: str) -> None:
     inner = {whole for whole, _ in called(name) if kind(FUNCTIONS.get(whole)) == "operation"}
