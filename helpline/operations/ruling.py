@@ -55,7 +55,8 @@ IN_VAIN: dict[AttemptOutcome, bool] = complete(
 )
 """Whether an attempt with this outcome counts toward the limits of a number.
 
-It does if the telephone may have rung and the person was not reached.
+It does if the telephone may have rung and the person was not reached. A stored outcome that no longer
+exists does not.
 """
 
 
@@ -231,11 +232,12 @@ def _attempts(
     )
     dialled = lately.values_list("at", "outcome", "callback_id")
     own = question.callback.pk if question.callback else None
+    in_vain = {outcome for outcome, counts in IN_VAIN.items() if counts}
     return (
         tuple(
             at
             for at, outcome, promise in dialled
-            if IN_VAIN[AttemptOutcome(outcome)] and (promise == own or at > now - A_DAY)
+            if outcome in in_vain and (promise == own or at > now - A_DAY)
         ),
         tuple(at for at, outcome, _ in dialled if outcome == AttemptOutcome.REACHED),
     )
