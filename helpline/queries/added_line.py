@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.call_status import CallStatus
+from helpline.call_status import FINAL_STATUSES, CallStatus
+from helpline.complete import complete
 from helpline.models import AddedLeg, Call
 from helpline.queries.steps import Step
 
 NOT_KNOWN = "is no longer called; Twilio has not said why"
-CAME: dict[str, str] = {
-    CallStatus.BUSY: "was busy",
-    CallStatus.NO_ANSWER: "did not answer",
-    CallStatus.FAILED: "could not be called",
-    CallStatus.CANCELED: "was no longer called",
-    CallStatus.COMPLETED: "hung up",
-}
+CAME: dict[CallStatus, str] = complete(
+    "helpline.queries.added_line.CAME",
+    sorted(FINAL_STATUSES),
+    {
+        CallStatus.BUSY: "was busy",
+        CallStatus.NO_ANSWER: "did not answer",
+        CallStatus.FAILED: "could not be called",
+        CallStatus.CANCELED: "was no longer called",
+        CallStatus.COMPLETED: "hung up",
+    },
+)
 """What came of an attempt that nobody was heard to answer, by Twilio's status of its leg."""
 
 
@@ -42,7 +47,7 @@ def _came(leg: AddedLeg) -> str:
         return "answered" if leg.answered_at else "rings"
     if leg.answered_at is not None:
         return "answered and is no longer there"
-    return CAME.get(leg.ended_as, NOT_KNOWN)
+    return CAME[CallStatus(leg.ended_as)] if leg.ended_as in FINAL_STATUSES else NOT_KNOWN
 
 
 def steps(call: Call) -> list[Step]:
