@@ -110,6 +110,9 @@ OF_CALLBACKS: tuple[Outcome, ...] = (
 OUTBOUND: tuple[tuple[str, str], ...] = tuple((each.slug, each.label) for each in OF_CALLBACKS)
 OF_SLUG = {each.slug: each for each in OF_CALLBACKS}
 
+NOBODY_HEARD = frozenset({"silent", "no_answer", "busy", "disconnected"})
+"""The outcomes with which a counselor does not say that they heard anybody."""
+
 INBOUND_LABELS = dict(INBOUND)
 OUTBOUND_LABELS = dict(OUTBOUND)
 OUTCOME_LABELS = INBOUND_LABELS | OUTBOUND_LABELS

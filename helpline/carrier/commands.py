@@ -1,6 +1,6 @@
 """Carry out each kind of command by requests to Twilio. `wanted` has said just before that it is needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
@@ -133,25 +133,31 @@ def check_bridge(command: Command) -> Steps:
 
 
 def add_crisis_line(command: Command) -> Steps:
-    """Call the crisis line into the conference of a caller in danger.
-
-    The conference that we know may be over, and the caller in a new one of the same name. So where Twilio
-    refuses its id, the name is tried.
-    """
-    call, offer = call_of(command), whereabouts.accepted(command)
+    """Call the crisis line into the conference of a caller in danger."""
+    offer = whereabouts.accepted(command)
     try:
-        try:
-            made = yield _adding(call, offer, call.conference_sid or offer.conference_name)
-        except TwilioRestException as error:
-            if not call.conference_sid or error.code in LABEL_IN_USE or error.status not in (400, 404):
-                raise
-            made = yield _adding(call, offer, offer.conference_name)
+        made = yield from _added(call_of(command), offer)
     except TwilioRestException as error:
         if error.code not in LABEL_IN_USE:
             raise
         return unknown(SOON, "another leg has its name")
     added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
     return DONE
+
+
+def _added(call: Call, offer: Offer) -> Generator[Callable[[], Any], Any, Any]:
+    """Call the crisis line into the conference that we know, or into the one of its name; return its leg.
+
+    The conference that we know may be over, and the caller in a new one of the same name. So where Twilio
+    refuses its id, the name is tried.
+    """
+    if call.conference_sid:
+        try:
+            return (yield _adding(call, offer, call.conference_sid))
+        except TwilioRestException as error:
+            if error.code in LABEL_IN_USE or error.status not in (400, 404):
+                raise
+    return (yield _adding(call, offer, offer.conference_name))
 
 
 def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:

@@ -1,6 +1,6 @@
 """Ask Twilio how a leg, a conference or a queue is. The questions change nothing and touch no database.
 
-Each raises TwilioException or requests.RequestException if Twilio does not answer. "There is no such thing"
+Each raises one of `UNANSWERED` if Twilio does not answer. "There is no such thing"
 is an answer, not an error.
 """
 
@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from helpline.call_status import FINAL_STATUSES, LIVE_STATUSES
@@ -19,6 +20,8 @@ from helpline.carrier.client import twilio
 NOT_FOUND = 404
 NOT_IN_PROGRESS = 21220
 LARGEST_PAGE = 1000
+UNANSWERED = (TwilioException, requests.RequestException)
+"""What a question raises that Twilio does not answer, or refuses to."""
 
 
 def says_gone(error: TwilioRestException) -> bool:

@@ -7,7 +7,7 @@ question either, nothing is concluded.
 from collections.abc import Callable, Generator
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from helpline import clock
 from helpline.call_status import CallStatus
@@ -32,6 +32,30 @@ ON_THE_WAY = timedelta(seconds=20)
 """How long a caller who was sent on may be in no known place: our webhook may take fifteen seconds."""
 SKEW = timedelta(seconds=30)
 """How far Twilio's clock and ours may differ."""
+
+T = TypeVar("T")
+Look = Generator[Callable[[], Any], Any, T]
+"""The steps of one look, which ask Twilio and return what it shows."""
+
+
+def _first_known(*looks: Look[T]) -> Look[T | None]:
+    """Return what the first look that shows anything has found; None if none of them shows anything.
+
+    A look that Twilio does not answer hides none of the later ones. If these show nothing either, its error
+    is raised, because what was not seen may be there.
+    """
+    unanswered: Exception | None = None
+    for look in looks:
+        try:
+            found = yield from look
+        except inquiry.UNANSWERED as error:
+            unanswered = error
+        else:
+            if found:
+                return found
+    if unanswered:
+        raise unanswered
+    return None
 
 
 def first_look_after(command: Command) -> timedelta:
@@ -61,7 +85,7 @@ def _dial_caller(command: Command) -> Steps:
     return DONE if sid else NOT_DONE
 
 
-def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], Any], Any, str]:
+def _call_made(command: Command, to: str, from_: str) -> Look[str]:
     """Return the id of the call between two numbers made nearest in time to our request; empty if none.
 
     Legs that we know already do not count.
@@ -75,18 +99,33 @@ def _call_made(command: Command, to: str, from_: str) -> Generator[Callable[[], 
 def _bridge_caller(command: Command) -> Steps:
     """Look for the caller in the conference and where they came from; in neither, they are on the way."""
     call = call_of(command)
+    known = yield from _first_known(
+        _if_it_is(_has_come(command, call), DONE),
+        _if_it_is(_is_still_waiting(call), NOT_DONE),
+        _if_it_is(_is_where_they_talked(call), NOT_DONE),
+    )
+    return known or (yield from _on_the_way(command, call))
+
+
+def _if_it_is(look: Look[bool], outcome: Outcome) -> Look[Outcome | None]:
+    """Return an outcome if a look shows what it looks for; else None."""
+    return outcome if (yield from look) else None
+
+
+def _has_come(command: Command, call: Call) -> Look[bool]:
+    """Say whether a caller is in the conference to which they were sent."""
     conference = yield from conference_of(command)
-    if conference and sid_of(call) in (yield partial(inquiry.participants, conference)):
-        return DONE
-    if (yield from _is_still_waiting(call)) or (yield from _is_where_they_talked(call)):
-        return NOT_DONE
-    return (yield from _on_the_way(command, call))
+    return bool(conference) and sid_of(call) in (yield partial(inquiry.participants, conference))
 
 
-def _is_still_waiting(call: Call) -> Generator[Callable[[], Any], Any, bool]:
+def _is_queued(call: Call) -> Look[bool]:
+    return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
+
+
+def _is_still_waiting(call: Call) -> Look[bool]:
     """Say whether a caller is still where a redirect should take them from: the queue, or a Dial outside."""
     if not call.outside:
-        return bool((yield partial(inquiry.is_queued, queue_name(call), sid_of(call))))
+        return (yield from _is_queued(call))
     children = yield partial(inquiry.live_children, sid_of(call))
     adopting.outside(call, children, clock.now())
     return bool(children)
@@ -96,14 +135,16 @@ def _move_caller(command: Command) -> Steps:
     """Look for the caller in the queue and in the conference they were in: Twilio lists no other places."""
     call = call_of(command)
     out = leads_out_of_the_queue(call, clock.now())
-    if (yield partial(inquiry.is_queued, queue_name(call), sid_of(call))):
-        return NOT_DONE if out else DONE
-    if (yield from _is_where_they_talked(call)):
-        return NOT_DONE
+    known = yield from _first_known(
+        _if_it_is(_is_queued(call), NOT_DONE if out else DONE),
+        _if_it_is(_is_where_they_talked(call), NOT_DONE),
+    )
+    if known:
+        return known
     return (yield from _unless_over(call, DONE) if out else _on_the_way(command, call))
 
 
-def _is_where_they_talked(call: Call) -> Generator[Callable[[], Any], Any, bool]:
+def _is_where_they_talked(call: Call) -> Look[bool]:
     """Say whether a caller is still in the conference of the last acceptance that is over."""
     conference = yield from conference_before(call)
     return bool(conference) and sid_of(call) in (yield partial(inquiry.participants, conference))
@@ -154,14 +195,20 @@ def _add_crisis_line(command: Command) -> Steps:
     call = call_of(command)
     if added_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
         return DONE
-    conference = yield from conference_of(command)
-    there = (yield partial(inquiry.participants, conference)) if conference else {}
-    labelled = [sid for sid, one in there.items() if one.label == CRISIS_LABEL]
-    sid = next((sid for sid in labelled if not adopting.is_known(sid)), "")
-    sid = sid or (yield from _call_made(command, call.line.crisis_number, call.line.number))
+    sid = yield from _first_known(
+        _labelled(command), _call_made(command, call.line.crisis_number, call.line.number)
+    )
     if sid:
         added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE
+
+
+def _labelled(command: Command) -> Look[str]:
+    """Return the id of the crisis line's leg in the conference that we do not know yet; empty if none."""
+    conference = yield from conference_of(command)
+    there = (yield partial(inquiry.participants, conference)) if conference else {}
+    labelled = [sid for sid, one in there.items() if one.label == CRISIS_LABEL]
+    return next((sid for sid in labelled if not adopting.is_known(sid)), "")
 
 
 def _end_crisis_line(command: Command) -> Steps:

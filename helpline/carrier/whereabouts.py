@@ -8,9 +8,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException
-
 from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import inquiry
@@ -34,7 +31,7 @@ def check(command: Command) -> Steps:
     try:
         staff, caller, answered = yield from _ask(offer)
         crisis_lines = yield from _ask_about_the_crisis_line(offer)
-    except (TwilioException, requests.RequestException) as error:
+    except inquiry.UNANSWERED as error:
         bridges.not_checked(offer_id=offer.pk, now=clock.now())
         return failed(f"Twilio could not be asked: {type(error).__name__}")
     bridges.checked(
@@ -70,22 +67,32 @@ def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
 
 
 def _ask(offer: Offer) -> Answers:
+    """Ask how both legs are; a leg that is over is told even where the conference cannot be asked about."""
     sids = (offer.leg.sid, offer.call.caller_sid)
     statuses: list[str | None] = []
     for sid in sids:
         statuses.append((yield partial(inquiry.status, sid)) if sid else None)
     over = [inquiry.is_over(status) if sid else None for sid, status in zip(sids, statuses, strict=True)]
-    conference = yield partial(inquiry.conference, offer.conference_name)
-    there = (yield partial(inquiry.participants, conference)) if conference else {}
-    surely = bool(conference) or _has_settled(offer)
+    try:
+        conference = yield partial(inquiry.conference, offer.conference_name)
+        there = (yield partial(inquiry.participants, conference)) if conference else {}
+        surely = bool(conference) or _has_settled(offer)
+    except inquiry.UNANSWERED:
+        if True not in over:
+            raise
+        there, surely = {}, False  # the leg that is over says enough
     staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
     return staff, caller, statuses[1] == CallStatus.IN_PROGRESS
 
 
 def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, dict[str, Where]]:
+    """Return how each leg of an added crisis line is, without those about which Twilio does not answer."""
     found: dict[str, Where] = {}
     for sid in list(added_line.living(offer).values_list("sid", flat=True)):
-        status = yield partial(inquiry.status, sid)
+        try:
+            status = yield partial(inquiry.status, sid)
+        except inquiry.UNANSWERED:
+            continue
         in_progress = Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
         found[sid] = Where.OVER if inquiry.is_over(status) else in_progress
     return found

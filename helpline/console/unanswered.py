@@ -8,6 +8,7 @@ from typing import Any
 from helpline.complete import complete
 from helpline.console.explanations import IN_FULL
 from helpline.console.times import span
+from helpline.queries.added_line import Attempt
 from helpline.queries.unanswered import Unanswered
 from helpline.routing.causes import Cause
 from helpline.routing.intervals import Answer, Decided, Interval, Ring
@@ -39,6 +40,7 @@ SAYS: dict[Cause, str] = complete(
         Cause.WE_FAILED: "the phone of {who} was to ring, and we did not ask Twilio in time",
         Cause.CONNECTING: "{who} had accepted, and the two were being connected",
         Cause.NOT_CONNECTED: "{who} had accepted, and the two could not be connected",
+        Cause.UNCONFIRMED: "{who} and the caller count as connected: Twilio has not said that they met",
         Cause.TALKING: "{who} and the caller talked",
         Cause.CALLING_OUTSIDE: "nobody here could be called, and a number outside was",
         Cause.OUTSIDE: "the caller talked with a number outside",
@@ -76,12 +78,14 @@ def says(interval: Interval, names: Mapping[str, str]) -> str:
 
 def in_one_line(answer: Answer) -> str:
     """Return the short answer to the question why nobody answered a call."""
+    taken = "Answered" if answer.sure else "Not known whether they met: accepted"
+    taken = f"{taken} after {span(answer.waited)}."
     if answer.main is None:
-        return f"Answered after {span(answer.waited)}." if answer.by else "The caller never stood in line."
+        return taken if answer.by else "The caller never stood in line."
     why = SAYS[answer.main].format(who="somebody")
     lasted = f", for {span(answer.lasted)} of the wait" if answer.lasted else ""
     if answer.by:
-        return f"Answered after {span(answer.waited)}. Before that, {why}{lasted}."
+        return f"{taken} Before that, {why}{lasted}."
     return f"Nobody answered: {why}{lasted}."
 
 
@@ -91,6 +95,7 @@ def data(told: Unanswered) -> dict[str, Any]:
         "answer": in_one_line(told.answer),
         "cause": told.answer.main,
         "intervals": [_data(each, told.names) for each in told.intervals],
+        "crisis_line_added": [_attempt(each) for each in told.added],
     }
 
 
@@ -103,6 +108,15 @@ def _data(interval: Interval, names: Mapping[str, str]) -> dict[str, Any]:
         "staff": [_name(each, names) for each in interval.staff],
         "rang": [_rang(each, names) for each in interval.rings],
         "decision": _decision(interval.decided, names),
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "from": attempt.began.isoformat(),
+        "answered": attempt.answered.isoformat() if attempt.answered else None,
+        "until": attempt.ended.isoformat() if attempt.ended else None,
+        "says": f"The crisis line {attempt.came}",
     }
 
 

@@ -7,12 +7,22 @@ from typing import Any
 from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.console.times import span
-from helpline.models import CallEvent, DangerBy, Disposition, EventKind, OfferState, Outside, RingOn
+from helpline.models import (
+    CallEvent,
+    CommandKind,
+    DangerBy,
+    Disposition,
+    EventKind,
+    OfferState,
+    Outside,
+    RingOn,
+)
+from helpline.operations.conversations import GUESS
 from helpline.operations.doing import Doing
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.priority import Priority
-from helpline.queries.alarms import AlarmStep
 from helpline.queries.calls import TimelineEntry
+from helpline.queries.steps import Step
 
 THEN = {
     "queue": "to be put through to a person",
@@ -64,9 +74,9 @@ IN_DANGER: dict[DangerBy, str] = complete(
 )
 
 
-def event(happened: CallEvent | AlarmStep) -> str:
+def event(happened: CallEvent | Step) -> str:
     """Return an event in words; its `staff` must be loaded."""
-    if isinstance(happened, AlarmStep):
+    if isinstance(happened, Step):
         return happened.says
     name = happened.staff.name if happened.staff else "Somebody"
     return SAYS[EventKind(happened.kind)](name, happened.detail)
@@ -103,6 +113,18 @@ def _withdrawn(name: str, detail: Detail) -> str:
     if detail.get("why") == "danger":
         return f"It stopped ringing for {name}, whom a caller in danger needs; the place in line is kept"
     return f"It stopped ringing for {name}"
+
+
+def _connected(name: str, detail: Detail) -> str:
+    if detail.get(GUESS):
+        return "Counts as connected: Twilio has not said that they met"
+    return f"{name} and the caller are talking"
+
+
+def _refused(name: str, detail: Detail) -> str:
+    if detail.get("command") == CommandKind.ADD_CRISIS_LINE:
+        return "Twilio refused to call the crisis line into the conversation"
+    return "Twilio refused a request"
 
 
 def _dropped(name: str, detail: Detail) -> str:
@@ -172,7 +194,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.NOT_RUNG: _say("{name} could not be called, through no fault of theirs"),
         EventKind.TOO_LATE: _say("{name} accepted a moment too late"),
         EventKind.ACCEPTED: _say("{name} accepted"),
-        EventKind.CONNECTED: _say("{name} and the caller are talking"),
+        EventKind.CONNECTED: _connected,
         EventKind.HELD: _say("{name} put the caller on hold"),
         EventKind.RESUMED: _say("{name} came back from hold"),
         EventKind.DROPPED: _dropped,
@@ -190,7 +212,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
         EventKind.RECONCILED: _say("Result confirmed by Twilio"),
         EventKind.NOT_SENT: _say("A request to Twilio was dropped: it was no longer needed"),
-        EventKind.REFUSED: _say("Twilio refused a request"),
+        EventKind.REFUSED: _refused,
         EventKind.ENDED: _ended,
         EventKind.WRAPPED_UP: _wrapped_up,
     },

@@ -2,8 +2,9 @@
 
 If a clock was an hour ahead for a while, the deadlines that were written then are an hour late when it is
 right again: an offer rings on, a caller waits, a command is not sent. So a deadline that is further ahead
-than it can ever be is made due now. The sweep does this first, so that all other code only compares a
-deadline with the clock.
+than it can ever be is made due now. An instant that must be past is made now as well: a desk that was heard
+from an hour ahead would seem to be open for an hour. The sweep does this first, so that all other code only
+compares a deadline with the clock.
 """
 
 import logging
@@ -25,6 +26,7 @@ from helpline.models import (
     Command,
     CommandState,
     Direction,
+    Duty,
     Offer,
     OfferState,
     Staff,
@@ -65,8 +67,6 @@ def bring_back(*, now: datetime) -> int:
 def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, ...]]]:
     """Yield the rows whose deadline is too far ahead, with the columns to set."""
     yield Call.objects.filter(pk__in=_calls(now)), ("move_on_at",)
-    resting = Staff.objects.filter(wrap_up_until__gt=now + most("wrap_up_seconds") + TOLERANCE)
-    yield resting, ("wrap_up_until", "idle_since")
     for rows, column, longest in _columns():
         yield rows.filter(**{f"{column}__gt": now + longest + TOLERANCE}), (column,)
 
@@ -77,11 +77,17 @@ def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
     yield Offer.objects.filter(state=OfferState.RINGING), "ring_until", most("ring_seconds")
     yield Offer.objects.filter(call__state__in=LIVE), "settled_at", at_once
     live = Call.objects.filter(state__in=LIVE)
-    for instant in ("danger_at", "accepted_at"):
+    for instant in ("queued_at", "danger_at", "outside_answered_at", "accepted_at", "joined_at"):
         yield live, instant, at_once
     yield live, "leave_at", ANSWERED_WAIT
     yield live, "rejoin_until", REJOIN_FOR
     yield live, "hold_until", LONGEST_HOLD
+    on_duty = Staff.objects.exclude(duty=Duty.OFF)
+    # A desk that is open says so again within seconds, and one that is silent is absent `PRESENT_FOR` later.
+    for instant in ("seen_at", "duty_since", "rung_at"):
+        yield on_duty, instant, at_once
+    for instant in ("wrap_up_until", "idle_since"):  # somebody in wrap-up is idle from its end on
+        yield on_duty, instant, most("wrap_up_seconds")
     yield Alarm.objects.filter(call__isnull=False), "tell_at", TELL_EVERY
     yield Alarm.objects.filter(call=None), "tell_at", TELL_WITHOUT_CALL_EVERY
     waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))

@@ -178,6 +178,13 @@ class AddedLeg(models.Model):
     heard_at = models.DateTimeField(help_text="When we first heard of it: Twilio's answer, or its news.")
     answered_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True, help_text="When it ended, answered or not.")
+    ended_as = models.CharField(
+        max_length=16,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Twilio's last status of it; empty if unknown.",
+    )
 
     def __str__(self) -> str:
         return f"Crisis line {self.sid}"

@@ -148,11 +148,18 @@ def are(lock: FloorLock, offer: Offer, where: Mapping[str, Where], now: datetime
             left(lock, offer_id=offer.pk, sid=sid, now=now)
 
 
-def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
-    """Record that a leg of the crisis line is over; return the leg, or None if that was known already."""
+def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime, status: str = "") -> AddedLeg | None:
+    """Record that a leg of the crisis line is over; return the leg, or None if that was known already.
+
+    `status` is Twilio's last status of it. News of it may come after an answer that did not have it.
+    """
     leg = _leg(offer_id, sid, now)
-    if leg is None or not AddedLeg.objects.filter(pk=leg.pk, left_at=None).update(left_at=now):
+    if leg is None:
         return None
+    if leg.left_at is not None:
+        AddedLeg.objects.filter(pk=leg.pk, ended_as="").update(ended_as=status)
+        return None
+    AddedLeg.objects.filter(pk=leg.pk).update(left_at=now, ended_as=status)
     leg.left_at = now
     return leg
 

@@ -43,6 +43,7 @@ OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
     Disposition,
     {
         Disposition.ANSWERED: None,
+        Disposition.UNCONFIRMED: None,
         Disposition.ABANDONED_MENU: None,
         Disposition.ABANDONED_QUEUE: None,
         Disposition.CALLBACK: None,

@@ -15,6 +15,7 @@ from helpline.models import (
     OPEN_COMMANDS,
     WITH_STAFF,
     Call,
+    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -26,7 +27,17 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import added_line, alarms, commands, danger, ending, events, floors, losing
+from helpline.operations import (
+    added_line,
+    alarms,
+    commands,
+    conversations,
+    danger,
+    ending,
+    events,
+    floors,
+    losing,
+)
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
@@ -119,17 +130,29 @@ def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     connected = Call.objects.filter(pk=call.pk).move(
         CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
     )
-    if call.caller_in_conference:  # Twilio reported it; it is not only our guess
+    met = call.caller_in_conference  # Twilio reported it; else it is only our guess
+    if met:
         _have_surely_met(lock, offer, now)
     if not connected:
+        if met:
+            _confirm(call, now)
         return
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
-    events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
+    guess = {} if met else {conversations.GUESS: True}
+    events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id, **guess)
     if call.direction == Direction.OUTBOUND:
         danger.reached_again(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _confirm(call: Call, now: datetime) -> None:
+    """Record that two have met who counted as connected by our guess alone."""
+    connected = CallEvent.objects.filter(call=call.pk, kind=EventKind.CONNECTED)
+    last = connected.order_by("-pk").first()
+    if last is not None and last.detail.get(conversations.GUESS):
+        events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
 
 
 def _have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -295,6 +318,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
         _have_surely_met(lock, offer, now)
+        _confirm(call, now)
 
 
 def _on_their_way(

@@ -14,6 +14,7 @@ from helpline.models import (
     CommandKind,
     DangerBy,
     Direction,
+    Disposition,
     EventKind,
     Leg,
     LegState,
@@ -25,7 +26,7 @@ from helpline.operations import attempts, bridges, commands, danger, ending, eve
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
-from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
+from helpline.outcomes import INBOUND_LABELS, NOBODY_HEARD, OUTBOUND_LABELS
 
 LONGEST_HOLD = timedelta(minutes=5)
 """How long a hold lasts at most: a caller on hold has no key to press, so it must end by itself."""
@@ -183,7 +184,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
         raise UnknownOutcome(outcome)
     if call.state != CallState.ENDED:
         raise StillLive(str(call_id))
-    Call.objects.filter(pk=call.pk).update(outcome=outcome)
+    Call.objects.filter(pk=call.pk).update(outcome=outcome, disposition=_told_by(outcome, call))
     events.record(call.pk, EventKind.WRAPPED_UP, now=now, staff_id=staff_id, outcome=outcome)
     if call.direction == Direction.OUTBOUND:
         attempts.wrapped_up(lock, call, outcome, now)
@@ -191,6 +192,16 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
         _free(Staff.objects.filter(pk=staff_id), now)
     matching.match(lock, now)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _told_by(outcome: str, call: Call) -> str:
+    """Return the disposition of a call once its outcome is recorded.
+
+    Where Twilio never said that the two met, the counselor's word that they heard somebody is the evidence.
+    """
+    if call.disposition == Disposition.UNCONFIRMED and outcome not in NOBODY_HEARD:
+        return Disposition.ANSWERED
+    return call.disposition
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:

@@ -22,18 +22,28 @@ TOLD_BY = (
     *PARTED,
 )
 
+GUESS = "guess"
+"""The mark, in a "connected" event, of two who count as connected because Twilio could not be asked.
+
+A later event without it says that they have met.
+"""
+
 NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
 """The columns of a call that `since` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """One conversation of a caller, with a counselor or a number outside. `ended` is None until it ends."""
+    """One conversation of a caller, with a counselor or a number outside. `ended` is None until it ends.
+
+    `sure` is false where Twilio has not said that caller and counselor met.
+    """
 
     began: datetime
     ended: datetime | None = None
     staff_id: int | None = None
     outside: str = ""
+    sure: bool = True
 
 
 def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
@@ -55,8 +65,7 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
             ended = event.at
             _close(talks, event.at)
         elif event.kind == EventKind.CONNECTED:
-            _close(talks, event.at)
-            talks.append(Talk(event.at, staff_id=event.staff_id))
+            _connected(talks, event)
         elif event.kind == EventKind.OUTSIDE_ANSWERED:
             _outside_answered(talks, event, ended)
         elif event.kind == EventKind.OUTSIDE_FAILED:
@@ -64,6 +73,16 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
         elif event.kind in PARTED:
             _parted(talks, event)
     return talks
+
+
+def _connected(talks: list[Talk], event: CallEvent) -> None:
+    """Begin a talk with a counselor, or record that the two have met who only counted as connected."""
+    last = talks[-1] if talks else None
+    if last and last.ended is None and not last.sure and last.staff_id == event.staff_id:
+        talks[-1] = replace(last, sure=True)
+        return
+    _close(talks, event.at)
+    talks.append(Talk(event.at, staff_id=event.staff_id, sure=not event.detail.get(GUESS)))
 
 
 def _parted(talks: list[Talk], event: CallEvent) -> None:
@@ -99,6 +118,11 @@ def _outside_over(talks: list[Talk], event: CallEvent) -> None:
     elif event.detail.get("answered") and seconds:
         began = event.at - timedelta(seconds=seconds)
         talks.append(Talk(began, event.at, outside=str(event.detail.get("to", ""))))
+
+
+def have_surely_met(call: Call) -> bool:
+    """Say whether Twilio has reported a counselor and the caller together at any time of the call."""
+    return any(talk.sure and talk.staff_id is not None for talk in of([call.pk]).get(call.pk, []))
 
 
 def began(calls: Iterable[Call]) -> dict[UUID, datetime]:
@@ -176,8 +200,8 @@ def waited(call: Call, talks: list[Talk]) -> timedelta | None:
 
 
 def talked(call: Call, talks: list[Talk]) -> timedelta | None:
-    """Return how long a caller talked with our staff in all; None if never, or if the call is not over."""
-    ours = [talk for talk in talks if talk.staff_id is not None]
+    """Return how long a caller surely talked with our staff; None if never, or if the call is not over."""
+    ours = [talk for talk in talks if talk.staff_id is not None and talk.sure]
     if not ours or call.ended_at is None:
         return None
     return sum(((talk.ended or call.ended_at) - talk.began for talk in ours), timedelta(0))

@@ -236,16 +236,19 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @operation
-def crisis_line_left(*, offer_id: UUID, sid: str, seconds: int | None, now: datetime) -> None:
+def crisis_line_left(
+    *, offer_id: UUID, sid: str, seconds: int | None, now: datetime, status: str = ""
+) -> None:
     """Go on with a caller after an added crisis line has hung up, because they may be alone with music.
 
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
     end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
-    again (`added_line.add`). `seconds` is how long the leg lasted, if known.
+    again (`added_line.add`). `seconds` is how long the leg lasted, `status` its
+    last status, if known.
     """
     lock = floors.lock()
-    leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now)
+    leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
     if leg is None or added_line.talks_on(leg.offer):
         return
     call = floors.call_under(lock, leg.offer.call_id)

@@ -130,7 +130,7 @@ def _given_number(call: Call) -> dict[str, Any]:
 
 def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
     if call.connected_at:
-        return Disposition.ANSWERED
+        return _of_talk(call)
     if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:
@@ -141,6 +141,17 @@ def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
     return Disposition.DIVERTED if call.outside_answered_at else _left_as(call)
+
+
+def _of_talk(call: Call) -> Disposition:
+    """Return the disposition of a call whose caller and counselor were connected, surely or by our guess.
+
+    Where Twilio never said that they met, nothing is known of it: neither that they talked, nor that the
+    caller was left alone. The outcome that the counselor records may say so later (`calls.wrap_up`).
+    """
+    if added_line.have_met(call) or conversations.have_surely_met(call):
+        return Disposition.ANSWERED
+    return Disposition.DIVERTED if call.outside_answered_at else Disposition.UNCONFIRMED
 
 
 def _left_as(call: Call) -> Disposition:

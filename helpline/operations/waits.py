@@ -110,7 +110,8 @@ def history_of(line: Line, now: datetime) -> History:
         queued_at__isnull=False,
         arrived_at__gt=now - HISTORY,
     ).order_by("-arrived_at")[:NEWEST]
-    talked, gave_up = Q(connected_at__isnull=False), Q(disposition=Disposition.ABANDONED_QUEUE)
+    talked = Q(connected_at__isnull=False) & ~Q(disposition=Disposition.UNCONFIRMED)
+    gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
     told = Call.objects.filter(pk__in=newest.values("pk")).aggregate(
         talks=Count("pk", filter=talked),
         talk=Avg(_span("connected_at", "ended_at"), filter=talked),

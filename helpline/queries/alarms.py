@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from helpline.models import Alarm, Call
 from helpline.models.written_once import WrittenOnce
+from helpline.queries.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +66,17 @@ def name_of(user: Any) -> str:
     return str(staff.name if staff else user.get_short_name() or user.get_username())
 
 
-@dataclass(frozen=True, slots=True)
-class AlarmStep:
-    """An entry of a call's timeline that tells what happened with an alarm about the call."""
-
-    at: datetime
-    says: str
-    kind: str = "alarm"
-
-
-def steps(call: Call) -> list[AlarmStep]:
+def steps(call: Call) -> list[Step]:
     """Return the timeline entries of the alarms about a call, in order. It takes one SQL statement."""
     people = ("acknowledged_by__staff", "closed_by__staff")
     found = Alarm.objects.filter(call=call).select_related(*people).order_by("opened_at", "pk")
     return sorted((step for alarm in found for step in _steps(alarm)), key=lambda step: step.at)
 
 
-def _steps(alarm: Alarm) -> Iterator[AlarmStep]:
-    yield AlarmStep(alarm.opened_at, f"Alarm: {alarm.get_kind_display()}")
+def _steps(alarm: Alarm) -> Iterator[Step]:
+    yield Step(alarm.opened_at, f"Alarm: {alarm.get_kind_display()}", "alarm")
     if alarm.acknowledged_by and alarm.acknowledged_at:
-        yield AlarmStep(alarm.acknowledged_at, f"{name_of(alarm.acknowledged_by)} handles the alarm")
+        yield Step(alarm.acknowledged_at, f"{name_of(alarm.acknowledged_by)} handles the alarm", "alarm")
     if alarm.closed_at:
         by = f"{name_of(alarm.closed_by)} closed the alarm" if alarm.closed_by else "The alarm was a mistake"
-        yield AlarmStep(alarm.closed_at, f"{by}: {alarm.get_note_display()}")
+        yield Step(alarm.closed_at, f"{by}: {alarm.get_note_display()}", "alarm")

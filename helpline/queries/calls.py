@@ -27,8 +27,8 @@ from helpline.models import (
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk
-from helpline.queries import danger, paging
-from helpline.queries.alarms import AlarmStep, steps
+from helpline.queries import added_line, alarms, danger, paging
+from helpline.queries.steps import Step
 
 LIVE_NOW = "live"
 PER_PAGE = 30
@@ -160,12 +160,12 @@ def _row(call: Call, talks: list[Talk]) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event of a call or of its alarms, with its offer, if it has one, and the router's explanation.
+    """An event of a call, or a step beside them, with its offer, if it has one, and the router's explanation.
 
     `cut_off`: the person who was rung took the call and talked with the caller until their leg was lost.
     """
 
-    event: CallEvent | AlarmStep
+    event: CallEvent | Step
     offer: Offer | None
     because: Mapping[str, Any]
     cut_off: bool = False
@@ -185,7 +185,7 @@ class Timeline:
 
 
 def timeline(call: Call) -> Timeline:
-    """Return the timeline of a call in four SQL statements: its events in order, offers with reasons.
+    """Return the timeline of a call: its events in order, offers with reasons, alarms, the added crisis line.
 
     An event says why nobody was rung when that changed; the last explanation is told at the end all the same.
     """
@@ -194,10 +194,13 @@ def timeline(call: Call) -> Timeline:
     talks = conversations.read(events)
     told = [_entry(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
     told_already = any(entry.because == call.because for entry in told if not _is_passing(entry))
-    alarms = [TimelineEntry(step, None, {}) for step in steps(call)]
+    beside = [
+        [TimelineEntry(step, None, {}) for step in steps]
+        for steps in (alarms.steps(call), added_line.steps(call))
+    ]
     return Timeline(
         row=_row(call, talks),
-        entries=tuple(merge(told, alarms, key=lambda entry: entry.event.at)),
+        entries=tuple(merge(told, *beside, key=lambda entry: entry.event.at)),
         names={str(pk): name for pk, name in Staff.objects.values_list("pk", "name")},
         because={} if told_already and call.state != CallState.WAITING else _why_nobody(call),
     )

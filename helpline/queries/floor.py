@@ -233,8 +233,10 @@ def _since(
 
 
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
-    soon = Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
-    answered = Q(connected_at__isnull=False)
+    # Where nobody knows whether they talked, it counts neither as answered nor as a caller let down.
+    unknown = Q(disposition=Disposition.UNCONFIRMED)
+    answered = Q(connected_at__isnull=False) & ~unknown
+    soon = answered & Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
     gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SHORT_ABANDON_THRESHOLD)
     # A caller who chose to be called back was not let down: their promise is counted by itself.
@@ -245,7 +247,7 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
     ).aggregate(
         joined=Count("pk"),
         # A caller who joined within the threshold and still waits is neither a success nor a failure yet.
-        settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback),
+        settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback & ~unknown),
         within=Count("pk", filter=soon),
         answered=Count("pk", filter=answered),
         abandoned=Count("pk", filter=gave_up & ~gave_up_soon),

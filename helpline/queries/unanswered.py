@@ -1,6 +1,6 @@
 """Read what happened in a call, for the question why nobody answered it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,8 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.operations.conversations import GUESS
+from helpline.queries.added_line import Attempt, attempts
 from helpline.routing.causes import Cause
 from helpline.routing.intervals import IN_LINE, Answer, Decided, History, Interval, Phase, Ring
 from helpline.routing.intervals import answer as answer_of
@@ -80,22 +82,26 @@ BEGINS: dict[EventKind, Cause | None] = complete(
     },
 )
 """What a caller does from an event on; None: the event changes nothing about it."""
-WITH_SOMEBODY = (Cause.CONNECTING, Cause.TALKING)
+WITH_SOMEBODY = (Cause.CONNECTING, Cause.UNCONFIRMED, Cause.TALKING)
 OF_OUTSIDE = (EventKind.DIVERTED, EventKind.OUTSIDE_ANSWERED, EventKind.OUTSIDE_FAILED)
 PARTS = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Every second of a call: its intervals, the short answer, and people's names by the router's ids."""
+    """Every second of a call: its intervals, the short answer, people's names by the router's ids.
+
+    `added` are the attempts at a crisis line that was added to the conversation.
+    """
 
     intervals: tuple[Interval, ...]
     answer: Answer
     names: Mapping[str, str]
+    added: Sequence[Attempt] = ()
 
 
 def read(call: Call, now: datetime) -> Unanswered:
-    """Return every second of a call until its end, or until now. It takes four SQL statements."""
+    """Return every second of a call until its end, or until now. It takes four SQL statements, or five."""
     events = list(CallEvent.objects.filter(call=call).order_by("pk"))
     offers = list(Offer.objects.filter(call=call).order_by("made_at", "pk"))
     dialled = _dialled(call)
@@ -109,7 +115,7 @@ def read(call: Call, now: datetime) -> Unanswered:
         )
     )
     names = {str(pk): name for pk, name in Staff.objects.values_list("pk", "name")}
-    return Unanswered(told, answer_of(told), names)
+    return Unanswered(told, answer_of(told), names, attempts(call))
 
 
 def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
@@ -132,6 +138,7 @@ def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
         if kind in PARTS and current == Cause.CONNECTING:
             phases[-1] = replace(phases[-1], cause=Cause.NOT_CONNECTED)
         cause = Cause.OUTSIDE if event.detail.get("stays_with") else begins
+        cause = Cause.UNCONFIRMED if event.detail.get(GUESS) else cause
         phases.append(Phase(event.at, cause, str(event.staff_id) if cause in WITH_SOMEBODY else ""))
     return phases
 

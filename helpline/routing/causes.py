@@ -37,6 +37,7 @@ class Cause(StrEnum):
     WE_FAILED = "we failed"
     CONNECTING = "connecting"
     NOT_CONNECTED = "not connected"
+    UNCONFIRMED = "not confirmed"  # they count as connected; Twilio has not said that they met
     TALKING = "talking"
     CALLING_OUTSIDE = "calling outside"
     OUTSIDE = "talking outside"

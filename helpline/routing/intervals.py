@@ -184,6 +184,7 @@ UNANSWERED = frozenset(Cause) - {
     Cause.CHOOSING,
     Cause.ANSWERED,
     Cause.CONNECTING,
+    Cause.UNCONFIRMED,
     Cause.TALKING,
     Cause.OUTSIDE,
     Cause.GIVING_NUMBER,
@@ -198,18 +199,19 @@ class Answer:
 
     `by` is who talked with the caller first, after `waited`; empty for nobody. `main` is the cause of most of
     the seconds in which nobody came, `lasted` those seconds; for a caller who was asked for a message at once
-    it is why. None: the caller asked for nobody.
+    it is why. None: the caller asked for nobody. `sure` is false where Twilio never said that they met.
     """
 
     by: str
     waited: timedelta
     main: Cause | None
     lasted: timedelta
+    sure: bool = True
 
 
 def answer(told: Sequence[Interval]) -> Answer:
     """Return the short answer from the intervals of a call."""
-    talks = [each for each in told if each.cause == Cause.TALKING]
+    talks = [each for each in told if each.cause in (Cause.UNCONFIRMED, Cause.TALKING)]
     before = [each for each in told if not talks or each.since < talks[0].since]
     lasted: dict[Cause, timedelta] = {}
     for each in before:
@@ -218,7 +220,8 @@ def answer(told: Sequence[Interval]) -> Answer:
     waited = sum((each.length for each in before if each.cause not in _ELSEWHERE), timedelta(0))
     main = max(lasted, key=lasted.__getitem__) if lasted else _turned_away(before)
     by = talks[0].staff[0] if talks and talks[0].staff else ""
-    return Answer(by, waited, main, lasted.get(main, timedelta(0)) if main else timedelta(0))
+    sure = not talks or any(each.cause == Cause.TALKING for each in talks)
+    return Answer(by, waited, main, lasted.get(main, timedelta(0)) if main else timedelta(0), sure)
 
 
 _ELSEWHERE = (Cause.CHOOSING, Cause.OUTSIDE, Cause.GIVING_NUMBER, Cause.LEAVING_MESSAGE)

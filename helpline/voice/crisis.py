@@ -53,7 +53,9 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     sid = webhook.sid
     if webhook.status in FINAL_STATUSES:
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
-        danger.crisis_line_left(offer_id=offer_id, sid=sid, seconds=seconds, now=webhook.now)
+        danger.crisis_line_left(
+            offer_id=offer_id, sid=sid, seconds=seconds, now=webhook.now, status=webhook.status
+        )
         return VoiceResponse()
     if webhook.status == CallStatus.IN_PROGRESS:
         added_line.answered(offer_id=offer_id, sid=sid, now=webhook.now)

@@ -329,7 +329,10 @@ class TheFloor(CommandMachine):
         ended = dict(Call.objects.filter(state=CallState.ENDED).values_list("pk", "disposition"))
         changed = {(was, ended.get(pk)) for pk, was in self.dispositions.items() if ended.get(pk) != was}
 
-        assert changed <= {(Disposition.NO_MESSAGE, Disposition.VOICEMAIL)}
+        assert changed <= {
+            (Disposition.NO_MESSAGE, Disposition.VOICEMAIL),
+            (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # the counselor's outcome says so
+        }
         self.dispositions = ended
 
     @invariant()

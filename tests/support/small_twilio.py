@@ -76,6 +76,8 @@ class SmallTwilio:
         self.done: list[tuple[str, str]] = []
         self.troubles: list[Trouble] = []
         self.down: Answer | None = None
+        self.unheard = ""
+        """Questions that have this in their path get no answer: "/Conferences", for one."""
         self.refuses: tuple[int, int] | None = None
         self._numbers = count(1)
         self._lock = threading.Lock()
@@ -113,7 +115,8 @@ class SmallTwilio:
             if self.down:
                 return self.down
             if asked.method == "GET":
-                return self._route(asked)
+                lost = self.unheard and self.unheard in asked.path
+                return Answer(503, {}) if lost else self._route(asked)
             if self.refuses:
                 status, code = self.refuses
                 return _refused(status, code)

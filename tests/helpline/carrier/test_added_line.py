@@ -105,6 +105,35 @@ class TestTheCrisisLine:
 
         assert world.done == [told.done]
 
+    @pytest.mark.parametrize("unheard", ["/Conferences", "/Calls.json"])
+    def test_one_list_without_an_answer_does_not_hide_the_leg_that_the_other_has(
+        self, unheard: str, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["add_crisis_line"](world)
+        world.troubles = [Trouble(acts=True)]
+        dispatcher.dispatch_pending(now=now())
+        world.unheard = unheard
+
+        dispatcher.dispatch_pending(now=now.go_on(4))
+
+        told.command.refresh_from_db()
+        assert told.command.state == CommandState.DONE
+        assert world.legs[AddedLeg.objects.get().sid].to == "+12025550188"
+
+    @pytest.mark.parametrize("unheard", ["/Conferences", "/Calls.json"])
+    def test_nobody_is_called_twice_while_one_list_has_no_answer_and_the_other_has_no_leg(
+        self, unheard: str, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["add_crisis_line"](world)
+        world.troubles = [Trouble()]
+        dispatcher.dispatch_pending(now=now())
+        world.unheard = unheard
+
+        dispatcher.dispatch_pending(now=now.go_on(4))
+
+        told.command.refresh_from_db()
+        assert (world.done, told.command.state) == ([], CommandState.UNKNOWN)
+
 
 class TestCallingTheCrisisLineAgain:
     def look(self, offer: Offer, now: Clock) -> None:

@@ -187,3 +187,33 @@ class TestWhatIsLearnt:
 
         assert Command.objects.get(pk=told.command.pk).state == CommandState.UNKNOWN
         assert len(world.changed()) == 1
+
+
+class TestOneListWithoutAnAnswer:
+    """Hides nothing that another one shows."""
+
+    @pytest.mark.parametrize(
+        ("scene", "unheard"), [("bridge_caller", "/Conferences"), ("move_back", "/Queues")]
+    )
+    def test_who_is_still_where_they_were_is_sent_on(
+        self, scene: str, unheard: str, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES[scene](world)
+        world.troubles.append(Trouble())
+        dispatcher.dispatch_pending(now=now())
+        world.unheard = unheard
+
+        dispatcher.dispatch_pending(now=now.go_on(4))
+
+        assert told.done in world.done
+
+    def test_who_is_in_neither_is_not_sent_again(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["bridge_caller"](world)
+        world.troubles.append(Trouble(acts=True))
+        dispatcher.dispatch_pending(now=now())
+        world.unheard = "/Conferences"
+
+        go_on(now, 30)
+
+        assert Command.objects.get(pk=told.command.pk).state == CommandState.UNKNOWN
+        assert world.done == [told.done]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.carrier import dispatcher
-from helpline.models import Command, CommandKind, CommandState
+from helpline.models import AddedLeg, Command, CommandKind, CommandState
 from helpline.operations import bridges
 from helpline.operations.where import Where
 from tests.support.carrier import Answer
@@ -14,7 +14,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
 
 from .conftest import Clock
-from .scenes import CALLER, STAFF, accepted, ask, talking
+from .scenes import CALLER, CRISIS, STAFF, accepted, ask, talking
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,30 @@ class TestWhatTwilioSays:
         dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.UNKNOWN)]
+
+    def test_a_leg_is_over_though_the_conferences_cannot_be_asked_about(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        offer = talking(world)
+        world.legs[STAFF].status = "completed"
+        world.unheard = "/Conferences"
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        assert told == [(Where.OVER, Where.UNKNOWN)]
+
+    def test_a_crisis_line_that_cannot_be_asked_about_does_not_hide_the_two(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        offer = talking(world)
+        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        world.silent_about = {CRISIS}
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        assert told == [(Where.IN, Where.IN)]
 
 
 class TestAListThatLags:

@@ -9,6 +9,7 @@ from helpline.carrier import commands, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
 from helpline.jobs import sweep, wrong_clock
 from helpline.models import (
+    PRESENT_FOR,
     QUEUED,
     AlarmKind,
     Call,
@@ -23,7 +24,8 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import alarms, calls, duty, queue
+from helpline.operations import alarms, bridges, calls, duty, offers, queue
+from helpline.operations.where import Where
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 
@@ -60,6 +62,11 @@ def swept(now: datetime = NOON) -> None:
     assert sweep.once(holder="a", now=now)
 
 
+def heard_from(now: datetime = NOON) -> None:
+    """The desks say that they are open. `cast.sign_on` writes an instant that no right clock would."""
+    Staff.objects.update(seen_at=now)
+
+
 class TestALease:
     @pytest.mark.parametrize("ahead", [timedelta(minutes=1), AHEAD, timedelta(days=365)])
     def test_further_ahead_than_it_lasts_is_none(self, ahead: timedelta) -> None:
@@ -85,13 +92,14 @@ class TestALease:
 
 class TestADeadline:
     def test_of_an_offer_does_not_ring_on(self) -> None:
+        """Nor is it held against the person: was their desk heard from while it rang?"""
         on = cast.line()
         cast.staff("maya", on_duty_since=NOON)
         queue.join(call_id=cast.call(on).pk, now=NOON + AHEAD)
 
         swept()
 
-        assert Offer.objects.earliest("made_at").state == OfferState.LAPSED
+        assert Offer.objects.latest("made_at").state == OfferState.NOT_RUNG
 
     def test_of_a_caller_in_line_is_kept_from_then_on(self) -> None:
         on = cast.line()
@@ -106,7 +114,9 @@ class TestADeadline:
         call.refresh_from_db()
         assert call.state == CallState.MESSAGE
 
-    @pytest.mark.parametrize("column", ["danger_at", "accepted_at"])
+    @pytest.mark.parametrize(
+        "column", ["danger_at", "accepted_at", "joined_at", "queued_at", "outside_answered_at"]
+    )
     def test_that_is_counted_from_an_instant_in_the_future_is_counted_from_now(self, column: str) -> None:
         call = cast.call(cast.line(), state=CallState.CONNECTED, staff=cast.staff("maya"))
         Call.objects.update(**{column: NOON + AHEAD})
@@ -175,6 +185,7 @@ class TestADeadline:
         maya = cast.staff("maya", on_duty_since=NOON)
         Staff.objects.filter(pk=maya.pk).update(wrap_up_until=NOON + AHEAD)
         cast.staff("sam", on_duty_since=NOON)
+        heard_from()
         queue.join(call_id=cast.call(on).pk, now=NOON)
         Command.objects.create(kind=CommandKind.HOLD, created_at=NOON, not_before=NOON + timedelta(minutes=5))
 
@@ -233,6 +244,39 @@ class TestACommand:
         assert asked == ["dial_caller"]
 
 
+class TestAPerson:
+    def test_whose_desk_is_silent_is_not_rung(self) -> None:
+        maya = cast.staff("maya", on_duty_since=NOON - AHEAD)
+        Staff.objects.update(seen_at=NOON + AHEAD)
+        swept()
+        later = NOON + PRESENT_FOR
+        queue.join(call_id=cast.call(cast.line()).pk, now=later)
+
+        assert not Staff.objects.get(pk=maya.pk).is_present(later)
+        assert not Offer.objects.exists()
+
+    @pytest.mark.parametrize("column", ["duty_since", "idle_since", "rung_at"])
+    def test_is_as_late_as_the_right_clock(self, column: str) -> None:
+        cast.staff("maya", on_duty_since=NOON - AHEAD)
+        Staff.objects.update(**{column: NOON + 2 * AHEAD})
+
+        swept()
+
+        assert getattr(Staff.objects.get(), column) == NOON
+
+    def test_who_declined_is_not_rung_again_at_once(self) -> None:
+        """One who changed duty since they declined may be: the instant of that was in the future."""
+        on = cast.line()
+        maya = cast.staff("maya", on_duty_since=NOON - AHEAD)
+        Staff.objects.update(duty_since=NOON + AHEAD)
+        swept()
+        queue.join(call_id=cast.call(on).pk, now=NOON + SECOND)
+
+        offers.decline(offer_id=Offer.objects.get().pk, staff_id=maya.pk, now=NOON + 2 * SECOND)
+
+        assert Offer.objects.get().state == OfferState.DECLINED
+
+
 class TestAnOffer:
     def test_settled_by_that_clock_does_not_keep_the_person_from_the_call(self) -> None:
         on = cast.line()
@@ -243,6 +287,7 @@ class TestAnOffer:
         Call.objects.update(state=CallState.WAITING, move_on_at=NOON + AHEAD / 6)
 
         swept(NOON)
+        heard_from(NOON + timedelta(seconds=61))
         swept(NOON + timedelta(seconds=61))
 
         assert Offer.objects.filter(staff=maya, state=OfferState.RINGING).exists()
@@ -282,6 +327,21 @@ class TestAConversation:
         call.refresh_from_db()
         assert call.state == CallState.ENDED
         assert Staff.objects.get().talk_seconds_today == 0
+
+    def test_in_which_the_counselor_is_lost_is_over_though_they_joined_by_that_clock(
+        self, call: Call
+    ) -> None:
+        """Who joined after Twilio was asked may be in all the same; that instant was in the future."""
+        Call.objects.update(joined_at=NOON + AHEAD)
+        swept()
+        later = NOON + SECOND
+
+        bridges.checked(
+            offer_id=Offer.objects.get().pk, staff=Where.OUT, caller=Where.IN, now=later, asked_at=later
+        )
+
+        call.refresh_from_db()
+        assert call.state in QUEUED
 
     def test_in_which_the_counselor_is_lost_puts_the_caller_back_in_line(self, call: Call) -> None:
         bridging.staff_hangs_up(call, NOON + SECOND)

@@ -28,6 +28,7 @@ PHASES = (
     Cause.CHOOSING,
     Cause.CONNECTING,
     Cause.NOT_CONNECTED,
+    Cause.UNCONFIRMED,
     Cause.TALKING,
     Cause.CALLING_OUTSIDE,
     Cause.OUTSIDE,
