@@ -10,6 +10,8 @@ WORKERS := -n $(shell expr $$(nproc) + 1) --maxprocesses 4
 COUNTED := $(BIN)/python -W "ignore:Unable to activate pytest branch coverage" -m slipcover
 # What asks SQLite something (CONTRIBUTING.md).
 ON_SQLITE := database and not same_queries and not browser and not postgres and not chaos
+# Nothing there uses the database, or only PostgreSQL's, and `tests/conftest.py` holds this: it is not even collected.
+NOT_ON_SQLITE := benchmarks journeys $(addprefix helpline/,callflow contact_rules emulator routing schedules schema)
 # Each worker compiles ten thousand tests anew where no bytecode is kept from the run before: twelve seconds.
 unexport PYTHONDONTWRITEBYTECODE
 # The checks look at a deployment that could be real, never at the secrets in .env.
@@ -38,7 +40,8 @@ test-chaos: ## Try the whole helpline for two minutes while its parts break, wit
 
 test-sqlite: ## Run on SQLite the tests that ask the database something of their own, but no browser
 	@tools/venv dev
-	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "$(ON_SQLITE)"
+	HELPLINE_TEST_DB=sqlite timeout 900 $(BIN)/python -m pytest -q $(WORKERS) -m "$(ON_SQLITE)" \
+		$(addprefix --ignore=tests/,$(NOT_ON_SQLITE))
 
 check: ## Check format, lint, types, walls between the rooms, migrations and deployment
 	@tools/venv dev
