@@ -10,8 +10,9 @@ WORKERS := -n $(shell expr $$(nproc) + 1) --maxprocesses 4
 COUNTED := $(BIN)/python -W "ignore:Unable to activate pytest branch coverage" -m slipcover
 # What asks SQLite something (CONTRIBUTING.md).
 ON_SQLITE := database and not same_queries and not browser and not postgres and not chaos
-# Nothing there uses the database, or only PostgreSQL's, and `tests/conftest.py` holds this: it is not even collected.
-NOT_ON_SQLITE := benchmarks journeys $(addprefix helpline/,callflow contact_rules emulator routing schedules schema)
+# Folders that are not even collected then: nothing in them uses the database, or only PostgreSQL's. This line is read
+# by `tests/conftest.py`, which holds every test to it.
+NOT_ON_SQLITE := benchmarks journeys helpline/callflow helpline/contact_rules helpline/emulator helpline/routing helpline/schedules helpline/schema
 # Each worker compiles ten thousand tests anew where no bytecode is kept from the run before: twelve seconds.
 unexport PYTHONDONTWRITEBYTECODE
 # The checks look at a deployment that could be real, never at the secrets in .env.

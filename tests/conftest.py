@@ -37,16 +37,13 @@ ASK_THE_SAME = (
     "tests/helpline/unreadable_rows/test_plan.py::TestThePages",
 )
 """Tables elsewhere whose rows vary what is lost, stored or answered, and not what the database is asked."""
-NOT_ON_SQLITE = (
-    *("tests/benchmarks/", "tests/journeys/", "tests/helpline/callflow/", "tests/helpline/contact_rules/"),
-    *(
-        "tests/helpline/emulator/",
-        "tests/helpline/routing/",
-        "tests/helpline/schedules/",
-        "tests/helpline/schema/",
-    ),
+NOT_ON_SQLITE = tuple(
+    f"tests/{folder}/"
+    for line in (Path(__file__).parents[1] / "Makefile").read_text().splitlines()
+    if line.startswith("NOT_ON_SQLITE := ")
+    for folder in line.split()[2:]
 )
-"""What `make test-sqlite` does not even collect (Makefile): no test there is one for SQLite."""
+"""The folders that `make test-sqlite` does not even collect: no test there is one for SQLite."""
 
 
 def on_postgres() -> bool:
