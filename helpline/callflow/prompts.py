@@ -58,6 +58,12 @@ ROWS: dict[str, Prompt] = {
         "Thank you for calling. You are number {position} in line.",
         "position",
     ),
+    "queued_again": _row(
+        HeardBy.CALLER,
+        "instead of `queued` to a caller who was in line before and comes back",
+        "You are number {position} in line.",
+        "position",
+    ),
     "ringing_now": _row(
         HeardBy.CALLER,
         "in line, while somebody is rung for the caller",

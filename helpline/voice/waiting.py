@@ -148,7 +148,8 @@ def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.O
     """Say the place in line the first time, how long the wait may be if known, and what else they can do."""
     said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
     if webhook.number("QueueTime") == 0 and said.position is not None:
-        speak(gather, call, "queued", position=said.position)
+        # A caller who comes back has been greeted before.
+        speak(gather, call, "queued" if call.stay == 1 else "queued_again", position=said.position)
     else:
         speak(gather, call, "still_waiting")
     if call.state == CallState.OFFERED:

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     ),
     "not_understood": "Perdone, no le entendí.",
     "queued": "Gracias por llamar. Usted es el número {position} en la fila.",
+    "queued_again": "Usted es el número {position} en la fila.",
     "ringing_now": "Ahora mismo estamos llamando a alguien para usted.",
     "wait_range": "La espera puede ser de {low} a {high} minutos.",
     "wait_choices": (

@@ -105,6 +105,13 @@ class TestCallback:
 
         assert document.find("Enqueue") is not None
 
+    def test_who_waits_on_after_all_is_not_greeted_again(self) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits="411"), "Gather", Digits="0")
+
+        assert twilio.said(waits(again)).startswith("queued_again en 1")
+
     def test_a_number_that_is_not_right_is_asked_for_again(self) -> None:
         asked, _ = self.ask()
 
