@@ -32,7 +32,8 @@ LEAST_SECONDS = 10
 LEAST_TRIES = 3
 NAME_DANGER = (
     *("wait_choices", "message_ask", "message_nothing"),
-    *("callback_ask", "callback_confirm", "callback_confirm_later", "callback_not_a_number"),
+    *("callback_ask", "callback_confirm", "callback_confirm_later"),
+    *("callback_silence", "callback_incomplete", "callback_not_a_number"),
 )
 """The prompts besides those of menus that should name the danger key: it works while they are said."""
 SAID = {"callback_confirm": ("number",), "callback_confirm_later": ("number", "when")}

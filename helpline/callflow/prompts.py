@@ -218,9 +218,25 @@ ROWS: dict[str, Prompt] = {
         "number",
         "when",
     ),
+    "callback_silence": _row(
+        HeardBy.CALLER,
+        "when no digit was keyed in or said: 1 in danger, 2 to try again, 0 for a person",
+        (
+            "We did not get a number. If you are in danger, press 1. To key in a number, press 2. "
+            "For a person, press 0."
+        ),
+    ),
+    "callback_incomplete": _row(
+        HeardBy.CALLER,
+        "when digits are missing: 1 in danger, 2 to try again, 0 for a person",
+        (
+            "That number is not complete. If you are in danger, press 1. To key it in again, press 2. "
+            "For a person, press 0."
+        ),
+    ),
     "callback_not_a_number": _row(
         HeardBy.CALLER,
-        "when it was none, or one that is never called: 1 in danger, 2 to try again, 0 for a person",
+        "when it is a number that the rules refuse: 1 in danger, 2 to try again, 0 for a person",
         (
             "We cannot call that number. If you are in danger, press 1. To key in another one, press 2. "
             "For a person, press 0."

@@ -75,6 +75,14 @@ WORDS: Mapping[str, str] = {
         "Llamaremos al {number}, {when}. Si es correcto, oprima el dos. Si no, oprima el tres. Para "
         "esperar en la línea, oprima el cero. Si está en peligro, oprima el uno."
     ),
+    "callback_silence": (
+        "No recibimos ningún número. Si está en peligro, oprima el uno. Para marcar un número, oprima el "
+        "dos. Para hablar con una persona, oprima el cero."
+    ),
+    "callback_incomplete": (
+        "Ese número no está completo. Si está en peligro, oprima el uno. Para marcarlo otra vez, oprima "
+        "el dos. Para hablar con una persona, oprima el cero."
+    ),
     "callback_not_a_number": (
         "No podemos llamar a ese número. Si está en peligro, oprima el uno. Para marcar otro, oprima el "
         "dos. Para hablar con una persona, oprima el cero."

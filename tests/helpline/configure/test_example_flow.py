@@ -30,6 +30,8 @@ SAYING_DANGER = (
     "wait_choices",
     "callback_ask",
     "callback_confirm",
+    "callback_silence",
+    "callback_incomplete",
     "callback_not_a_number",
     "message_ask",
     "message_nothing",
