@@ -101,13 +101,12 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
 def dial_outside(call: Call) -> VoiceResponse:
     """Put a caller in danger through to the crisis line or the backup number, at once.
 
-    A few words come first only where the number is dialled long before its deadline, because nobody here can
-    be rung: the caller has heard nothing yet, and would hear nothing but ringing.
+    A few words come first only for a caller who comes straight from a question: they have heard nothing yet,
+    and would hear nothing but ringing. In the queue such words were said before they left it.
     """
     response = VoiceResponse()
-    left = seconds_left(call, clock.now())
-    if not call.outside_tried and callflow.may_come_before_the_dial(length(call, callflow.DIALING), left):
-        speak(response, call, callflow.DIALING)
+    if call.stay_entered < call.stay and not call.outside_tried:
+        say_before_dialing(response, call)
     ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
     dial = Dial(
         action=url("outside-over", **ids),
@@ -123,6 +122,13 @@ def dial_outside(call: Call) -> VoiceResponse:
     )
     response.append(dial)
     return response
+
+
+def say_before_dialing(response: VoiceResponse, call: Call) -> None:
+    """Say that somebody is called, if the number outside is dialled in time all the same."""
+    left = seconds_left(call, clock.now())
+    if callflow.may_come_before_the_dial(length(call, callflow.DIALING), left):
+        speak(response, call, callflow.DIALING)
 
 
 def in_line(call: Call) -> VoiceResponse:

@@ -178,7 +178,7 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     line. A key of a stay that is over, which Twilio delivers late or again, tells of danger and of nothing
     else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
-    digits = webhook.get("Digits")
+    digits, was_in_danger = webhook.get("Digits"), call.is_crisis
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif _is_over(call, stay):
@@ -188,9 +188,13 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call.pk, state=state, now=webhook.now)
-    if not _waits_on(lookups.as_it_is_now(call), stay, digits):
-        return leave()
-    return _again(VoiceResponse(), call)
+    if _waits_on(lookups.as_it_is_now(call), stay, digits):
+        return _again(VoiceResponse(), call)
+    response = VoiceResponse()
+    if call.outside and call.is_crisis and not was_in_danger:  # nobody here could be rung
+        twiml.say_before_dialing(response, call)
+    response.leave()
+    return response
 
 
 def _stays(webhook: Webhook, call: Call, stay: int) -> VoiceResponse:
@@ -199,13 +203,12 @@ def _stays(webhook: Webhook, call: Call, stay: int) -> VoiceResponse:
     There was no time to say what to do for a person who does not breathe: it is said now, where that may be.
     """
     danger.take_back(call_id=call.pk, now=webhook.now)
-    now = lookups.as_it_is_now(call)
-    if not _waits_on(now, stay, "2"):
+    if not _waits_on(lookups.as_it_is_now(call), stay, "2"):
         return leave()
     response = VoiceResponse()
-    if not now.is_crisis and _may_not_breathe(now):
-        _say_with_keys(response, now, "crisis_wait")
-    return _again(response, now)
+    if not call.is_crisis and _may_not_breathe(call):
+        _say_with_keys(response, call, "crisis_wait")
+    return _again(response, call)
 
 
 def _is_over(call: Call, stay: int) -> bool:

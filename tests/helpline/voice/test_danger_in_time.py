@@ -27,6 +27,7 @@ from helpline.models import (
     flows,
 )
 from helpline.voice import incoming
+from tests.helpline.console import scenes
 from tests.support import cast, example_flow, twilio
 from tests.support.caller import SID, dial, follow, on_duty, waits
 
@@ -212,6 +213,27 @@ class TestSaid:
         assert document.find("Dial/Number") is not None
         assert "calling" in twilio.said(document) or "llamando" in twilio.said(document)
         assert lasts(document) <= 2
+
+    def test_in_line_they_are_said_before_the_queue_is_left_and_once(self, language: str) -> None:
+        scenes.talking(Line.objects.get(), Staff.objects.get())
+        queued = follow(topic(language), "Gather", Digits="3")
+        waiting = waits(queued)
+
+        leaves = follow(waiting, "Gather", Digits="1")
+        dialled = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert [verb.tag for verb in leaves] == ["Say", "Leave"]
+        assert lasts(leaves) <= 2
+        assert [verb.tag for verb in dialled] == ["Dial"]
+
+    def test_who_has_heard_the_words_in_danger_hears_no_more_before_the_dial(self, language: str) -> None:
+        queued = follow(topic(language), "Gather", Digits="1")
+        waits(queued)
+        Staff.objects.update(duty=Duty.OFF)
+
+        dialled = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert [verb.tag for verb in dialled] == ["Dial"]
 
     def test_longer_words_are_not_said_before_the_crisis_line_is_dialled_at_once(self, language: str) -> None:
         Staff.objects.update(duty=Duty.OFF)
