@@ -85,59 +85,6 @@ class TestCallback:
         assert document.find("Enqueue") is not None
         assert Call.objects.get().queued_at == before
 
-    @pytest.mark.parametrize(
-        ("digits", "told"),
-        [
-            ("", "callback_silence en"),
-            ("*", "callback_silence en"),
-            ("20255", "callback_incomplete en"),
-            ("202555017*", "callback_incomplete en"),
-            ("2*", "callback_incomplete en"),
-            ("12025", "callback_incomplete en"),
-            ("1202555017", "callback_incomplete en"),
-            ("0", "callback_incomplete en"),
-            ("00000000000", "callback_not_a_number en"),
-            ("0005550177", "callback_not_a_number en"),
-        ],
-    )
-    def test_what_is_no_number_leads_to_a_question_of_one_key_that_says_what_was_wrong(
-        self, digits: str, told: str
-    ) -> None:
-        asked, _ = self.ask()
-
-        instead = follow(asked, "Gather", Digits=digits)
-
-        assert twilio.said(instead) == told
-        gather = instead.find("Gather")
-        assert gather is not None
-        assert (gather.get("numDigits"), gather.get("finishOnKey")) == ("1", "")
-        assert int(str(gather.get("timeout"))) >= 10
-
-    @pytest.mark.parametrize(
-        ("words", "told"),
-        [
-            ("", "callback_silence en"),
-            ("um I am looking", "callback_silence en"),
-            ("202 555", "callback_incomplete en"),
-        ],
-    )
-    def test_words_that_are_no_number_are_told_apart_too(self, words: str, told: str) -> None:
-        asked, _ = self.ask()
-
-        assert twilio.said(follow(asked, "Gather", SpeechResult=words)) == told
-
-    def test_there_are_ten_seconds_for_the_first_digit_and_six_for_the_next(self) -> None:
-        """Silence falls through to a second Gather; a pause between digits hands on what was keyed in."""
-        asked, _ = self.ask()
-
-        first, second = asked.findall("Gather")
-        seconds = [int(str(gather.get("timeout"))) for gather in (first, second)]
-        assert (seconds, sum(seconds) >= 10) == ([6, 6], True)
-        assert first.get("actionOnEmptyResult") is None
-        assert second.get("actionOnEmptyResult") == "true"
-        assert (first.get("action"), first.get("input")) == (second.get("action"), second.get("input"))
-        assert second.find("Say") is None
-
     @pytest.mark.parametrize("key", ["0", "3", "", "#"])
     def test_who_does_not_want_to_key_it_in_again_waits_on_for_a_person(self, key: str) -> None:
         asked, _ = self.ask()
