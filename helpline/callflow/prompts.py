@@ -144,8 +144,8 @@ ROWS: dict[str, Prompt] = {
     "crisis_dialing": _row(
         HeardBy.CALLER,
         (
-            "in danger, where nobody here can be rung, before the crisis line is dialled at once; at most 30 "
-            "characters, which take two seconds"
+            "in danger, where nobody here can be rung, before the crisis line is dialled at once, and in "
+            "line where there is no time for more words; at most 30 characters, which take two seconds"
         ),
         "We are calling someone now.",
     ),

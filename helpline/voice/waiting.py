@@ -116,7 +116,7 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
     breathe follows if there is time for it too, as where there is no number outside.
     """
     if call.danger_by != DangerBy.SPEECH:
-        return _say_first_that_fits(response, call, left, _words(call)) < math.inf
+        return _say_first_that_fits(response, call, left, _words(call), callflow.DIALING) < math.inf
     took = _say_first_that_fits(response, call, left, *_by_speech(call))
     if _may_not_breathe(call):
         _say_first_that_fits(response, call, left - took, "crisis_wait")
@@ -126,7 +126,7 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
 def _say_first_that_fits(response: VoiceResponse, call: Call, left: float, *prompts: str) -> float:
     """Say the first of the prompts that ends in time; return how many seconds it takes, infinite for none."""
     for prompt in prompts:
-        keys = callflow.NAMES_A_KEY[prompt] or call.danger_by == DangerBy.SPEECH
+        keys = call.danger_by == DangerBy.SPEECH or callflow.NAMES_A_KEY.get(prompt, False)
         characters = speaking.length(call, prompt)
         if callflow.are_over_in_time(characters, left, names_a_key=keys):
             say = _say_with_keys if keys else speaking.speak

@@ -214,6 +214,18 @@ class TestSaid:
         assert "calling" in twilio.said(document) or "llamando" in twilio.said(document)
         assert lasts(document) <= 2
 
+    def test_a_key_after_the_words_hears_that_somebody_is_called_though_time_is_short(
+        self, language: str, clock: time_machine.Traveller
+    ) -> None:
+        queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
+        waiting = waits(queued)
+        clock.shift(3)
+        follow(waiting, "Gather", Digits="1")
+
+        said = twilio.said(waits(queued))
+
+        assert said == {"en": "We are calling someone now.", "es": "Estamos llamando a alguien."}[language]
+
     def test_in_line_they_are_said_before_the_queue_is_left_and_once(self, language: str) -> None:
         scenes.talking(Line.objects.get(), Staff.objects.get())
         queued = follow(topic(language), "Gather", Digits="3")
