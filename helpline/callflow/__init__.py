@@ -10,10 +10,13 @@ from helpline.callflow.completing import complete, left_out
 from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.danger_words import (
     CRISIS_SECONDS,
+    DIALING,
     KEY_SECONDS,
     NAMES_A_KEY,
     are_over_in_time,
+    lasts,
     leaves_after,
+    may_come_before_the_dial,
     most_characters,
 )
 from helpline.callflow.flow import (
@@ -42,6 +45,7 @@ __all__ = [
     "CALLBACK",
     "CRISIS_SECONDS",
     "DESTINATIONS",
+    "DIALING",
     "GOODBYE",
     "KEY_SECONDS",
     "MESSAGE",
@@ -68,11 +72,13 @@ __all__ = [
     "hears",
     "hints",
     "language_spoken",
+    "lasts",
     "leaves_after",
     "left_out",
     "load",
     "load_names",
     "may_be_overdose",
+    "may_come_before_the_dial",
     "most_characters",
     "unsaid_danger",
     "unsaid_safety",

@@ -9,7 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from helpline.callflow.danger import is_everyday
-from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
+from helpline.callflow.danger_words import (
+    CRISIS_SECONDS,
+    DIALING,
+    MOST_BEFORE_DIALING,
+    NAMES_A_KEY,
+    most_characters,
+)
 from helpline.callflow.flow import DANGER_KEY, GOODBYE, PERSON_KEY, QUEUE, Choice, Flow, Menu
 from helpline.callflow.loading import SCHEMA, read
 from helpline.callflow.named_keys import (
@@ -32,7 +38,8 @@ LEAST_SECONDS = 10
 LEAST_TRIES = 3
 NAME_DANGER = (
     *("wait_choices", "message_ask", "message_nothing"),
-    *("callback_ask", "callback_confirm", "callback_confirm_later", "callback_not_a_number"),
+    *("callback_ask", "callback_confirm", "callback_confirm_later"),
+    *("callback_silence", "callback_incomplete", "callback_not_a_number"),
 )
 """The prompts besides those of menus that should name the danger key: it works while they are said."""
 SAID = {"callback_confirm": ("number",), "callback_confirm_later": ("number", "when")}
@@ -114,6 +121,13 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
+    for language, words in flow.prompts.get(DIALING, {}).items():
+        if len(words) > MOST_BEFORE_DIALING:
+            yield Problem(
+                ("prompts", DIALING, language),
+                f"{len(words)} characters; at most {MOST_BEFORE_DIALING} can be said before the crisis line "
+                "is called at once, and longer words are not said at all",
+            )
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:

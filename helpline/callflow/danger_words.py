@@ -18,6 +18,10 @@ KEY_SECONDS = 1
 """How many seconds we wait for a key after words that name one."""
 SPOKEN_IN_A_SECOND = 15
 """Characters that the voices speak in a second."""
+DIALING = "crisis_dialing"
+"""The prompt that is said before a number outside is dialled at once, because nobody here can be rung."""
+MOST_BEFORE_DIALING = 2 * SPOKEN_IN_A_SECOND
+"""The most characters of `DIALING`: the number is dialled after two seconds, long before its deadline."""
 NAMES_A_KEY: Mapping[str, bool] = {
     "crisis_wait": False,
     "crisis_wait_other": False,
@@ -25,7 +29,7 @@ NAMES_A_KEY: Mapping[str, bool] = {
     "crisis_wait_doubt": True,
     "crisis_stay": True,
 }
-"""The prompts that are said before a number outside is dialled, and whether they name a key to press."""
+"""The prompts that are said in the queue before a number outside is dialled, and whether they name a key."""
 
 
 def leaves_after(crisis_seconds: int) -> int:
@@ -33,13 +37,25 @@ def leaves_after(crisis_seconds: int) -> int:
     return max(crisis_seconds - RINGS_WITHIN, 0)
 
 
+def lasts(characters: int, *, names_a_key: bool = False) -> float:
+    """Return how many seconds words take, with the time for the key that they name."""
+    return characters / SPOKEN_IN_A_SECOND + (KEY_SECONDS if names_a_key else 0)
+
+
 def are_over_in_time(characters: int, left: float, *, names_a_key: bool) -> bool:
     """Say whether words end in time for a caller to leave the queue, which they do in `left` seconds.
 
     The words may go on for MAY_BE_LATE seconds more.
     """
-    lasts = characters / SPOKEN_IN_A_SECOND + (KEY_SECONDS if names_a_key else 0)
-    return lasts <= left + MAY_BE_LATE
+    return lasts(characters, names_a_key=names_a_key) <= left + MAY_BE_LATE
+
+
+def may_come_before_the_dial(characters: int, left: float) -> bool:
+    """Say whether words may be said before a number outside is dialled at once: they are short and in time.
+
+    `left` is how many seconds later the number would be dialled if somebody here was rung first.
+    """
+    return characters <= MOST_BEFORE_DIALING and lasts(characters) <= left
 
 
 def most_characters(crisis_seconds: int, *, names_a_key: bool) -> int:

@@ -48,6 +48,8 @@ WORKING: Mapping[str, frozenset[str]] = {
     "callback_ask": frozenset("1"),
     "callback_confirm": frozenset("0123"),
     "callback_confirm_later": frozenset("0123"),
+    "callback_silence": frozenset("012"),
+    "callback_incomplete": frozenset("012"),
     "callback_not_a_number": frozenset("012"),
     "gate": frozenset("1"),
     "gate_callback": frozenset("1"),

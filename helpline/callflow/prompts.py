@@ -58,6 +58,12 @@ ROWS: dict[str, Prompt] = {
         "Thank you for calling. You are number {position} in line.",
         "position",
     ),
+    "queued_again": _row(
+        HeardBy.CALLER,
+        "instead of `queued` to a caller who was in line before and comes back",
+        "You are number {position} in line.",
+        "position",
+    ),
     "ringing_now": _row(
         HeardBy.CALLER,
         "in line, while somebody is rung for the caller",
@@ -102,11 +108,12 @@ ROWS: dict[str, Prompt] = {
     "crisis_wait": _row(
         HeardBy.CALLER,
         (
-            "in line, in danger, unless the danger is known to be no overdose: 911 from another phone, "
-            "naloxone, breaths, in this order. At most 90 characters: longer words would not be over when"
-            " the crisis line is dialled, so they are refused"
+            "in line, in danger, unless the danger is known to be no overdose: that somebody is called, then "
+            "911, naloxone, breaths, in this order. At most 90 characters: longer words would not be over "
+            "when the crisis line is dialled, so they are refused. Where danger was heard in words it comes "
+            "after the words for that, if there is time, or after the 2"
         ),
-        "If someone is not breathing: call 9 1 1 from another phone, give naloxone, then breaths.",
+        "We are getting help. If someone is not breathing, call 9 1 1, give naloxone, then breaths.",
     ),
     "crisis_wait_other": _row(
         HeardBy.CALLER,
@@ -124,15 +131,23 @@ ROWS: dict[str, Prompt] = {
     "crisis_wait_doubt": _row(
         HeardBy.CALLER,
         (
-            "the same, where somebody may not be breathing: what to do, then 2 to stay with us; at most "
-            "75 characters"
+            "the same, where somebody may not be breathing: a crisis counselor, 911, then 2 to stay with us; "
+            "at most 75 characters"
         ),
-        "Not breathing? 9 1 1 on another phone, naloxone, breaths. To stay, press 2.",
+        "We are calling a crisis counselor. Call 9 1 1. To stay with us, press 2.",
     ),
     "crisis_stay": _row(
         HeardBy.CALLER,
         "2 to stay with us, where there is no time for more words; at most 75 characters",
-        "We are calling a counselor. To stay here, press 2.",
+        "We are calling a counselor. To stay with us, press 2.",
+    ),
+    "crisis_dialing": _row(
+        HeardBy.CALLER,
+        (
+            "in danger, where nobody here can be rung, before the crisis line is dialled at once, and in "
+            "line where there is no time for more words; at most 30 characters, which take two seconds"
+        ),
+        "We are calling someone now.",
     ),
     "crisis_round": _row(
         HeardBy.CALLER,
@@ -212,9 +227,25 @@ ROWS: dict[str, Prompt] = {
         "number",
         "when",
     ),
+    "callback_silence": _row(
+        HeardBy.CALLER,
+        "when no digit was keyed in or said: 1 in danger, 2 to try again, 0 for a person",
+        (
+            "We did not get a number. If you are in danger, press 1. To key in a number, press 2. "
+            "For a person, press 0."
+        ),
+    ),
+    "callback_incomplete": _row(
+        HeardBy.CALLER,
+        "when digits are missing: 1 in danger, 2 to try again, 0 for a person",
+        (
+            "That number is not complete. If you are in danger, press 1. To key it in again, press 2. "
+            "For a person, press 0."
+        ),
+    ),
     "callback_not_a_number": _row(
         HeardBy.CALLER,
-        "when it was none, or one that is never called: 1 in danger, 2 to try again, 0 for a person",
+        "when it is a number that the rules refuse: 1 in danger, 2 to try again, 0 for a person",
         (
             "We cannot call that number. If you are in danger, press 1. To key in another one, press 2. "
             "For a person, press 0."

@@ -18,6 +18,10 @@ from helpline.voice.webhook import Document, Webhook
 
 YES, NO, AGAIN, PERSON = "2", "3", "2", "0"
 MOST_TRIES = 3
+NOTHING, INCOMPLETE, REFUSED = "callback_silence", "callback_incomplete", "callback_not_a_number"
+"""What a caller hears who gave no digit, too few digits, or a number that may not be called."""
+DIGITS_OF_A_NUMBER = 10
+"""With the country code, which is 1, it is one digit more; no area code begins with 1."""
 
 
 @call_webhook(failures.in_call)
@@ -32,17 +36,27 @@ def number(webhook: Webhook, call: Call) -> Document:
         return danger
     if call.state != CallState.CALLBACK:
         return twiml.document(call)
+    said = webhook.get("Digits") or webhook.get("SpeechResult")
     try:
-        given = contact_rules.PhoneNumber.parse(webhook.get("Digits") or webhook.get("SpeechResult"))
+        given = contact_rules.PhoneNumber.parse(said)
     except contact_rules.NotANumber:
-        return _once_more(call, webhook)
+        return _once_more(call, webhook, _what_is_missing(said))
     prospect = kept_places.when_we_would_call(call_id=call.pk, number=given, now=webhook.now)
     if prospect.never:
-        return _once_more(call, webhook)
+        return _once_more(call, webhook, REFUSED)
     entry = webhook.number("entry")
     if not numbers.note(call_id=call.pk, number=given, entry=entry):
         return _as_asked_now(lookups.as_it_is_now(call), webhook)
     return _read_back(call, given, entry, webhook.number("attempt"), prospect, webhook)
+
+
+def _what_is_missing(said: str) -> str:
+    """Return the prompt that says what is wrong with digits or words that are not a telephone number."""
+    digits = "".join(filter(str.isdigit, said))
+    if not digits:
+        return NOTHING
+    is_complete = len(digits.removeprefix("1")) >= DIGITS_OF_A_NUMBER
+    return REFUSED if is_complete else INCOMPLETE
 
 
 def _as_asked_now(call: Call, webhook: Webhook) -> Document:
@@ -122,7 +136,7 @@ def confirm(webhook: Webhook, call: Call) -> Document:
     kept = kept_places.kept_by(call.pk) if digits == YES and not call.given_number else None
     number = kept.number if kept else call.given_number
     if not number:
-        return _once_more(call, webhook)
+        return _once_more(call, webhook, NOTHING)
     prospect = kept_places.when_we_would_call(call_id=call.pk, number=number, now=webhook.now)
     if digits != YES:
         return _read_again(call, number, prospect, webhook)
@@ -130,7 +144,7 @@ def confirm(webhook: Webhook, call: Call) -> Document:
         if not kept:
             kept_places.keep_place(call_id=call.pk, number=number, now=webhook.now)
     except callbacks.NotAllowed:
-        return _once_more(call, webhook)
+        return _once_more(call, webhook, REFUSED)
     return _thanks(call, prospect, webhook)
 
 
@@ -167,10 +181,12 @@ def _read_again(
     return _read_back(call, number, call.given_entry, attempt, prospect, webhook)
 
 
-def _once_more(call: Call, webhook: Webhook) -> Document:
-    """Ask what to do instead; after three failed tries the caller waits on in line."""
+def _once_more(call: Call, webhook: Webhook, prompt: str) -> Document:
+    """Say what was wrong and ask what to do instead; after three failed tries the caller waits on in line."""
     attempt = webhook.number("attempt") + 1
-    return questions.ask_once_more(call, attempt) if attempt < MOST_TRIES else _wait_on(call, webhook)
+    if attempt >= MOST_TRIES:
+        return _wait_on(call, webhook)
+    return questions.ask_once_more(call, attempt, prompt)
 
 
 def _wait_on(call: Call, webhook: Webhook) -> Document:

@@ -1,5 +1,6 @@
 """Ask the questions that a caller answers with a key, a number or a message."""
 
+from typing import Any
 from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -22,7 +23,8 @@ DIGIT_SECONDS = 6
 """How many seconds we wait for the next digit of a number. A lone 1 means danger and is heard only then.
 
 Gather has one time-out for the first digit and for every other, and hands a key on at once only where it asks
-for one key. https://www.twilio.com/docs/voice/twiml/gather#timeout
+for one key. So that a caller has more time to find the number, a second Gather without words follows one in
+which nothing was pressed. https://www.twilio.com/docs/voice/twiml/gather#timeout
 """
 
 
@@ -47,24 +49,32 @@ def question(flow: Flow, ask: callflow.Ask, call_id: UUID | str) -> VoiceRespons
 
 
 def ask_number(call: Call, attempt: int = 0) -> VoiceResponse:
-    """Ask at which number the caller wants to be called back; the number they ring from is not assumed."""
+    """Ask at which number the caller wants to be called back; the number they ring from is not assumed.
+
+    They have twice DIGIT_SECONDS for the first digit.
+    """
     response = VoiceResponse()
     entry = call.given_entry + 1
     action = url("callback-number", f"attempt={attempt}&entry={entry}", call_id=call.pk)
-    gather = Gather(
+    asks = _digits(call, action)
+    speak(asks, call, "callback_ask")
+    response.append(asks)
+    response.append(_digits(call, action, action_on_empty_result=True))
+    response.redirect(action, method="POST")
+    return response
+
+
+def _digits(call: Call, action: str, **more: Any) -> Gather:
+    return Gather(
         input=KEYS_OR_WORDS,
         action=action,
         method="POST",
         finish_on_key="#",
         num_digits=11,
         timeout=DIGIT_SECONDS,
-        action_on_empty_result=True,
+        **more,
         **_listening(call),
     )
-    speak(gather, call, "callback_ask")
-    response.append(gather)
-    response.redirect(action, method="POST")
-    return response
 
 
 def _listening(call: Call) -> dict[str, str]:
@@ -75,11 +85,9 @@ def _listening(call: Call) -> dict[str, str]:
     return {"speech_timeout": "auto", "language": flow.languages[code].tag, "hints": hints}
 
 
-def ask_once_more(call: Call, attempt: int) -> VoiceResponse:
-    """Say that the entry was no number, and ask for one key: try again, talk with a person, or danger."""
-    return _one_key(
-        call, url("callback-again", f"attempt={attempt}", call_id=call.pk), "callback_not_a_number"
-    )
+def ask_once_more(call: Call, attempt: int, prompt: str) -> VoiceResponse:
+    """Say what was wrong with the entry, and ask for one key: try again, talk with a person, or danger."""
+    return _one_key(call, url("callback-again", f"attempt={attempt}", call_id=call.pk), prompt)
 
 
 def read_back(call: Call, given: PhoneNumber, entry: int, attempt: int, when: str = "") -> VoiceResponse:

@@ -109,19 +109,30 @@ def _in_danger(call: Call, webhook: Webhook) -> VoiceResponse:
 
 
 def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
-    """Say the first of the prompts that ends within `left` seconds; return whether there is one.
+    """Say the words in danger that end within `left` seconds; return whether there are any.
 
-    If danger was heard in speech, which may be a mistake, the caller hears of a key to stay, if there is time
-    for it: what to do for a person who does not breathe comes first.
+    If danger was heard in speech, which may be a mistake, the caller hears first that a counselor is called,
+    and of a key to stay, in the longest words for which there is time. What to do for a person who does not
+    breathe follows if there is time for it too, as where there is no number outside.
     """
-    by_speech = call.danger_by == DangerBy.SPEECH
-    for prompt in _by_speech(call) if by_speech else (_words(call),):
-        named = callflow.NAMES_A_KEY[prompt]
-        if callflow.are_over_in_time(speaking.length(call, prompt), left, names_a_key=named):
-            say = _say_with_keys if named else speaking.speak
+    if call.danger_by != DangerBy.SPEECH:
+        return _say_first_that_fits(response, call, left, _words(call), callflow.DIALING) < math.inf
+    took = _say_first_that_fits(response, call, left, *_by_speech(call))
+    if _may_not_breathe(call):
+        _say_first_that_fits(response, call, left - took, "crisis_wait")
+    return took < math.inf
+
+
+def _say_first_that_fits(response: VoiceResponse, call: Call, left: float, *prompts: str) -> float:
+    """Say the first of the prompts that ends in time; return how many seconds it takes, infinite for none."""
+    for prompt in prompts:
+        keys = call.danger_by == DangerBy.SPEECH or callflow.NAMES_A_KEY.get(prompt, False)
+        characters = speaking.length(call, prompt)
+        if callflow.are_over_in_time(characters, left, names_a_key=keys):
+            say = _say_with_keys if keys else speaking.speak
             say(response, call, prompt)
-            return True
-    return False
+            return callflow.lasts(characters, names_a_key=keys)
+    return math.inf
 
 
 def _say_with_keys(response: VoiceResponse, call: Call, prompt: str) -> None:
@@ -148,7 +159,8 @@ def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.O
     """Say the place in line the first time, how long the wait may be if known, and what else they can do."""
     said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
     if webhook.number("QueueTime") == 0 and said.position is not None:
-        speak(gather, call, "queued", position=said.position)
+        # A caller who comes back has been greeted before.
+        speak(gather, call, "queued" if call.stay == 1 else "queued_again", position=said.position)
     else:
         speak(gather, call, "still_waiting")
     if call.state == CallState.OFFERED:
@@ -166,19 +178,37 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     line. A key of a stay that is over, which Twilio delivers late or again, tells of danger and of nothing
     else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
-    digits = webhook.get("Digits")
+    digits, was_in_danger = webhook.get("Digits"), call.is_crisis
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif _is_over(call, stay):
         return leave()
     elif digits == "2" and call.is_crisis:
-        danger.take_back(call_id=call.pk, now=webhook.now)
+        return _stays(webhook, call, stay)
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call.pk, state=state, now=webhook.now)
-    if not _waits_on(lookups.as_it_is_now(call), stay, digits):
+    if _waits_on(lookups.as_it_is_now(call), stay, digits):
+        return _again(VoiceResponse(), call)
+    response = VoiceResponse()
+    if call.outside and call.is_crisis and not was_in_danger:  # nobody here could be rung
+        twiml.say_before_dialing(response, call)
+    response.leave()
+    return response
+
+
+def _stays(webhook: Webhook, call: Call, stay: int) -> VoiceResponse:
+    """Keep a caller who pressed 2 because they would rather stay with us than go on to the crisis line.
+
+    There was no time to say what to do for a person who does not breathe: it is said now, where that may be.
+    """
+    danger.take_back(call_id=call.pk, now=webhook.now)
+    if not _waits_on(lookups.as_it_is_now(call), stay, "2"):
         return leave()
-    return _again(VoiceResponse(), call)
+    response = VoiceResponse()
+    if not call.is_crisis and _may_not_breathe(call):
+        _say_with_keys(response, call, "crisis_wait")
+    return _again(response, call)
 
 
 def _is_over(call: Call, stay: int) -> bool:

@@ -14,6 +14,7 @@ WORDS: Mapping[str, str] = {
     ),
     "not_understood": "Perdone, no le entendí.",
     "queued": "Gracias por llamar. Usted es el número {position} en la fila.",
+    "queued_again": "Usted es el número {position} en la fila.",
     "ringing_now": "Ahora mismo estamos llamando a alguien para usted.",
     "wait_range": "La espera puede ser de {low} a {high} minutos.",
     "wait_choices": (
@@ -28,14 +29,15 @@ WORDS: Mapping[str, str] = {
     ),
     "reconnecting": "Un momento, estamos buscando a otra persona.",
     "crisis_wait": (
-        "Si alguien no respira: llame al 9 1 1 de otro teléfono, dé naloxona, luego respiraciones."
+        "Buscamos ayuda. Si alguien no respira, llame al 9 1 1, dé naloxona y luego respiraciones."
     ),
     "crisis_wait_other": (
-        "No cuelgue, estamos llamando a una persona capacitada. También 9 8 8, oprima el dos."
+        "No cuelgue, ya llamamos a alguien. También puede llamar al 9 8 8 y oprimir el dos."
     ),
     "crisis_doubt": "Le comunicamos con un consejero de crisis. Para seguir aquí, oprima el dos.",
-    "crisis_wait_doubt": "¿No respira? 9 1 1, naloxona, respiraciones. Para quedarse, oprima el dos.",
-    "crisis_stay": "Llamamos a un consejero. Para quedarse, oprima el dos.",
+    "crisis_wait_doubt": "Llamamos a un consejero. Llame al 9 1 1. Para seguir aquí, oprima el dos.",
+    "crisis_stay": "Llamamos a un consejero. Para seguir aquí, oprima el dos.",
+    "crisis_dialing": "Estamos llamando a alguien.",
     "crisis_round": (
         "Seguimos llamando para usted. Si hay una vida en peligro, cuelgue y marque el 9 1 1. Para hablar"
         " con un consejero de crisis, llame al 9 8 8 y oprima el dos. Para dejar un mensaje, oprima el "
@@ -73,6 +75,14 @@ WORDS: Mapping[str, str] = {
     "callback_confirm_later": (
         "Llamaremos al {number}, {when}. Si es correcto, oprima el dos. Si no, oprima el tres. Para "
         "esperar en la línea, oprima el cero. Si está en peligro, oprima el uno."
+    ),
+    "callback_silence": (
+        "No recibimos ningún número. Si está en peligro, oprima el uno. Para marcar un número, oprima el "
+        "dos. Para hablar con una persona, oprima el cero."
+    ),
+    "callback_incomplete": (
+        "Ese número no está completo. Si está en peligro, oprima el uno. Para marcarlo otra vez, oprima "
+        "el dos. Para hablar con una persona, oprima el cero."
     ),
     "callback_not_a_number": (
         "No podemos llamar a ese número. Si está en peligro, oprima el uno. Para marcar otro, oprima el "

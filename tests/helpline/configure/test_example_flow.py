@@ -7,7 +7,13 @@ import pytest
 
 from helpline import callflow
 from helpline.callflow import DESTINATIONS, PROMPTS, Facts, Flow, wording
-from helpline.callflow.danger_words import CRISIS_SECONDS, NAMES_A_KEY, most_characters
+from helpline.callflow.danger_words import (
+    CRISIS_SECONDS,
+    DIALING,
+    MOST_BEFORE_DIALING,
+    NAMES_A_KEY,
+    most_characters,
+)
 from helpline.callflow.prompts import CALLED
 from tests.helpline.configure.readability import grade
 from tests.support import example_flow
@@ -30,6 +36,8 @@ SAYING_DANGER = (
     "wait_choices",
     "callback_ask",
     "callback_confirm",
+    "callback_silence",
+    "callback_incomplete",
     "callback_not_a_number",
     "message_ask",
     "message_nothing",
@@ -239,24 +247,43 @@ class TestPrompts:
         }
 
         assert naming == {
-            "naloxon": {"crisis_wait", "crisis_wait_doubt"},
+            "naloxon": {"crisis_wait"},
             "naltrexon": {"topic"},
             "narcan": set(),
             "nalmefen": set(),
         }
 
     @pytest.mark.parametrize("language", FLOW.languages)
-    @pytest.mark.parametrize("name", ["crisis_wait", "crisis_wait_doubt"])
-    def test_say_what_to_do_for_somebody_who_does_not_breathe_in_the_right_order(
-        self, name: str, language: str
+    def test_say_that_help_is_called_and_what_to_do_for_somebody_who_does_not_breathe_in_the_right_order(
+        self, language: str
     ) -> None:
-        words = FLOW.words(name, language).text
+        words = FLOW.words("crisis_wait", language).text
 
+        assert words.startswith({"en": "We are getting help. ", "es": "Buscamos ayuda. "}[language])
         assert (
             words.index("9 1 1")
             < words.index("nalox")
             < max(words.find("breaths"), words.find("respiraciones"))
         )
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    @pytest.mark.parametrize("name", ["crisis_doubt", "crisis_wait_doubt", "crisis_stay"])
+    def test_for_danger_that_was_said_name_the_counselor_before_the_key_in_whole_sentences(
+        self, name: str, language: str
+    ) -> None:
+        words = FLOW.words(name, language).text
+        counselor, key = {
+            "en": ("counselor.", "To stay with us, press 2."),
+            "es": ("consejero", "Para seguir aquí, oprima el dos."),
+        }[language]
+
+        assert words.index(counselor) < words.index(key)
+        assert words.endswith(key)
+        assert "?" not in words
+
+    @pytest.mark.parametrize("language", FLOW.languages)
+    def test_before_the_crisis_line_is_dialled_at_once_take_two_seconds(self, language: str) -> None:
+        assert len(FLOW.words(DIALING, language).text) <= MOST_BEFORE_DIALING
 
     @pytest.mark.parametrize("language", FLOW.languages)
     @pytest.mark.parametrize(("name", "names_a_key"), NAMES_A_KEY.items())

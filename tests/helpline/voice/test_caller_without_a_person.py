@@ -77,25 +77,13 @@ class TestCallback:
 
         for _ in range(2):
             instead = follow(asked, "Gather", Digits="411")
-            assert twilio.said(instead) == "callback_not_a_number en"
+            assert twilio.said(instead) == "callback_incomplete en"
             asked = follow(instead, "Gather", Digits="2")
             assert twilio.said(asked) == "callback_ask en"
         document = follow(asked, "Gather", Digits="")
 
         assert document.find("Enqueue") is not None
         assert Call.objects.get().queued_at == before
-
-    @pytest.mark.parametrize("digits", ["", "*", "20255", "202555017*", "2*", "12025", "0", "00000000000"])
-    def test_a_number_that_was_not_given_in_full_leads_to_a_question_of_one_key(self, digits: str) -> None:
-        asked, _ = self.ask()
-
-        instead = follow(asked, "Gather", Digits=digits)
-
-        assert twilio.said(instead) == "callback_not_a_number en"
-        gather = instead.find("Gather")
-        assert gather is not None
-        assert (gather.get("numDigits"), gather.get("finishOnKey")) == ("1", "")
-        assert int(str(gather.get("timeout"))) >= 10
 
     @pytest.mark.parametrize("key", ["0", "3", "", "#"])
     def test_who_does_not_want_to_key_it_in_again_waits_on_for_a_person(self, key: str) -> None:
@@ -104,6 +92,13 @@ class TestCallback:
         document = follow(follow(asked, "Gather", Digits="411"), "Gather", Digits=key)
 
         assert document.find("Enqueue") is not None
+
+    def test_who_waits_on_after_all_is_not_greeted_again(self) -> None:
+        asked, _ = self.ask()
+
+        again = follow(follow(asked, "Gather", Digits="411"), "Gather", Digits="0")
+
+        assert twilio.said(waits(again)).startswith("queued_again en 1")
 
     def test_a_number_that_is_not_right_is_asked_for_again(self) -> None:
         asked, _ = self.ask()
@@ -165,7 +160,7 @@ class TestCallback:
         promise = Callback.objects.get()
         callbacks.withdraw(callback_id=promise.pk, staff_id=Staff.objects.get().pk, now=cast.NOON)
 
-        assert twilio.said(follow(read_back, "Gather", Digits="2")) == "callback_not_a_number en"
+        assert twilio.said(follow(read_back, "Gather", Digits="2")) == "callback_silence en"
 
     def test_an_entry_that_is_delivered_again_late_does_not_change_what_is_confirmed(self) -> None:
         asked, _ = self.ask()

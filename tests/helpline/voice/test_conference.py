@@ -102,6 +102,16 @@ class TestBridge:
         assert "returning en" in twilio.said(back)
         assert back.find("Enqueue") is not None
 
+    def test_who_was_cut_off_is_told_their_place_and_not_greeted_again(self) -> None:
+        document = self.into_the_conference()
+        self.joins(document, SID)
+        back = follow(document, "Dial", DialCallStatus="answered")
+
+        said = twilio.said(waits(back))
+
+        assert said.startswith("queued_again en 1")
+        assert "queued en" not in said
+
     def test_what_is_said_of_the_conference_of_an_earlier_acceptance_changes_nothing(self) -> None:
         document = self.into_the_conference()
         follow(document, "Dial", DialCallStatus="answered")

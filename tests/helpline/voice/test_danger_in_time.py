@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from helpline.callflow import NAMES_A_KEY, check, most_characters
 from helpline.callflow.prompts import PROMPTS
@@ -26,6 +27,7 @@ from helpline.models import (
     flows,
 )
 from helpline.voice import incoming
+from tests.helpline.console import scenes
 from tests.support import cast, example_flow, twilio
 from tests.support.caller import SID, dial, follow, on_duty, waits
 
@@ -82,6 +84,7 @@ def rings_outside_after(queued: Element, clock: time_machine.Traveller, late: fl
     clock.shift(heard)
     assert music[-1].tag == "Leave"
     dialled = follow(queued, "Enqueue", QueueResult="leave")
+    assert [verb.tag for verb in dialled] == ["Dial"]  # words here would come after the deadline
     assert dialled.find("Dial/Number") is not None
     return before + late + heard + DIALS_WITHIN
 
@@ -107,10 +110,45 @@ class TestSaid:
 
             assert rings_outside_after(queued, clock) <= DANGER_SECONDS - RECOGNISED_WITHIN, sentence
 
-    def test_what_to_do_for_somebody_who_does_not_breathe_is_said(self, language: str) -> None:
+    def test_a_counselor_is_named_first_then_911_then_the_key(self, language: str) -> None:
         queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
 
-        assert "nalox" in twilio.said(waits(queued))
+        said = twilio.said(waits(queued))
+
+        counselor, key = {"en": ("counselor", "press 2"), "es": ("consejero", "oprima el dos")}[language]
+        assert said.index(counselor) < said.index("9 1 1") < said.index(key)
+
+    def test_who_stays_hears_what_to_do_for_somebody_who_does_not_breathe(
+        self, language: str, clock: time_machine.Traveller
+    ) -> None:
+        """There is no time for it before the crisis line is dialled. 1 is danger meanwhile."""
+        queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
+        clock.shift(2)
+
+        stays = follow(waits(queued), "Gather", Digits="2")
+
+        assert "nalox" in twilio.said(stays)
+        assert "Redirect" in [verb.tag for verb in stays]
+        assert Call.objects.get().priority == Priority.HIGH
+        follow(stays, "Gather", Digits="1")
+        assert Call.objects.get().priority == Priority.CRISIS
+
+    def test_who_stays_does_not_hear_it_where_the_danger_is_another(self, language: str) -> None:
+        for sentence in SAID[language][1:3]:
+            Call.objects.all().delete()
+            queued = follow(topic(language), "Gather", SpeechResult=sentence)
+
+            assert twilio.said(follow(waits(queued), "Gather", Digits="2")) == "", sentence
+
+    def test_without_a_number_outside_it_follows_at_once(self, language: str, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = ""
+        Line.objects.update(crisis_number="")
+        queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
+
+        said = twilio.said(waits(queued))
+
+        key = {"en": "press 2", "es": "oprima el dos"}[language]
+        assert said.index(key) < said.index("nalox")
 
     def test_a_key_leads_back_whatever_was_said(self, language: str, clock: time_machine.Traveller) -> None:
         for sentence in SAID[language]:
@@ -166,9 +204,62 @@ class TestSaid:
             assert rings_outside_after(queued, clock) <= DANGER_SECONDS - RECOGNISED_WITHIN, sentence
 
     def test_with_nobody_here_a_key_leads_to_the_crisis_line_at_once(self, language: str) -> None:
+        """After a word that somebody is called, of two seconds: without it they hear nothing but ringing."""
         Staff.objects.update(duty=Duty.OFF)
 
-        assert follow(topic(language), "Gather", Digits="1").find("Dial/Number") is not None
+        document = follow(topic(language), "Gather", Digits="1")
+
+        assert [verb.tag for verb in document] == ["Say", "Dial"]
+        assert document.find("Dial/Number") is not None
+        assert "calling" in twilio.said(document) or "llamando" in twilio.said(document)
+        assert lasts(document) <= 2
+
+    def test_a_key_after_the_words_hears_that_somebody_is_called_though_time_is_short(
+        self, language: str, clock: time_machine.Traveller
+    ) -> None:
+        queued = follow(topic(language), "Gather", SpeechResult=SAID[language][0])
+        waiting = waits(queued)
+        clock.shift(3)
+        follow(waiting, "Gather", Digits="1")
+
+        said = twilio.said(waits(queued))
+
+        assert said == {"en": "We are calling someone now.", "es": "Estamos llamando a alguien."}[language]
+
+    def test_in_line_they_are_said_before_the_queue_is_left_and_once(self, language: str) -> None:
+        scenes.talking(Line.objects.get(), Staff.objects.get())
+        queued = follow(topic(language), "Gather", Digits="3")
+        waiting = waits(queued)
+
+        leaves = follow(waiting, "Gather", Digits="1")
+        dialled = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert [verb.tag for verb in leaves] == ["Say", "Leave"]
+        assert lasts(leaves) <= 2
+        assert [verb.tag for verb in dialled] == ["Dial"]
+
+    def test_who_has_heard_the_words_in_danger_hears_no_more_before_the_dial(self, language: str) -> None:
+        queued = follow(topic(language), "Gather", Digits="1")
+        waits(queued)
+        Staff.objects.update(duty=Duty.OFF)
+
+        dialled = follow(queued, "Enqueue", QueueResult="leave")
+
+        assert [verb.tag for verb in dialled] == ["Dial"]
+
+    def test_longer_words_are_not_said_before_the_crisis_line_is_dialled_at_once(self, language: str) -> None:
+        Staff.objects.update(duty=Duty.OFF)
+        document = example_flow.published()
+        document["prompts"]["crisis_dialing"] = dict.fromkeys(("en", "es"), "x" * 31)
+        use(document)
+
+        assert [verb.tag for verb in follow(topic(language), "Gather", Digits="1")] == ["Dial"]
+
+    def test_who_pressed_the_key_hears_first_that_help_is_called(self, language: str) -> None:
+        said = twilio.said(waits(follow(topic(language), "Gather", Digits="1")))
+
+        assert said.startswith({"en": "We are getting help.", "es": "Buscamos ayuda."}[language])
+        assert "nalox" in said
 
     def test_longer_words_of_a_helpline_do_not_move_the_time(
         self, language: str, clock: time_machine.Traveller

@@ -6,6 +6,7 @@ Every address that is posted to was found in the answer before it.
 from xml.etree.ElementTree import Element
 
 import pytest
+from pytest_django import Settings
 
 from helpline.models import (
     Call,
@@ -25,13 +26,23 @@ class TestOutside:
         assert number is not None
         return number.text or ""
 
-    def test_with_nobody_to_ring_the_crisis_line_is_dialled_at_once_and_without_words(self) -> None:
+    def test_with_nobody_to_ring_the_crisis_line_is_dialled_at_once_after_a_word(self) -> None:
         cast.line()
 
         document = follow(dial(), "Gather", Digits="1")
 
-        assert [verb.tag for verb in document] == ["Dial"]
+        assert [verb.tag for verb in document] == ["Say", "Dial"]
+        assert twilio.said(document) == "crisis_dialing en"
         assert self.dialled(document) == "+12025550188"
+
+    def test_the_next_number_is_dialled_without_words(self, settings: Settings) -> None:
+        settings.BACKUP_NUMBER = "+12025550199"
+        cast.line()
+
+        document = follow(follow(dial(), "Gather", Digits="1"), "Dial", DialCallStatus="busy")
+
+        assert [verb.tag for verb in document] == ["Dial"]
+        assert self.dialled(document) == "+12025550199"
 
     def test_after_a_conversation_the_call_is_over(self) -> None:
         cast.line()
