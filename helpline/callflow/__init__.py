@@ -10,13 +10,11 @@ from helpline.callflow.completing import complete, left_out
 from helpline.callflow.danger import Danger, hints, may_be_overdose
 from helpline.callflow.danger_words import (
     CRISIS_SECONDS,
-    DIALING,
     KEY_SECONDS,
     NAMES_A_KEY,
     are_over_in_time,
     lasts,
     leaves_after,
-    may_come_before_the_dial,
     most_characters,
 )
 from helpline.callflow.flow import (
@@ -45,7 +43,6 @@ __all__ = [
     "CALLBACK",
     "CRISIS_SECONDS",
     "DESTINATIONS",
-    "DIALING",
     "GOODBYE",
     "KEY_SECONDS",
     "MESSAGE",
@@ -78,7 +75,6 @@ __all__ = [
     "load",
     "load_names",
     "may_be_overdose",
-    "may_come_before_the_dial",
     "most_characters",
     "unsaid_danger",
     "unsaid_safety",

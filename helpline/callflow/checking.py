@@ -11,8 +11,6 @@ from typing import Any
 from helpline.callflow.danger import is_everyday
 from helpline.callflow.danger_words import (
     CRISIS_SECONDS,
-    DIALING,
-    MOST_BEFORE_DIALING,
     NAMES_A_KEY,
     most_characters,
 )
@@ -121,13 +119,6 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
-    for language, words in flow.prompts.get(DIALING, {}).items():
-        if len(words) > MOST_BEFORE_DIALING:
-            yield Problem(
-                ("prompts", DIALING, language),
-                f"{len(words)} characters; at most {MOST_BEFORE_DIALING} can be said before the crisis line "
-                "is called at once, and longer words are not said at all",
-            )
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:

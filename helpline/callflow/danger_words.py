@@ -18,16 +18,13 @@ KEY_SECONDS = 1
 """How many seconds we wait for a key after words that name one."""
 SPOKEN_IN_A_SECOND = 15
 """Characters that the voices speak in a second."""
-DIALING = "crisis_dialing"
-"""The prompt that is said before a number outside is dialled at once, because nobody here can be rung."""
-MOST_BEFORE_DIALING = 2 * SPOKEN_IN_A_SECOND
-"""The most characters of `DIALING`: the number is dialled after two seconds, long before its deadline."""
 NAMES_A_KEY: Mapping[str, bool] = {
     "crisis_wait": False,
     "crisis_wait_other": False,
     "crisis_doubt": True,
     "crisis_wait_doubt": True,
     "crisis_stay": True,
+    "crisis_dialing": False,
 }
 """The prompts that are said in the queue before a number outside is dialled, and whether they name a key."""
 
@@ -48,14 +45,6 @@ def are_over_in_time(characters: int, left: float, *, names_a_key: bool) -> bool
     The words may go on for MAY_BE_LATE seconds more.
     """
     return lasts(characters, names_a_key=names_a_key) <= left + MAY_BE_LATE
-
-
-def may_come_before_the_dial(characters: int, left: float) -> bool:
-    """Say whether words may be said before a number outside is dialled at once: they are short and in time.
-
-    `left` is how many seconds later the number would be dialled if somebody here was rung first.
-    """
-    return characters <= MOST_BEFORE_DIALING and lasts(characters) <= left
 
 
 def most_characters(crisis_seconds: int, *, names_a_key: bool) -> int:

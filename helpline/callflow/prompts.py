@@ -113,7 +113,7 @@ ROWS: dict[str, Prompt] = {
             "when the crisis line is dialled, so they are refused. Where danger was heard in words it comes "
             "after the words for that, if there is time, or after the 2"
         ),
-        "We are getting help. If someone is not breathing, call 9 1 1, give naloxone, then breaths.",
+        "Calling someone. Not breathing? Call 9 1 1 on another phone, give naloxone, then breaths.",
     ),
     "crisis_wait_other": _row(
         HeardBy.CALLER,
@@ -131,10 +131,10 @@ ROWS: dict[str, Prompt] = {
     "crisis_wait_doubt": _row(
         HeardBy.CALLER,
         (
-            "the same, where somebody may not be breathing: a crisis counselor, 911, then 2 to stay with us; "
+            "the same, where somebody may not be breathing: a counselor, 911, naloxone, then 2 to stay; "
             "at most 75 characters"
         ),
-        "We are calling a crisis counselor. Call 9 1 1. To stay with us, press 2.",
+        "Calling a counselor. Call 9 1 1, give naloxone. To stay with us, press 2.",
     ),
     "crisis_stay": _row(
         HeardBy.CALLER,
@@ -143,10 +143,7 @@ ROWS: dict[str, Prompt] = {
     ),
     "crisis_dialing": _row(
         HeardBy.CALLER,
-        (
-            "in danger, where nobody here can be rung, before the crisis line is dialled at once, and in "
-            "line where there is no time for more words; at most 30 characters, which take two seconds"
-        ),
+        "in line, in danger, where there is no time for more words; at most 90 characters",
         "We are calling someone now.",
     ),
     "crisis_round": _row(

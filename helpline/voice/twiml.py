@@ -5,7 +5,7 @@ from typing import Any
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline import callflow, clock
+from helpline import callflow
 from helpline.complete import complete
 from helpline.models import (
     STATES,
@@ -17,10 +17,9 @@ from helpline.models import (
     flows,
 )
 from helpline.operations import lookups, outside
-from helpline.operations.queue import seconds_left
 from helpline.voice import questions
 from helpline.voice.callback_urls import in_queue, queue_name, url
-from helpline.voice.speaking import length, speak
+from helpline.voice.speaking import speak
 
 LONGEST_CALL = 14400
 """Seconds that a call may last: Twilio's own limit, set explicitly."""
@@ -99,14 +98,8 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
 
 
 def dial_outside(call: Call) -> VoiceResponse:
-    """Put a caller in danger through to the crisis line or the backup number, at once.
-
-    A few words come first only for a caller who comes straight from a question: they have heard nothing yet,
-    and would hear nothing but ringing. In the queue such words were said before they left it.
-    """
+    """Put a caller in danger through to the crisis line or the backup number, at once and without words."""
     response = VoiceResponse()
-    if call.stay_entered < call.stay and not call.outside_tried:
-        say_before_dialing(response, call)
     ids: dict[str, Any] = {"call_id": call.pk, "round_": call.danger_round}
     dial = Dial(
         action=url("outside-over", **ids),
@@ -122,13 +115,6 @@ def dial_outside(call: Call) -> VoiceResponse:
     )
     response.append(dial)
     return response
-
-
-def say_before_dialing(response: VoiceResponse, call: Call) -> None:
-    """Say that somebody is called, if the number outside is dialled in time all the same."""
-    left = seconds_left(call, clock.now())
-    if callflow.may_come_before_the_dial(length(call, callflow.DIALING), left):
-        speak(response, call, callflow.DIALING)
 
 
 def in_line(call: Call) -> VoiceResponse:

@@ -116,7 +116,7 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
     breathe follows if there is time for it too, as where there is no number outside.
     """
     if call.danger_by != DangerBy.SPEECH:
-        return _say_first_that_fits(response, call, left, _words(call), callflow.DIALING) < math.inf
+        return _say_first_that_fits(response, call, left, _words(call), "crisis_dialing") < math.inf
     took = _say_first_that_fits(response, call, left, *_by_speech(call))
     if _may_not_breathe(call):
         _say_first_that_fits(response, call, left - took, "crisis_wait")
@@ -126,7 +126,7 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
 def _say_first_that_fits(response: VoiceResponse, call: Call, left: float, *prompts: str) -> float:
     """Say the first of the prompts that ends in time; return how many seconds it takes, infinite for none."""
     for prompt in prompts:
-        keys = call.danger_by == DangerBy.SPEECH or callflow.NAMES_A_KEY.get(prompt, False)
+        keys = call.danger_by == DangerBy.SPEECH or callflow.NAMES_A_KEY[prompt]
         characters = speaking.length(call, prompt)
         if callflow.are_over_in_time(characters, left, names_a_key=keys):
             say = _say_with_keys if keys else speaking.speak
@@ -178,7 +178,7 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     line. A key of a stay that is over, which Twilio delivers late or again, tells of danger and of nothing
     else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
-    digits, was_in_danger = webhook.get("Digits"), call.is_crisis
+    digits = webhook.get("Digits")
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif _is_over(call, stay):
@@ -188,13 +188,9 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     elif digits in ("2", "3"):
         state = CallState.CALLBACK if digits == "2" else CallState.MESSAGE
         queue.ask_for(call_id=call.pk, state=state, now=webhook.now)
-    if _waits_on(lookups.as_it_is_now(call), stay, digits):
-        return _again(VoiceResponse(), call)
-    response = VoiceResponse()
-    if call.outside and call.is_crisis and not was_in_danger:  # nobody here could be rung
-        twiml.say_before_dialing(response, call)
-    response.leave()
-    return response
+    if not _waits_on(lookups.as_it_is_now(call), stay, digits):
+        return leave()
+    return _again(VoiceResponse(), call)
 
 
 def _stays(webhook: Webhook, call: Call, stay: int) -> VoiceResponse:

@@ -124,13 +124,12 @@ class TestDanger:
         world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
         assert maya.state == "ready"
 
-    def test_with_nobody_to_ring_the_crisis_line_rings_after_two_seconds_of_words(self, world: World) -> None:
+    def test_with_nobody_to_ring_the_crisis_line_rings_at_once(self, world: World) -> None:
         caller = world.call()
 
         caller.press("1")
 
-        world.until(lambda: world.rings(CRISIS), within=2)
-        assert "We are calling someone now." in caller.heard
+        assert world.rings(CRISIS)
         world.ringing(CRISIS).answer()
         world.passes(1)
         caller.say("Please help me")
@@ -185,7 +184,6 @@ class TestDanger:
     ) -> None:
         caller = world.call()
         caller.press("1")
-        world.until(lambda: world.rings(CRISIS), within=2)
         world.ringing(CRISIS).reject()
         maya = world.counselor("maya").goes_on_duty()
 
@@ -225,7 +223,7 @@ class TestDanger:
         caller.say("mi hijo no respira")
 
         world.until(lambda: world.rings(CRISIS), within=8)
-        assert "Llamamos a un consejero. Llame al 9 1 1." in caller.heard
+        assert "naloxona" in caller.heard
 
     def test_a_counselor_who_is_lost_leaves_one_ringing_of_the_crisis_line(self, world: World) -> None:
         maya = world.counselor("maya").goes_on_duty()

@@ -128,20 +128,6 @@ class TestCheck:
             f"{keyless + 1} characters; with crisis_seconds: {seconds} at most {keyless} can be said"
         )
 
-    @pytest.mark.parametrize("language", ["en", "es"])
-    def test_refuses_words_before_a_number_is_dialled_at_once_that_take_more_than_two_seconds(
-        self, language: str
-    ) -> None:
-        document = publishable()
-        document["prompts"]["crisis_dialing"] = dict.fromkeys(("en", "es"), "x" * 30)
-        assert check(document)
-
-        document["prompts"]["crisis_dialing"][language] += "x"
-
-        ((path, message),) = faults_of(document)
-        assert path == ("prompts", "crisis_dialing", language)
-        assert message.startswith("31 characters; at most 30 can be said")
-
     @pytest.mark.parametrize("name", PROMPTS)
     def test_refuses_a_missing_prompt_because_what_is_published_says_every_word(self, name: str) -> None:
         document = publishable()

@@ -26,13 +26,12 @@ class TestOutside:
         assert number is not None
         return number.text or ""
 
-    def test_with_nobody_to_ring_the_crisis_line_is_dialled_at_once_after_a_word(self) -> None:
+    def test_with_nobody_to_ring_the_crisis_line_is_dialled_at_once_and_without_words(self) -> None:
         cast.line()
 
         document = follow(dial(), "Gather", Digits="1")
 
-        assert [verb.tag for verb in document] == ["Say", "Dial"]
-        assert twilio.said(document) == "crisis_dialing en"
+        assert [verb.tag for verb in document] == ["Dial"]
         assert self.dialled(document) == "+12025550188"
 
     def test_the_next_number_is_dialled_without_words(self, settings: Settings) -> None:
