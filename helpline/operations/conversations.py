@@ -125,6 +125,13 @@ def have_surely_met(call: Call) -> bool:
     return any(talk.sure and talk.staff_id is not None for talk in of([call.pk]).get(call.pk, []))
 
 
+def were_parted(call: Call) -> bool:
+    """Say whether a caller lost their counselor, and was connected with nobody here after that."""
+    told = CallEvent.objects.filter(call=call.pk, kind__in=(EventKind.CONNECTED, *PARTED))
+    last = told.order_by("-pk").values_list("kind", flat=True).first()
+    return last in PARTED
+
+
 def began(calls: Iterable[Call]) -> dict[UUID, datetime]:
     """Return when the present conversation of each of these calls began; leave out calls without one.
 
