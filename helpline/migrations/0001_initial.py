@@ -482,9 +482,11 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('ended', 'A crisis call ended before a trained person had talked with the caller'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
+                ('kind', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('unsure', 'It is not known whether a caller in danger and their counselor hear each other'), ('ended', 'A crisis call ended, and nobody is known to have helped'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
                 ('opened_at', models.DateTimeField()),
+                ('worse_at', models.DateTimeField(blank=True, help_text='When it became an alarm of its present, worse kind.', null=True)),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, help_text='When Twilio said that caller and counselor talk.', null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.CharField(blank=True, choices=[('talked', 'One of us talked with the caller'), ('other_line', 'The crisis line or the backup talked with the caller'), ('emergency', 'We called 911'), ('no_answer', 'We called back, and nobody answered'), ('no_number', 'There is no number that we may call'), ('no_danger', 'The caller was not in danger'), ('reviewed', 'The numbers were reviewed'), ('clock_right', 'The clock is right')], max_length=12)),
                 ('tell_at', models.DateTimeField(blank=True, help_text='When the next e-mail is due; none once somebody sees to it.', null=True)),

@@ -261,7 +261,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
         _connect(lock, offer, now)
         if call.is_crisis and not call.caller_in_conference:  # a guess, and the crisis line may be needed
             look_again.update(move_on_at=now + ASK_AGAIN)
-            alarms.open_waiting(lock, call, now)
+            alarms.open_unsure(lock, call, now)
     elif not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
