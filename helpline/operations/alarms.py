@@ -104,7 +104,7 @@ def watch(now: datetime) -> None:
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
-    """Return the live calls in danger in which nobody talks with the caller, without an open alarm of that."""
+    """Return the live calls in danger in which nobody talks with the caller, without an alarm about it."""
     talking = Q(state=CallState.CONNECTED) | Q(outside=Outside.CRISIS, outside_answered_at__isnull=False)
     told = Alarm.objects.filter(call=OuterRef("pk"), closed_at=None).exclude(kind=AlarmKind.UNSURE)
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
