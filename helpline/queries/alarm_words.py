@@ -58,7 +58,7 @@ def _ended(alarm: Any) -> str:
     return AlarmKind.ENDED.label
 
 
-SAYS: dict[str, Callable[[Any], str]] = complete(
+SAYS: dict[AlarmKind, Callable[[Any], str]] = complete(
     "helpline.queries.alarm_words.SAYS",
     AlarmKind,
     {
