@@ -132,9 +132,8 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
     if outside.goes_on_for(call):
         _set_deadlines(call, now, told_at)
     if conversations.is_only_guessed(call):
-        call.move_on_at = (
-            now  # Twilio is asked at once, and where it does not answer the crisis line is added
-        )
+        # Twilio is asked at once, and where it does not answer the crisis line is added (`bridges`).
+        call.move_on_at = now
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
 
