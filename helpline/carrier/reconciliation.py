@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Disposition, Leg, LegState
+from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Leg, LegState
 from helpline.operations import danger, legs, voicemails
 from helpline.resilience import outages
 
@@ -115,7 +115,7 @@ def _messages_may_be_there(now: datetime) -> int:
     have fetched it.
     """
     left_none = Call.objects.filter(
-        disposition=Disposition.NO_MESSAGE, ended_at__range=(now - MAY_STILL_LIVE, now - SETTLED)
+        disposition__in=voicemails.WITHOUT_MESSAGE, ended_at__range=(now - MAY_STILL_LIVE, now - SETTLED)
     )
     known = {call.caller_sid: call for call in left_none.only("pk", "caller_sid", "arrived_at")}
     if not known:

@@ -6,6 +6,7 @@ from helpline.models.call import Call, CallEvent, DangerBy, Direction, EventKind
 from helpline.models.call_states import (
     BEFORE_THE_QUEUE,
     LIVE,
+    LOST_COUNSELOR,
     QUEUED,
     STATES,
     TRANSITIONS,
@@ -59,6 +60,7 @@ __all__ = [
     "DUE_FIRST",
     "LIVE",
     "LIVE_OFFERS",
+    "LOST_COUNSELOR",
     "OFFER_TRANSITIONS",
     "OPEN",
     "OPEN_COMMANDS",

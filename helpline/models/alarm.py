@@ -11,7 +11,8 @@ from helpline.models.call import Call
 
 class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger waited too long for a person"
-    ENDED = "ended", "A crisis call ended before a trained person had talked with the caller"
+    UNSURE = "unsure", "It is not known whether a caller in danger and their counselor hear each other"
+    ENDED = "ended", "A crisis call ended, and nobody is known to have helped"
     REVIEW = "review", "A crisis or backup number is overdue for review"
     CLOCK = "clock", "The clock may be wrong: nothing is removed by age until somebody looks"
 
@@ -42,17 +43,24 @@ class Alarm(models.Model):
 
     An alarm about the review of a crisis or backup number, or about the clock, has no call and closes by
     itself. To acknowledge an alarm means "I see to it" and stops its e-mails; to close it records what was
-    done.
+    done. An alarm that was acknowledged at `confirmed_at` was left to the counselor who talks with the caller
+    and pressed nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=AlarmKind)
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="alarms")
     opened_at = models.DateTimeField()
+    worse_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it became an alarm of its present, worse kind."
+    )
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When Twilio said that caller and counselor talk."
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

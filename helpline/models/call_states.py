@@ -28,6 +28,10 @@ class Disposition(models.TextChoices):
 
     ANSWERED = "answered", "Answered"  # a trained person and the caller talked
     UNCONFIRMED = "unconfirmed", "Not known whether they talked"  # a guess: Twilio never said that they met
+    CUT_OFF = (
+        "cut_off",
+        "Cut off, then waited in vain",
+    )  # they lost their counselor, and nothing came after that
     ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
     ABANDONED_QUEUE = "abandoned_queue", "Hung up while waiting"
     CALLBACK = "callback", "Will be called back"
@@ -44,6 +48,10 @@ class Disposition(models.TextChoices):
         "interrupted",
         "Interrupted on our side",
     )  # outbound: our leg or Twilio failed; the called person did nothing wrong
+
+
+LOST_COUNSELOR = (Disposition.CUT_OFF, Disposition.UNCONFIRMED)
+"""How a call may have ended whose caller had lost their counselor, unless late news tells of a result."""
 
 
 class Stands(Enum):

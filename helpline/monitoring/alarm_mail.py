@@ -52,6 +52,7 @@ WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
     AlarmKind,
     {
         AlarmKind.WAITING: (SUBJECT, TEXT, "console:floor"),
+        AlarmKind.UNSURE: (SUBJECT, TEXT, "console:floor"),
         AlarmKind.ENDED: (SUBJECT, TEXT, "console:floor"),
         AlarmKind.REVIEW: (REVIEW_SUBJECT, REVIEW_TEXT, "console:outside-numbers"),
         AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT, "console:floor"),

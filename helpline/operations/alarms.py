@@ -104,31 +104,36 @@ def watch(now: datetime) -> None:
 
 
 def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
-    """Return the live calls in danger in which nobody talks with the caller and that have no open alarm."""
+    """Return the live calls in danger in which nobody talks with the caller, without an alarm about it."""
     talking = Q(state=CallState.CONNECTED) | Q(outside=Outside.CRISIS, outside_answered_at__isnull=False)
-    told = Alarm.objects.filter(call=OuterRef("pk"), closed_at=None)
+    told = Alarm.objects.filter(call=OuterRef("pk"), closed_at=None).exclude(kind=AlarmKind.UNSURE)
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
 
 
-def open_waiting(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm about a caller in danger of whom it is not known whether anybody talks with them.
+def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Open an alarm about a caller in danger of whom it is not known whether they and their counselor met.
 
     One that is open, or was closed since the caller was accepted, is enough.
     """
     told = Alarm.objects.filter(call=call)
+    told.filter(closed_at=None, kind=AlarmKind.UNSURE).update(confirmed_at=None)
     if not told.filter(Q(closed_at=None) | Q(closed_at__gte=call.accepted_at or now)).exists():
-        raise_alarm(call, AlarmKind.WAITING, now)
+        raise_alarm(call, AlarmKind.UNSURE, now)
 
 
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
     """Acknowledge the alarms about a call for the counselor who now surely talks with the caller.
 
-    The counselor still has to close the alarm and say what was done.
+    The counselor still has to close the alarm and say what was done. An alarm that somebody handles already
+    stays theirs; that the two talk is recorded on it too.
     """
-    for alarm_id in Alarm.objects.filter(call=call, acknowledged_at=None).values_list("pk", flat=True):
-        _acknowledge(alarm_id, Staff.objects.get(calls=call).user_id, now)
+    theirs = Alarm.objects.filter(call=call, closed_at=None)
+    for alarm in theirs.filter(Q(acknowledged_at=None) | Q(confirmed_at=None)):
+        Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=now)
+        if not _acknowledge(alarm.pk, Staff.objects.get(calls=call).user_id, now):
+            _tell_pages()
 
 
 def lost_again(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -153,7 +158,7 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
     if not new and alarm.kind == kind:
         return
     if not new:
-        Alarm.objects.filter(pk=alarm.pk).update(kind=kind, tell_at=now, **NOBODY_SEES_TO_IT)
+        Alarm.objects.filter(pk=alarm.pk).update(kind=kind, worse_at=now, tell_at=now, **NOBODY_SEES_TO_IT)
     nudges.wake("helpline.tasks.tell_of_alarms")
     _tell_pages()
 
@@ -208,7 +213,7 @@ def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
     if call.ended_at is None or not _talked_with_crisis_line(call, call.ended_at):
         return
     wrong = Alarm.objects.filter(call=call, closed_at=None, kind=AlarmKind.ENDED)
-    wrong.filter(opened_at__lt=call.ended_at).update(kind=AlarmKind.WAITING)
+    wrong.filter(opened_at__lt=call.ended_at).update(kind=AlarmKind.WAITING, worse_at=None)
     wrong.filter(acknowledged_at=None).update(closed_at=now, note=AlarmNote.OTHER_LINE, tell_at=None)
     _tell_pages()
 

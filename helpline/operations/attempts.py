@@ -44,6 +44,7 @@ OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
     {
         Disposition.ANSWERED: None,
         Disposition.UNCONFIRMED: None,
+        Disposition.CUT_OFF: None,
         Disposition.ABANDONED_MENU: None,
         Disposition.ABANDONED_QUEUE: None,
         Disposition.CALLBACK: None,

@@ -255,14 +255,14 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     look_again = Call.objects.filter(pk=call.pk)
     look_again.update(move_on_at=now + ASK_AGAIN)
     added_line.add(lock, offer, now)
-    if call.state != CallState.CONNECTING:
-        return
-    if call.caller_sent and offer.leg.state == LegState.JOINED:
+    guessed = conversations.is_only_guessed(call)  # the danger may have been told after that
+    if call.state == CallState.CONNECTING and call.caller_sent and offer.leg.state == LegState.JOINED:
         _connect(lock, offer, now)
-        if call.is_crisis and not call.caller_in_conference:  # a guess, and the crisis line may be needed
-            look_again.update(move_on_at=now + ASK_AGAIN)
-            alarms.open_waiting(lock, call, now)
-    elif not call.caller_sent:
+        guessed = not call.caller_in_conference
+    if guessed and call.is_crisis:  # the crisis line may be needed
+        look_again.update(move_on_at=now + ASK_AGAIN)
+        alarms.open_unsure(lock, call, now)
+    elif call.state == CallState.CONNECTING and not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
 

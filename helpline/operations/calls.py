@@ -22,7 +22,18 @@ from helpline.models import (
     OfferState,
     Staff,
 )
-from helpline.operations import attempts, bridges, commands, danger, ending, events, floors, losing, matching
+from helpline.operations import (
+    attempts,
+    bridges,
+    commands,
+    conversations,
+    danger,
+    ending,
+    events,
+    floors,
+    losing,
+    matching,
+)
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -198,10 +209,11 @@ def _told_by(outcome: str, call: Call) -> str:
     """Return the disposition of a call once its outcome is recorded.
 
     Where Twilio never said that the two met, the counselor's word that they heard somebody is the evidence.
+    A caller who was lost before the call ended was cut off all the same.
     """
-    if call.disposition == Disposition.UNCONFIRMED and outcome not in NOBODY_HEARD:
-        return Disposition.ANSWERED
-    return call.disposition
+    if call.disposition != Disposition.UNCONFIRMED or outcome in NOBODY_HEARD:
+        return call.disposition
+    return Disposition.CUT_OFF if conversations.were_parted(call) else Disposition.ANSWERED
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:

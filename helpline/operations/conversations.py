@@ -125,6 +125,18 @@ def have_surely_met(call: Call) -> bool:
     return any(talk.sure and talk.staff_id is not None for talk in of([call.pk]).get(call.pk, []))
 
 
+def is_only_guessed(call: Call) -> bool:
+    """Say whether caller and counselor count as connected although Twilio has not said that they met."""
+    return call.state == CallState.CONNECTED and not call.caller_in_conference
+
+
+def were_parted(call: Call) -> bool:
+    """Say whether a caller lost their counselor, and was connected with nobody here after that."""
+    told = CallEvent.objects.filter(call=call.pk, kind__in=(EventKind.CONNECTED, *PARTED))
+    last = told.order_by("-pk").values_list("kind", flat=True).first()
+    return last in PARTED
+
+
 def began(calls: Iterable[Call]) -> dict[UUID, datetime]:
     """Return when the present conversation of each of these calls began; leave out calls without one.
 

@@ -35,6 +35,7 @@ from helpline.operations import (
     added_line,
     alarms,
     commands,
+    conversations,
     ending,
     events,
     floors,
@@ -130,6 +131,9 @@ def _become_crisis(call: Call, kind: str, by: DangerBy, now: datetime, told_at: 
     call.danger_kind, call.danger_by, call.danger_at = kind, by, now
     if outside.goes_on_for(call):
         _set_deadlines(call, now, told_at)
+    if conversations.is_only_guessed(call):
+        # Twilio is asked at once, and where it does not answer the crisis line is added (`bridges`).
+        call.move_on_at = now
     call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at", "leave_at", "move_on_at"])
     events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, by=by)
 

@@ -130,17 +130,33 @@ def _given_number(call: Call) -> dict[str, Any]:
 
 def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
     if call.connected_at:
-        return _of_talk(call)
+        return _of_talk(call) if call.state == CallState.CONNECTED else _of_lost_counselor(call)
     if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:
         unmet = call.state in QUEUED and not has_picked_up(call)
         return CALLED[how].in_line if unmet else CALLED[how].counts
+    return _result(call) or _left_as(call)
+
+
+def _result(call: Call) -> Disposition | None:
+    """Return the disposition by what came of a call without a counselor; None where nothing came of it."""
     if call.state == CallState.MESSAGE:
-        return Disposition.VOICEMAIL if call.voicemails.exists() else _left_as(call)
+        return Disposition.VOICEMAIL if call.voicemails.exists() else None
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    return Disposition.DIVERTED if call.outside_answered_at else _left_as(call)
+    return Disposition.DIVERTED if call.outside_answered_at else None
+
+
+def _of_lost_counselor(call: Call) -> Disposition:
+    """Return the disposition of a call whose caller had lost their counselor before it ended.
+
+    It is not "answered", however long they had talked: they were left waiting. A message, a promised callback
+    or a talk with a number outside counts as what came of it. Where Twilio never said that caller and
+    counselor met, the counselor's outcome may tell later that they were cut off (`calls.wrap_up`).
+    """
+    nothing = Disposition.CUT_OFF if conversations.have_surely_met(call) else Disposition.UNCONFIRMED
+    return _result(call) or nothing
 
 
 def _of_talk(call: Call) -> Disposition:

@@ -3,9 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from helpline.models import Call, CallState, CommandKind, Disposition, Voicemail, VoicemailState
+from helpline.models import (
+    LOST_COUNSELOR,
+    Call,
+    CallState,
+    CommandKind,
+    Disposition,
+    Voicemail,
+    VoicemailState,
+)
 from helpline.operations import commands, floors
 from helpline.operations.transactions import operation
+
+WITHOUT_MESSAGE = (Disposition.NO_MESSAGE, *LOST_COUNSELOR)
+"""The dispositions of ended calls that may turn out to have a message."""
 
 
 @operation
@@ -20,7 +31,7 @@ def left(*, call_id: UUID, recording_sid: str, seconds: int, now: datetime) -> V
     )
     if new:
         Call.objects.filter(pk=call_id).update(has_message=True)
-        Call.objects.filter(pk=call_id, state=CallState.ENDED, disposition=Disposition.NO_MESSAGE).update(
+        Call.objects.filter(pk=call_id, state=CallState.ENDED, disposition__in=WITHOUT_MESSAGE).update(
             disposition=Disposition.VOICEMAIL
         )
         commands.enqueue(CommandKind.FETCH_RECORDING, now=now, call=call, voicemail=voicemail)

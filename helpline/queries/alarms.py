@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from helpline.models import Alarm, Call
 from helpline.models.written_once import WrittenOnce
+from helpline.queries import alarm_words
 from helpline.queries.steps import Step
 
 
@@ -36,13 +37,15 @@ def open_alarms() -> tuple[OpenAlarm, ...]:
 
 
 def _newest_open(_: int) -> "QuerySet[Alarm]":
-    """Return a query for the open alarms, each with the names of the person who handles it."""
+    """Return a query for the open alarms, each with who handles it and with what its sentence says."""
     who = {
         "by_name": F("acknowledged_by__staff__name"),
         "by_first_name": F("acknowledged_by__first_name"),
         "by_username": F("acknowledged_by__username"),
     }
-    return Alarm.objects.filter(closed_at=None).annotate(**who).order_by("-opened_at", "pk")
+    return (
+        Alarm.objects.filter(closed_at=None).annotate(**who, **alarm_words.READ).order_by("-opened_at", "pk")
+    )
 
 
 _OPEN = WrittenOnce(_newest_open)
@@ -52,7 +55,7 @@ def _open(alarm: Any) -> OpenAlarm:
     return OpenAlarm(
         alarm_id=alarm.pk,
         call_id=alarm.call_id,
-        says=alarm.get_kind_display(),
+        says=alarm_words.says(alarm),
         opened_at=alarm.opened_at,
         by=alarm.by_name or alarm.by_first_name or alarm.by_username or "",
         by_user=alarm.acknowledged_by_id,
@@ -69,14 +72,27 @@ def name_of(user: Any) -> str:
 def steps(call: Call) -> list[Step]:
     """Return the timeline entries of the alarms about a call, in order. It takes one SQL statement."""
     people = ("acknowledged_by__staff", "closed_by__staff")
-    found = Alarm.objects.filter(call=call).select_related(*people).order_by("opened_at", "pk")
-    return sorted((step for alarm in found for step in _steps(alarm)), key=lambda step: step.at)
+    found = Alarm.objects.filter(call=call).select_related(*people).annotate(**alarm_words.READ)
+    return sorted(
+        (step for alarm in found.order_by("opened_at", "pk") for step in _steps(alarm)),
+        key=lambda step: step.at,
+    )
 
 
-def _steps(alarm: Alarm) -> Iterator[Step]:
-    yield Step(alarm.opened_at, f"Alarm: {alarm.get_kind_display()}", "alarm")
+def _steps(alarm: Any) -> Iterator[Step]:
+    yield Step(alarm.opened_at, f"Alarm: {alarm_words.said_when_opened(alarm)}", "alarm")
+    if alarm.worse_at:
+        yield Step(alarm.worse_at, f"Alarm: {alarm_words.says(alarm)}", "alarm")
     if alarm.acknowledged_by and alarm.acknowledged_at:
-        yield Step(alarm.acknowledged_at, f"{name_of(alarm.acknowledged_by)} handles the alarm", "alarm")
+        yield Step(alarm.acknowledged_at, _who_handles(alarm), "alarm")
     if alarm.closed_at:
         by = f"{name_of(alarm.closed_by)} closed the alarm" if alarm.closed_by else "The alarm was a mistake"
         yield Step(alarm.closed_at, f"{by}: {alarm.get_note_display()}", "alarm")
+
+
+def _who_handles(alarm: Any) -> str:
+    """Say who handles an alarm: somebody who said so, or the counselor to whom it was left."""
+    name = name_of(alarm.acknowledged_by)
+    if alarm.acknowledged_at == alarm.confirmed_at:
+        return f"Left to {name}: Twilio says that the two talk"
+    return f"{name} handles the alarm"

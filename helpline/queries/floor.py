@@ -88,6 +88,7 @@ class Today:
     answered: int
     abandoned: int
     abandoned_soon: int
+    cut_off: int
     waiting_since: datetime | None
 
     @property
@@ -235,6 +236,7 @@ def _since(
 def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> Today:
     # Where nobody knows whether they talked, it counts neither as answered nor as a caller let down.
     unknown = Q(disposition=Disposition.UNCONFIRMED)
+    # A caller who was cut off counts as answered in its time, and is counted as cut off besides.
     answered = Q(connected_at__isnull=False) & ~unknown
     soon = answered & Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
@@ -252,6 +254,7 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
         answered=Count("pk", filter=answered),
         abandoned=Count("pk", filter=gave_up & ~gave_up_soon),
         abandoned_soon=Count("pk", filter=gave_up_soon),
+        cut_off=Count("pk", filter=Q(disposition=Disposition.CUT_OFF)),
     )
     return Today(
         calls["joined"],
@@ -260,5 +263,6 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
         calls["answered"],
         calls["abandoned"],
         calls["abandoned_soon"],
+        calls["cut_off"],
         waiting_since,
     )

@@ -209,7 +209,7 @@ class TestANewValue:
             ("helpline.models.AttemptOutcome", ["operations.ruling.IN_VAIN"]),
             ("helpline.models.AccessKind", ["queries.access_records.IS_A_CHANGE"]),
             ("helpline.models.command.CommandKind", ["carrier.unknown.LOOKS", "carrier.wanted.RULES"]),
-            ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN"]),
+            ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN", "queries.alarm_words.SAYS"]),
             ("helpline.routing.values.ChosenFor", ["console.explanations.NO_STRATEGY"]),
             ("helpline.routing.values.Reason", ["routing.reasons.ROWS", "console.explanations.IN_FULL"]),
             ("helpline.operations.doing.Doing", ["operations.snapshot.BUSY", "console.wording.DOING"]),

@@ -331,6 +331,9 @@ class TheFloor(CommandMachine):
 
         assert changed <= {
             (Disposition.NO_MESSAGE, Disposition.VOICEMAIL),
+            (Disposition.CUT_OFF, Disposition.VOICEMAIL),
+            (Disposition.UNCONFIRMED, Disposition.VOICEMAIL),
+            (Disposition.UNCONFIRMED, Disposition.CUT_OFF),  # the counselor had heard them
             (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # the counselor's outcome says so
         }
         self.dispositions = ended

@@ -7,7 +7,18 @@ import requests
 from django.db import OperationalError
 from pytest_django import Settings
 
-from helpline.models import QUEUED, Call, CallEvent, CallState, Command, CommandState, Disposition, EventKind
+from helpline.models import (
+    QUEUED,
+    AddedLeg,
+    Call,
+    CallEvent,
+    CallState,
+    Command,
+    CommandState,
+    Disposition,
+    EventKind,
+    Offer,
+)
 from tests.journeys.test_a_call_is_answered import kept, promised, talking, waiting
 from tests.journeys.world import World
 from tests.support import twilio
@@ -65,6 +76,24 @@ class TestNews:
         world.until(lambda: Call.objects.get().state == CallState.ENDED, within=130)
 
         assert Call.objects.get().events.filter(kind=EventKind.RECONCILED).exists()
+
+
+class TestTwilio:
+    def test_in_danger_the_crisis_line_is_added_where_no_question_about_the_two_is_answered(
+        self, world: World
+    ) -> None:
+        maya = world.counselor("maya").goes_on_duty()
+        for fault in ({"fault": "drop", "where": "conference"}, {"fault": "rest-500", "where": "GET /2010"}):
+            world.emulator.ask("POST", "/faults", {**fault, "times": 0})
+        caller = world.call()
+        caller.press("1")
+        world.until(lambda: Offer.objects.exists(), within=10)
+
+        maya.accepts()
+
+        world.until(lambda: AddedLeg.objects.exists(), within=10)
+        assert world.rings(world.the_call().line.crisis_number)
+        assert caller.status == "in-progress"
 
 
 class TestTheDatabase:

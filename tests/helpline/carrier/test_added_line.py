@@ -5,16 +5,20 @@ import pytest
 from helpline.carrier import dispatcher
 from helpline.models import (
     AddedLeg,
+    Alarm,
+    AlarmKind,
     Call,
+    CallState,
     CommandKind,
     CommandState,
+    DangerBy,
     LegState,
     Line,
     Offer,
     OfferState,
     RingOn,
 )
-from helpline.operations import bridges, danger
+from helpline.operations import bridges, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import cast
 from tests.support.carrier import Answer
@@ -181,3 +185,68 @@ class TestCallingTheCrisisLineAgain:
 
         told.command.refresh_from_db()
         assert (world.done, told.command.state) == ([("ended", CRISIS)], CommandState.DONE)
+
+
+class TestWhereTwilioAnswersNoQuestion:
+    """Twilio does what it is told, but no question is answered, and no news of the conference comes."""
+
+    def sent_in(self, world: SmallTwilio, **more: str) -> Offer:
+        """The counselor's leg is in and the caller was sent: whether the two met is not known."""
+        offer = accepted(world, **more)
+        Call.objects.update(caller_sent=True, move_on_at=NOON)
+        world.in_conference(offer.conference_name)
+        world.unheard = "/"
+        return offer
+
+    def passes(self, now: Clock, seconds: int) -> None:
+        """The sweep and the worker do their work, second by second."""
+        for _ in range(seconds):
+            now.go_on(1)
+            deadlines.move_everything_on(now=now())
+            dispatcher.dispatch_pending(now=now())
+
+    def test_the_crisis_line_is_added_at_once_in_danger(self, world: SmallTwilio, now: Clock) -> None:
+        self.sent_in(world, priority="crisis")
+
+        self.passes(now, 2)
+
+        assert Call.objects.get().state == CallState.CONNECTED
+        assert world.done == [("added", "+12025550188")]
+
+    def test_the_crisis_line_is_added_again_once_it_has_hung_up(self, world: SmallTwilio, now: Clock) -> None:
+        offer = self.sent_in(world, priority="crisis")
+        self.passes(now, 2)
+        sid = AddedLeg.objects.get().sid
+        world.legs[sid].status = "busy"
+        del world.conferences[offer.conference_name].members[sid]
+        danger.crisis_line_left(offer_id=offer.pk, sid=sid, seconds=0, now=now(), status="busy")
+
+        self.passes(now, 20)
+
+        assert world.done == [("added", "+12025550188")] * 2
+
+    @pytest.mark.parametrize("by", DangerBy)
+    def test_the_crisis_line_is_added_also_where_the_danger_is_told_after_the_guess(
+        self, by: DangerBy, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = self.sent_in(world)
+        self.passes(now, 20)
+        assert (Call.objects.get().state, world.done) == (CallState.CONNECTED, [])
+
+        danger.declare(call_id=offer.call_id, by=by, now=now())
+        self.passes(now, 2)
+
+        assert world.done == [("added", "+12025550188")]
+        assert Alarm.objects.get().kind == AlarmKind.UNSURE
+
+    def test_two_who_have_met_are_left_alone_when_the_danger_is_told(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = self.sent_in(world)
+        Call.objects.update(state=CallState.CONNECTED, caller_in_conference=True, connected_at=NOON)
+        Call.objects.update(move_on_at=None)
+
+        danger.declare(call_id=offer.call_id, by=DangerBy.STAFF, now=now())
+        self.passes(now, 2)
+
+        assert (world.edge.asked, Alarm.objects.count()) == ([], 0)

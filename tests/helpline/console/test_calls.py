@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from helpline.models import Line, Staff
+from helpline.operations import calls
 from helpline.queries.calls import PER_PAGE
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.links import link
 
@@ -79,6 +80,14 @@ class TestListing:
         live = cast.call(line, sid=scenes.sid())
 
         assert found(supervising, ended="live") == {live.pk}
+
+    def test_finds_callers_who_were_cut_off(self, line: Line, maya: Staff, supervising: Client) -> None:
+        cut_off = scenes.talking(line, maya)
+        bridging.staff_hangs_up(cut_off, NOON)
+        calls.caller_ended(call_id=cut_off.pk, status="completed", now=NOON)
+        cast.call(line, sid=scenes.sid())
+
+        assert found(supervising, ended="cut_off") == {cut_off.pk}
 
     @pytest.mark.parametrize(
         "filters",

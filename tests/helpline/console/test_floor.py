@@ -16,7 +16,7 @@ from helpline.operations import calls, kept_places
 from helpline.queries import floor as snapshots
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 
 MIDNIGHT = NOON - timedelta(hours=12)
@@ -113,6 +113,18 @@ class TestToday:
 
         assert (today.joined, today.settled, today.within, today.abandoned) == (4, 3, 1, 1)
         assert today.level == 33
+
+    def test_counts_who_was_cut_off_and_waited_in_vain(
+        self, line: Line, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        call = scenes.talking(line, maya)
+        bridging.staff_hangs_up(call, NOON)
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+
+        today = floor().today
+
+        assert (today.answered, today.abandoned, today.cut_off) == (1, 0, 1)
+        assert "1 cut off from us" in signed_in(lee).get("/console/floor/now").text
 
     def test_claims_no_level_before_the_first_call(self, line: Line) -> None:
         assert floor().today.level is None

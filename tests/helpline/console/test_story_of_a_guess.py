@@ -103,7 +103,7 @@ class TestAGuess:
     def test_leaves_its_alarm_open(self, offer: Offer) -> None:
         hang_up(offer)
 
-        assert Alarm.objects.get(closed_at=None).kind == AlarmKind.WAITING
+        assert Alarm.objects.get(closed_at=None).kind == AlarmKind.UNSURE
 
     @pytest.mark.parametrize(
         ("outcome", "counts"),

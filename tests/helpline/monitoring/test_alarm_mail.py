@@ -13,7 +13,7 @@ from pytest_django import Settings
 from helpline.jobs import sweep
 from helpline.keys import proof
 from helpline.management.commands import sweep as sweep_command
-from helpline.models import Alarm, AlarmKind, Line
+from helpline.models import WITHOUT_CALL, Alarm, AlarmKind, Line
 from helpline.monitoring import alarm_mail, startup_checks
 from helpline.operations import alarms, calls
 from tests.helpline.console import scenes
@@ -159,4 +159,4 @@ def test_each_kind_of_alarm_has_words_of_its_own_and_only_danger_is_told_every_f
     message = alarm_mail._message(kind)
 
     assert "/console/" in message.body
-    assert ("minutes" in message.body) == (kind in (AlarmKind.WAITING, AlarmKind.ENDED))
+    assert ("minutes" in message.body) == (kind not in WITHOUT_CALL)

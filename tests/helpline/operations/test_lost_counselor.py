@@ -89,7 +89,7 @@ class TestLosingTheCounselor:
 
         calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
 
-        assert (fresh(call).disposition, fresh(call).staff) == (Disposition.ANSWERED, maya)
+        assert (fresh(call).disposition, fresh(call).staff) == (Disposition.CUT_OFF, maya)
 
     @pytest.mark.parametrize("goes", ["while they are on their way", "after they were lost too"])
     def test_who_took_the_call_afterwards_and_never_met_the_caller_owes_nothing(self, goes: str) -> None:

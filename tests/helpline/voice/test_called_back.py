@@ -97,7 +97,7 @@ class TestNobodyCouldTakeIt:
         goes_off(duty=Duty.OFF)
         leg_is_lost()
 
-        assert (the_call().disposition, the_call().staff) == (Disposition.ANSWERED, Staff.objects.get())
+        assert (the_call().disposition, the_call().staff) == (Disposition.CUT_OFF, Staff.objects.get())
         assert fresh(talking).state == CallbackState.UNDER_WAY
 
         attempts.unrecorded(clock[0] + attempts.OUTCOME_WITHIN)

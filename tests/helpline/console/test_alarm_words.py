@@ -1,0 +1,160 @@
+"""What an alarm says on every page: only what is known of its call."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from helpline.models import Alarm, AlarmKind, Call, DangerBy, Line, Offer, Outside, Staff
+from helpline.operations import alarms, bridges, calls, danger
+from helpline.operations.where import Where
+from tests.helpline.console import scenes
+from tests.helpline.console.conftest import SignIn
+from tests.support import bridging
+from tests.support.cast import NOON
+
+GENERAL = "A crisis call ended, and nobody is known to have helped"
+UNSURE = "It is not known whether a caller in danger and Maya hear each other"
+NO_LONGER = "For a time it was not known whether a caller in danger and Maya heard each other"
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def supervising(lee: User, signed_in: SignIn) -> Client:
+    return signed_in(lee)
+
+
+def hang_up(call: Call, seconds: float) -> None:
+    calls.caller_ended(call_id=call.pk, status="completed", now=after(seconds))
+
+
+def put_through(call: Call, to: Outside, seconds: float) -> None:
+    """A number outside answers a caller in danger."""
+    Call.objects.filter(pk=call.pk).update(outside=to)
+    danger.outside_answered(call_id=call.pk, round_=0, now=after(seconds))
+
+
+def said(client: Client) -> str:
+    return client.get("/console/floor/").text
+
+
+def story(client: Client, call: Call) -> str:
+    return client.get(f"/console/calls/{call.pk}/").text
+
+
+class TestACrisisCallThatEnded:
+    @pytest.mark.parametrize(
+        ("to", "talked", "words"),
+        [
+            (Outside.CRISIS, 4, "A crisis call ended after 4 seconds with the crisis line"),
+            (Outside.CRISIS, 1, "A crisis call ended after 1 second with the crisis line"),
+            (Outside.BACKUP, 90, "A crisis call ended after 90 seconds with the backup number"),
+        ],
+    )
+    def test_says_with_whom_outside_they_were_and_how_long(
+        self, to: Outside, talked: int, words: str, line: Line, supervising: Client
+    ) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        put_through(call, to, 5)
+
+        hang_up(call, 5 + talked)
+
+        assert words in said(supervising)
+        assert words in story(supervising, call)
+
+    def test_says_that_they_had_lost_their_counselor(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        bridging.staff_hangs_up(call, after(20))
+
+        hang_up(call, 30)
+
+        assert "A crisis call ended after the caller had lost their counselor" in said(supervising)
+
+    def test_says_that_the_danger_was_recorded_later(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.over(line, maya)
+
+        danger.declare(call_id=call.pk, by=DangerBy.STAFF, now=after(5))
+
+        words = "That a caller was in danger was recorded only after their call had ended"
+        assert words in said(supervising)
+
+    def test_says_no_more_where_nobody_had_them(self, line: Line, supervising: Client) -> None:
+        hang_up(scenes.waiting(line, priority="crisis"), 3)
+
+        assert GENERAL in said(supervising)
+
+    def test_is_told_in_the_story_when_it_ended(self, line: Line, supervising: Client) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        alarms.open_alarm(call=call, kind=AlarmKind.WAITING, now=after(60))
+
+        hang_up(call, 90)
+
+        told = story(supervising, call)
+        assert told.index("A caller in danger may be without help") < told.index(f"Alarm: {GENERAL}")
+
+
+class TestAMeetingThatIsOnlyGuessed:
+    @pytest.fixture
+    def offer(self, line: Line, maya: Staff) -> Offer:
+        """In danger: the caller was sent to the counselor, and Twilio cannot be asked whether they met."""
+        call = scenes.accepted(line, maya, priority="crisis")
+        offer = Offer.objects.select_related("leg").get(call=call)
+        bridging.joined(call.pk, offer.leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+        bridges.not_checked(offer_id=offer.pk, now=after(8))
+        return offer
+
+    def confirmed(self, offer: Offer, seconds: float) -> None:
+        bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.IN, now=after(seconds))
+
+    def test_is_told_as_not_known(self, offer: Offer, supervising: Client) -> None:
+        assert UNSURE in said(supervising)
+        assert "waited too long" not in story(supervising, offer.call)
+
+    def test_that_twilio_confirms_is_left_to_the_counselor_who_pressed_nothing(
+        self, offer: Offer, supervising: Client
+    ) -> None:
+        self.confirmed(offer, 18)
+
+        told = story(supervising, offer.call)
+        assert "Left to Maya: Twilio says that the two talk" in told
+        assert "Maya handles the alarm" not in told
+        assert NO_LONGER in said(supervising)
+
+    def test_that_twilio_confirms_stays_with_whoever_handles_it(
+        self, offer: Offer, lee: User, supervising: Client
+    ) -> None:
+        alarms.acknowledge(alarm_id=Alarm.objects.get().pk, user_id=lee.pk, now=after(12))
+
+        self.confirmed(offer, 18)
+
+        assert "handles the alarm" in story(supervising, offer.call)
+        assert "For a time it was not known" in said(supervising)
+
+    def test_in_which_the_caller_hangs_up_stays_unknown(self, offer: Offer, supervising: Client) -> None:
+        hang_up(offer.call, 60)
+
+        words = "It is not known whether a caller in danger and their counselor heard each other"
+        assert words in said(supervising)
+
+    def test_and_a_counselor_lost_after_that_is_an_alarm_about_waiting_a_minute_later(
+        self, offer: Offer, supervising: Client
+    ) -> None:
+        bridging.staff_hangs_up(offer.call, after(20))
+
+        alarms.watch(after(79))
+        before = Alarm.objects.get().kind
+        alarms.watch(after(80))
+
+        assert (before, Alarm.objects.get().kind) == (AlarmKind.UNSURE, AlarmKind.WAITING)
+        told = story(supervising, offer.call)
+        first, then = "A caller in danger may be without help", "Alarm: A caller in danger waited too long"
+        assert told.index(first) < told.index(then)

@@ -1,0 +1,137 @@
+"""How a call counts whose caller lost their counselor before it ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.models import Call, Disposition, EventKind, Offer, OfferState, Staff
+from helpline.operations import bridges, calls, losing, offers, queue, talked_outside, voicemails
+from helpline.operations.floors import locking
+from tests.support import bridging, cast
+from tests.support.cast import NOON
+from tests.support.conversations import accepted, fresh, talking
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(seconds=30)
+IN_VAIN = NOON + timedelta(seconds=90)
+
+
+def cut_off() -> tuple[Call, Staff]:
+    """Maya and the caller have talked; her leg was lost, and the caller waits again."""
+    call, maya, _ = talking()
+    bridging.staff_hangs_up(call, LATER)
+    return fresh(call), maya
+
+
+def asked_for_a_message() -> tuple[Call, Staff]:
+    call, maya = cut_off()
+    queue.left(call_id=call.pk, stay=call.stay, failed=True, now=LATER)
+    return fresh(call), maya
+
+
+def hangs_up(call: Call) -> Call:
+    calls.caller_ended(call_id=call.pk, status="completed", now=IN_VAIN)
+    return fresh(call)
+
+
+def leaves_a_message(call: Call) -> None:
+    voicemails.left(call_id=call.pk, recording_sid="RE1", seconds=9, now=IN_VAIN)
+
+
+def lost_after_a_guess() -> tuple[Call, Staff]:
+    """Twilio could not be asked whether the two met, and then the counselor's leg was lost."""
+    call, maya, leg = accepted()
+    bridging.joined(call.pk, leg.sid or "", NOON)
+    bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+    bridges.not_checked(offer_id=Offer.objects.get(call=call).pk, now=NOON)
+    locking(losing.requeue_after_drop)(fresh(call), LATER, kind=EventKind.DROPPED, move=True)
+    return fresh(call), maya
+
+
+class TestACallerWhoWasCutOff:
+    def test_and_hangs_up_while_waiting_again_ends_as_cut_off(self) -> None:
+        call, maya = cut_off()
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.CUT_OFF, maya)
+
+    def test_and_is_asked_for_a_message_and_leaves_none_ends_as_cut_off(self) -> None:
+        call, maya = asked_for_a_message()
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.CUT_OFF, maya)
+
+    @pytest.mark.parametrize("told", ["before they hang up", "after that"])
+    def test_and_leaves_a_message_ends_as_that_whenever_it_is_told(self, told: str) -> None:
+        call, maya = asked_for_a_message()
+
+        if told == "before they hang up":
+            leaves_a_message(call)
+        call = hangs_up(call)
+        if told == "after that":
+            leaves_a_message(call)
+
+        assert (fresh(call).disposition, fresh(call).staff) == (Disposition.VOICEMAIL, maya)
+
+    def test_and_talks_with_another_counselor_was_answered(self) -> None:
+        call, _ = cut_off()
+        sam = cast.staff("sam", on_duty_since=NOON)
+        maya_rings = call.offers.get(state=OfferState.RINGING)
+        offers.decline(offer_id=maya_rings.pk, staff_id=maya_rings.staff_id, now=LATER)
+        again = call.offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=again.pk, sid="CA9", staff_id=sam.pk, now=LATER)
+        bridging.meet(fresh(call), LATER)
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
+
+    def test_and_had_been_with_the_crisis_line_unreported_was_put_through(self) -> None:
+        call, _, _ = talking(priority="crisis")
+        bridging.staff_hangs_up(call, LATER)
+        Call.objects.filter(pk=call.pk).update(outside="crisis", outside_number="+12025550188")
+        call = hangs_up(call)
+        assert call.disposition == Disposition.CUT_OFF
+
+        talked_outside.caller_hung_up(call_id=call.pk, round_=call.danger_round, seconds=40, now=IN_VAIN)
+
+        assert fresh(call).disposition == Disposition.DIVERTED
+
+    def test_stays_cut_off_whatever_outcome_their_counselor_records(self) -> None:
+        call, maya = cut_off()
+        hangs_up(call)
+
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=IN_VAIN)
+
+        assert fresh(call).disposition == Disposition.CUT_OFF
+
+    def test_who_hangs_up_during_the_talk_was_answered(self) -> None:
+        call, _, _ = talking()
+
+        assert hangs_up(call).disposition == Disposition.ANSWERED
+
+
+class TestACallerWhoLostACounselorWhomTheyMayNeverHaveMet:
+    def test_ends_as_not_known(self) -> None:
+        call, maya = lost_after_a_guess()
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, maya)
+
+    @pytest.mark.parametrize(
+        ("outcome", "counts"),
+        [("info_given", Disposition.CUT_OFF), ("silent", Disposition.UNCONFIRMED)],
+    )
+    def test_was_cut_off_and_not_answered_by_the_word_of_the_counselor(
+        self, outcome: str, counts: Disposition
+    ) -> None:
+        call, maya = lost_after_a_guess()
+        hangs_up(call)
+
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome=outcome, now=IN_VAIN)
+
+        assert fresh(call).disposition == counts
