@@ -172,7 +172,7 @@ def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = 
 
 def _every_second(call: Call) -> dict[str, Any]:
     told = unanswered.read(call, clock.now())
-    return {"line": words_of_seconds.in_one_line(told.answer), "rows": words_of_seconds.rows(told)}
+    return {"line": words_of_seconds.in_one_line(told), "rows": words_of_seconds.rows(told)}
 
 
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:

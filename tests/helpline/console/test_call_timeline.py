@@ -175,6 +175,18 @@ class TestWordsOfDanger:
         assert "The crisis line was not needed: somebody here had accepted" in shown
         assert "was not reached" not in shown
 
+    def test_say_once_and_plainly_who_is_on_a_call(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        scenes.talking(line, maya)
+
+        call = scenes.waiting(line, priority="crisis")
+
+        shown = supervising.get(f"/console/calls/{call.pk}/").text
+        assert "<p>Nobody could be called: Maya is on a call.</p>" in shown
+        assert "Nobody could be called.<" not in shown
+        assert "once free" not in shown
+
     def test_say_of_a_ring_that_was_accepted_and_lost_what_happened(
         self, line: Line, maya: Staff, supervising: Client
     ) -> None:
@@ -209,6 +221,8 @@ class TestWordsOfDanger:
 
         assert "The crisis line hung up after 0:24; everybody is called again" in shown
         assert "was not reached" not in shown
+        assert "the caller talked with the crisis line." in shown
+        assert "a number outside" not in shown
 
     @pytest.mark.parametrize("priority", ["crisis", "normal"])
     def test_say_why_nobody_here_was_called(
