@@ -91,17 +91,17 @@ def in_one_line(told: Unanswered) -> str:
     taken = f"{taken} after {span(answer.waited)}."
     if answer.main is None:
         return taken if answer.by else "The caller never stood in line."
-    why = SAYS[answer.main].format(who="somebody", line=_only_line(told))
+    why = SAYS[answer.main].format(who="somebody", line=_line_of_main(told))
     lasted = f", for {span(answer.lasted)} of the wait" if answer.lasted else ""
     if answer.by:
         return f"{taken} Before that, {why}{lasted}."
     return f"Nobody answered: {why}{lasted}."
 
 
-def _only_line(told: Unanswered) -> str:
-    """Return the one number outside of a call in words; of several, only that they are outside."""
-    lines = {to for _, to in told.outside}
-    return _line(lines.pop() if len(lines) == 1 else "")
+def _line_of_main(told: Unanswered) -> str:
+    """Return the number outside that the short answer is about, in words."""
+    about = (each for each in told.intervals if each.cause == told.answer.main)
+    return _line(next((told.outside_at(each.since) for each in about), ""))
 
 
 def data(told: Unanswered) -> dict[str, Any]:

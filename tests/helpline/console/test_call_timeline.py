@@ -221,8 +221,6 @@ class TestWordsOfDanger:
 
         assert "The crisis line hung up after 0:24; everybody is called again" in shown
         assert "was not reached" not in shown
-        assert "the caller talked with the crisis line." in shown
-        assert "a number outside" not in shown
 
     @pytest.mark.parametrize("priority", ["crisis", "normal"])
     def test_say_why_nobody_here_was_called(
