@@ -6,6 +6,7 @@ it rings again as soon as any call in danger does.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max, Q
 
@@ -31,20 +32,28 @@ def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator
     This makes no statement unless a callback waits.
     """
     back = [call for call in calls if call.direction == Direction.OUTBOUND and not call.front]
-    mine = {call.pk: call for call in back if call.sticky_staff_id and not call.is_crisis}
-    for call_id in _cut_off(mine) if mine else ():
-        call = mine[call_id]
-        person = Staff.objects.filter(Q(duty=Duty.ON) | Q(missed_break=True), pk=call.sticky_staff_id).first()
-        if person is not None and person.is_present(now) and _is_due(call, person, now):
+    mine = [call for call in back if call.sticky_staff_id is not None and not call.is_crisis]
+    cut_off = _cut_off(mine) if mine else set()
+    for call in mine:
+        person = _who_is_there(call, now) if call.pk in cut_off else None
+        if person is not None and _is_due(call, person, now):
             yield call, person
 
 
-def _cut_off(calls: Iterable[object]) -> list[object]:
+def _cut_off(calls: Iterable[Call]) -> set[UUID | None]:
     """Return the ids of those calls that bring back somebody who was cut off."""
     attempts = CallbackAttempt.objects.filter(
-        call__in=list(calls), outcome=AttemptOutcome.UNDER_WAY, callback__reason=CallbackReason.CUT_OFF
+        call__in=[call.pk for call in calls],
+        outcome=AttemptOutcome.UNDER_WAY,
+        callback__reason=CallbackReason.CUT_OFF,
     )
-    return list(attempts.values_list("call_id", flat=True))
+    return set(attempts.values_list("call_id", flat=True))
+
+
+def _who_is_there(call: Call, now: datetime) -> Staff | None:
+    """Return the counselor of a call if they are there; a break for missed calls does not count."""
+    there = Staff.objects.filter(Q(duty=Duty.ON) | Q(missed_break=True), pk=call.sticky_staff_id or 0).first()
+    return there if there is not None and there.is_present(now) else None
 
 
 def _is_due(call: Call, person: Staff, now: datetime) -> bool:

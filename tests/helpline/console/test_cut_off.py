@@ -74,7 +74,7 @@ class TestCutOff:
     def test_the_wrap_up_offers_nothing_without_danger_or_without_a_number(
         self, more: dict[str, str], line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
-        scenes.over(line, maya, **more)
+        scenes.over(line, maya, NOON, **more)
         shown = signed_in(maya).get("/console/desk/").text
         assert "Call outcome" in shown
         assert "dial-back" not in shown

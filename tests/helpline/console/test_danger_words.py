@@ -193,8 +193,8 @@ class TestATopicThatNobodyChose:
     def test_is_not_named_while_it_rings_nor_on_the_card_nor_in_the_story(
         self, topic: str, ring: str, card: str, story: str, line: Line, maya: Staff, signed_in: SignIn
     ) -> None:
-        said = {"priority": "crisis", "danger_by": "speech", "danger_kind": "overdose", "topic": topic}
-        offer = scenes.ringing(line, maya, **said)
+        said = {"danger_by": "speech", "danger_kind": "overdose", "topic": topic}
+        offer = scenes.ringing(line, maya, NOON, priority="crisis", **said)
         desk = signed_in(maya)
 
         rings = desk.get("/console/desk/strip").text
