@@ -39,5 +39,6 @@ def test_is_at_the_top_of_the_wrap_up_and_on_the_desk_after_a_missed_ring(
     again = page.get_by_role("button", name="Call now", exact=False)
     expect(page.get_by_role("alert", name="Cut off")).to_be_in_viewport(ratio=1)
     expect(again).to_be_in_viewport(ratio=1)
+    page.wait_for_timeout(700)  # so that it is no double press
     again.click()
     expect(page.locator("#accept")).to_be_visible()
