@@ -93,6 +93,7 @@ class TestCutOff:
 
         shown = desk.get("/console/desk/").text
         assert "You were cut off from a caller in danger." in shown
+        assert "choose the call outcome, and it rings" not in shown
         assert shown.count("/dial-back") == 2  # one form, with and without scripts
         desk.post(f"/console/calls/{call.pk}/dial-back", headers={"HX-Request": "true"})
 
