@@ -113,7 +113,7 @@ PROMISES = [
     ("manage-people", f"locked out for {guessing.WINDOW.seconds // 60} minutes"),
     ("manage-people", f"due for review within {outside_numbers.FIRST_REVIEW.days} days"),
     # How a call is routed.
-    ("routing", f"(in danger {seconds(snapshot.REOFFER_IN_DANGER_AFTER)} seconds for *Not now*)"),
+    ("routing", f"(in danger {seconds(snapshot.REOFFER_IN_DANGER_AFTER)} seconds)"),
     ("routing", f"*Not now* less than {seconds(snapshot.REOFFER_IN_DANGER_AFTER)} seconds ago"),
     ("routing", f"hours of talk today ({in_hours(POLICY.max_talk)})"),
     ("routing", f"crisis calls in a row ({spelled(POLICY.max_consecutive_crisis)})"),

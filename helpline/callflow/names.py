@@ -9,11 +9,15 @@ from helpline.schema import as_mapping, as_text
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of a flow's topics and languages, each by the code of the language in which it is said."""
+    """The names of a flow's topics and languages, each by the code of the language in which it is said.
+
+    `default_topic` is the topic of a caller who has chosen none.
+    """
 
     topics: Mapping[str, Mapping[str, str]]
     languages: Mapping[str, Mapping[str, str]]
     default_language: str
+    default_topic: str = ""
 
     def of_topic(self, topic: str, language: str) -> str:
         """Return the name of a topic; the topic itself if the flow has no name for it."""
@@ -37,6 +41,7 @@ def load_names(document: Any) -> Names:
         topics={topic: _texts(names) for topic, names in topics.items()},
         languages={code: _texts(as_mapping(language).get("name")) for code, language in languages.items()},
         default_language=as_text(body.get("default_language")),
+        default_topic=as_text(body.get("default_topic")),
     )
 
 

@@ -11,10 +11,21 @@ from helpline.queries.alarms import OpenAlarm
 
 
 def bar_of(me: Viewer, alarms: tuple[OpenAlarm, ...] | None = None) -> dict[str, Any]:
-    """Return what the bar's template needs; `alarms` are the open alarms, where the page has read them."""
+    """Return what the bar's template needs; `alarms` are the open alarms, where the page has read them.
+
+    `mine` are those that the person handles and has to close; `others` the rest of those that are handled.
+    """
     now = clock.now()
     shown = frame.frame(me.staff, now, alarms)
-    return {"frame": shown, "me": me, "now": now, "may_see_to": may_see_to(me, shown.alarms)}
+    mine = [alarm for alarm in shown.handled if alarm.call_id and alarm.by_user == me.user.pk]
+    return {
+        "frame": shown,
+        "me": me,
+        "now": now,
+        "may_see_to": may_see_to(me, shown.alarms),
+        "mine": mine,
+        "others": [alarm for alarm in shown.handled if alarm not in mine],
+    }
 
 
 def may_see_to(me: Viewer, alarms: Iterable[OpenAlarm]) -> frozenset[UUID]:

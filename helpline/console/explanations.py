@@ -78,6 +78,15 @@ LIFTED: dict[routing.Reason, str] = complete(
         routing.Reason.MISSED_BREAK: "the break after missed calls did not count",
     },
 )
+BUSY: dict[routing.Reason, tuple[str, str]] = {
+    routing.Reason.ON_A_CALL: ("is on a call", "are on a call"),
+    routing.Reason.RINGING_IN_DANGER: (
+        "is being called for a caller in danger",
+        "are being called for a caller in danger",
+    ),
+    routing.Reason.WRAP_UP: ("is writing up a call", "are writing up a call"),
+}
+"""What people are busy with who could take a call a little later: of one person, and of several."""
 AT_ONCE = [str(strategy) for strategy, rule in RULES.items() if not rule.rings_one]
 RELAXED: dict[Relaxed, str] = complete(
     "helpline.console.explanations.RELAXED",
@@ -104,10 +113,11 @@ class Explanation:
     """The router's explanation in words: why a call rang these people, or nobody.
 
     `lifted` is what did not count because the caller was in danger. `steps` says how many on duty could take
-    a call that rings nobody, at each step of the widening.
+    a call that rings nobody, at each step of the widening; `busy` names those who could, were they not busy.
     """
 
     chosen: str
+    busy: str
     relaxed: tuple[str, ...]
     lifted: tuple[str, ...]
     steps: tuple[str, ...]
@@ -136,17 +146,37 @@ def what_then(stored: Mapping[str, Any]) -> str:
 def explain(stored: Mapping[str, Any], names: Mapping[str, str]) -> Explanation:
     """Return a stored explanation in words; `names` has people's names by the ids that the router uses."""
     reason = read_explanation(stored)
+    busy = [reason.excluded[each] for each in BUSY if each in reason.excluded]
+    all_named = len(reason.steps) == 1 and reason.steps[0].count == sum(group.count for group in busy)
     return Explanation(
         chosen=_chosen(reason.chosen_for)[1],
+        busy=_busy(reason.excluded, names),
         relaxed=tuple(_words(RELAXED, each) for each in reason.relaxed),
         lifted=tuple(_words(LIFTED, each) for each in reason.lifted),
-        steps=tuple(_steps(reason.steps)),
+        steps=() if busy and all_named else tuple(_steps(reason.steps)),
         able=_named(reason.able, names),
         able_count=reason.able.count,
         excluded=tuple(
             _reason(_words(IN_FULL, words), group, names) for words, group in reason.excluded.items()
         ),
     )
+
+
+def _busy(excluded: Mapping[str, Group], names: Mapping[str, str]) -> str:
+    """Return who is busy with what, as one sentence without its full stop; empty where nobody is."""
+    parts = []
+    for reason, (one, several) in BUSY.items():
+        group = excluded.get(reason, Group())
+        who = list(_named(group, names))
+        if group.count > len(who):
+            who.append(f"{group.count - len(who)} more")
+        if who:
+            parts.append(f"{_and(who)} {one if group.count == 1 else several}")
+    return "; ".join(parts)
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def in_short(stored: Mapping[str, Any]) -> str:

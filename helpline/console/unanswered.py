@@ -8,10 +8,12 @@ from typing import Any
 from helpline.complete import complete
 from helpline.console.explanations import IN_FULL
 from helpline.console.times import span
+from helpline.models import Outside
 from helpline.queries.added_line import Attempt
+from helpline.queries.summary import OUTSIDE
 from helpline.queries.unanswered import Unanswered
 from helpline.routing.causes import Cause
-from helpline.routing.intervals import Answer, Decided, Interval, Ring
+from helpline.routing.intervals import Decided, Interval, Ring
 
 SAYS: dict[Cause, str] = complete(
     "helpline.console.unanswered.SAYS",
@@ -42,13 +44,13 @@ SAYS: dict[Cause, str] = complete(
         Cause.NOT_CONNECTED: "{who} had accepted, and the two could not be connected",
         Cause.UNCONFIRMED: "{who} and the caller count as connected: Twilio has not said that they met",
         Cause.TALKING: "{who} and the caller talked",
-        Cause.CALLING_OUTSIDE: "nobody here could be called, and a number outside was",
-        Cause.OUTSIDE: "the caller talked with a number outside",
+        Cause.CALLING_OUTSIDE: "nobody here could be called, and {line} was",
+        Cause.OUTSIDE: "the caller talked with {line}",
         Cause.GIVING_NUMBER: "the caller was giving a number to be called back on",
         Cause.LEAVING_MESSAGE: "the caller was asked for a message",
     },
 )
-"""What happened in an interval, in words; {who} is the people in it."""
+"""What happened in an interval, in words; {who} is the people in it, {line} the number outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,45 +68,59 @@ class Row:
 def rows(told: Unanswered) -> list[Row]:
     """Return the intervals of a call in words."""
     return [
-        Row(each.since, each.until, span(each.length), each.cause, says(each, told.names), _because(each))
+        Row(each.since, each.until, span(each.length), each.cause, says(each, told), _because(each))
         for each in told.intervals
     ]
 
 
-def says(interval: Interval, names: Mapping[str, str]) -> str:
+def says(interval: Interval, told: Unanswered) -> str:
     """Return in words what happened in an interval."""
-    return SAYS[interval.cause].format(who=_who(interval.staff, names))
+    line = _line(told.outside_at(interval.since))
+    return SAYS[interval.cause].format(who=_who(interval.staff, told.names), line=line)
 
 
-def in_one_line(answer: Answer) -> str:
+def _line(outside: str) -> str:
+    """Return which number outside it is, in words; `outside` is one of `Outside`, or empty."""
+    return OUTSIDE[Outside(outside)] if outside in Outside.values else "a number outside"
+
+
+def in_one_line(told: Unanswered) -> str:
     """Return the short answer to the question why nobody answered a call."""
+    answer = told.answer
     taken = "Answered" if answer.sure else "Not known whether they met: accepted"
     taken = f"{taken} after {span(answer.waited)}."
     if answer.main is None:
         return taken if answer.by else "The caller never stood in line."
-    why = SAYS[answer.main].format(who="somebody")
+    why = SAYS[answer.main].format(who="somebody", line=_line_of_main(told))
     lasted = f", for {span(answer.lasted)} of the wait" if answer.lasted else ""
     if answer.by:
         return f"{taken} Before that, {why}{lasted}."
     return f"Nobody answered: {why}{lasted}."
 
 
+def _line_of_main(told: Unanswered) -> str:
+    """Return the number outside that the short answer is about, in words."""
+    about = (each for each in told.intervals if each.cause == told.answer.main)
+    return _line(next((told.outside_at(each.since) for each in about), ""))
+
+
 def data(told: Unanswered) -> dict[str, Any]:
     """Return every second of a call as plain values, with the evidence of each interval."""
     return {
-        "answer": in_one_line(told.answer),
+        "answer": in_one_line(told),
         "cause": told.answer.main,
-        "intervals": [_data(each, told.names) for each in told.intervals],
+        "intervals": [_data(each, told) for each in told.intervals],
         "crisis_line_added": [_attempt(each) for each in told.added],
     }
 
 
-def _data(interval: Interval, names: Mapping[str, str]) -> dict[str, Any]:
+def _data(interval: Interval, told: Unanswered) -> dict[str, Any]:
+    names = told.names
     return {
         "from": interval.since.isoformat(),
         "until": interval.until.isoformat(),
         "cause": interval.cause,
-        "says": says(interval, names),
+        "says": says(interval, told),
         "staff": [_name(each, names) for each in interval.staff],
         "rang": [_rang(each, names) for each in interval.rings],
         "decision": _decision(interval.decided, names),

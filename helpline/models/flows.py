@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from helpline import callflow
-from helpline.models import Call, Callback, FlowVersion, Line, readable
+from helpline.models import Call, Callback, CallbackReason, FlowVersion, Line, readable
 from helpline.schema import Problem
 
 
@@ -60,12 +60,24 @@ def flow_of(thing: Call | Line) -> callflow.Flow:
     return flow(thing.flow_id)
 
 
-def topic_name(thing: Call | Callback) -> str:
-    """Return the English name of the topic of a call or a promise, for a page; empty until it is known."""
+def topic_name(thing: Call | Callback, *, cut_off: bool = False) -> str:
+    """Return the English name of the topic of a call or a promise, for a page; empty until it is known.
+
+    Who tells of danger before choosing a topic has chosen none, though the call is routed by the default one.
+    `cut_off` says that a call is to bring such a caller back.
+    """
     if not thing.topic:
         return ""
-    flow_id = thing.line.flow_id if isinstance(thing, Callback) else thing.flow_id
-    return names(flow_id).of_topic(thing.topic, "en")
+    named = names(thing.line.flow_id if isinstance(thing, Callback) else thing.flow_id)
+    unchosen = thing.topic == named.default_topic and (cut_off or _tells_of_danger(thing))
+    return "" if unchosen else named.of_topic(thing.topic, "en")
+
+
+def _tells_of_danger(thing: Call | Callback) -> bool:
+    """Say whether danger was told in a call, or in the one whose caller a promise is to bring back."""
+    if isinstance(thing, Callback):
+        return thing.reason == CallbackReason.CUT_OFF
+    return bool(thing.is_crisis and thing.danger_by)
 
 
 def language_name(call: Call) -> str:

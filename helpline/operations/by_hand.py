@@ -7,10 +7,11 @@ such a call; a rule that forbids calling the number at all does.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline import contact_rules, routing
+from helpline import contact_rules
 from helpline.models import (
     LIVE_OFFERS,
     OPEN,
+    QUEUED,
     Call,
     Callback,
     CallbackEventKind,
@@ -23,7 +24,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import callback_timeline, events, floors, making, matching, ruling
+from helpline.operations import callback_timeline, events, floors, making, matching, outside, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.privacy import encryption
@@ -78,8 +79,9 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     """Call somebody in danger back whose call was cut off, on the number that they gave for this case.
 
     This never happens without a person's request, and never dials the number that they called from. Pressing
-    twice makes one call. Raises CannotCall, and NotAllowed where the rules forbid the number: our own, one
-    outside our regions, one that costs the caller, or one that is not safe.
+    twice makes one call: where it waits for somebody to take it, it rings whoever pressed. Raises CannotCall,
+    and NotAllowed where the rules forbid the number: our own, one outside our regions, one that costs the
+    caller, or one that is not safe.
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
@@ -87,6 +89,7 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     key = f"{CallbackReason.CUT_OFF}:{call.pk}"
     standing = Callback.objects.filter(key=key, state__in=OPEN).first()
     if standing is not None:
+        _ring_again(lock, standing, staff_id, now)
         return standing
     person = _ready(staff_id)
     question = ruling.Question(
@@ -117,6 +120,14 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     return callback
 
 
+def _ring_again(lock: FloorLock, callback: Callback, staff_id: int, now: datetime) -> None:
+    """Ring a person for a call that nobody has taken yet, unless something rings for them already."""
+    call = Call.objects.filter(callback_attempt__callback=callback, state__in=QUEUED).first()
+    if call is None or Offer.objects.filter(staff=staff_id, state__in=LIVE_OFFERS).exists():
+        return
+    matching.ring(lock, call, _ready(staff_id), now)
+
+
 def _ready(staff_id: int) -> Staff:
     """Return the staff member if they can be rung at this moment; else raise CannotCall."""
     person = Staff.objects.get(pk=staff_id)
@@ -125,6 +136,11 @@ def _ready(staff_id: int) -> Staff:
     if Offer.objects.filter(staff=person, state__in=LIVE_OFFERS).exists():
         raise CannotCall(IN_A_CALL)
     return person
+
+
+def may_be_cut_off(call: Call) -> bool:
+    """Say whether a call is one in danger, in which a number is kept in case it is cut off."""
+    return call.is_crisis and outside.may_be_dialled_for(call)
 
 
 def _require_cut_off(call: Call, now: datetime) -> None:
@@ -180,5 +196,5 @@ def _call(
         why=why,
         detail={"call": str(call.pk)},
     )
-    matching.ring(lock, call, person, routing.only_chosen_for(routing.ChosenFor.BY_HAND), now)
+    matching.ring(lock, call, person, now)
     return call

@@ -17,7 +17,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import commands, events, floors, rejoining, settling, snapshot
+from helpline.operations import commands, cut_off, events, floors, rejoining, settling, snapshot
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, refusable
 
@@ -40,15 +40,18 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     All floors are matched at once, because one free person may serve several.
     `staff` is the snapshot of everybody on duty, if it was taken in this transaction already.
     1. Offer calls that are kept for the counselor who lost them to that counselor (`rejoining`).
-    2. Show the router the other calls in line and everybody signed on.
-    3. Stop ringing each person whom a call in danger takes from an ordinary call, which keeps its place in
+    2. Ring the counselor again who calls somebody in danger back and did not take the last ring (`cut_off`).
+    3. Show the router the other calls in line and everybody signed on.
+    4. Stop ringing each person whom a call in danger takes from an ordinary call, which keeps its place in
        line.
-    4. Write an offer for each match, and the reason for each call for which nobody could be rung.
+    5. Write an offer for each match, and the reason for each call for which nobody could be rung.
     """
     waiting = snapshot.waiting_calls(lock.floor_ids)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
     made = sum(_offer_again(call, person, now) for call, person in rejoining.who_could(lock, kept))
     calls = {str(call.pk): call for call in waiting if call not in kept}
+    again = cut_off.who_could(lock, calls.values(), now)
+    made += sum(ring(lock, call, person, now) for call, person in again)
     if not calls:
         return made
     decision = routing.match(
@@ -75,9 +78,9 @@ def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
     return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 
 
-def ring(lock: FloorLock, call: Call, person: Staff, because: dict[str, object], now: datetime) -> bool:
+def ring(lock: FloorLock, call: Call, person: Staff, now: datetime) -> bool:
     """Ring one person for a call that they make by hand, whoever else is free; return whether it rings."""
-    return _offer(call, person, because, now)
+    return _offer(call, person, routing.only_chosen_for(routing.ChosenFor.BY_HAND), now)
 
 
 def _offer(

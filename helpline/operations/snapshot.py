@@ -36,7 +36,7 @@ REOFFER_AFTER = timedelta(seconds=60)
 """How long after a person declined a call, or let it ring out, the call may be offered to them again."""
 
 REOFFER_IN_DANGER_AFTER = timedelta(seconds=10)
-"""How long after a person declined a call in danger the call may be offered to them again."""
+"""How long after a person declined a call in danger, or let it ring out, it may be offered to them again."""
 
 LOST_TOO_OFTEN = 2
 """A person whose leg was lost this often in a call within REOFFER_AFTER counts as having missed the call."""
@@ -84,13 +84,13 @@ def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiti
     def who(*states: OfferState, within: timedelta = REOFFER_AFTER) -> list[str]:
         return [each.staff for each in tried if each.state in states and each.still_counts(now - within)]
 
-    declined_for = REOFFER_IN_DANGER_AFTER if call.is_crisis else REOFFER_AFTER
+    passed_for = REOFFER_IN_DANGER_AFTER if call.is_crisis else REOFFER_AFTER
     lost = Counter(who(OfferState.FAILED))
     too_often = {staff for staff, times in lost.items() if times >= LOST_TOO_OFTEN}
     return replace(
         in_line(call),
-        excluded_staff=frozenset(who(OfferState.DECLINED, within=declined_for)),
-        missed_staff=frozenset(who(OfferState.LAPSED)) | too_often,
+        excluded_staff=frozenset(who(OfferState.DECLINED, within=passed_for)),
+        missed_staff=frozenset(who(OfferState.LAPSED, within=passed_for)) | too_often,
         unreached_staff=frozenset(who(OfferState.NOT_RUNG)) | lost.keys(),
         ringing=sum(each.state == OfferState.RINGING for each in tried),
     )

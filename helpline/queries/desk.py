@@ -17,9 +17,11 @@ from helpline import contact_rules
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
+    QUEUED,
     WITH_STAFF,
     Call,
     Callback,
+    CallbackReason,
     Direction,
     Disposition,
     Duty,
@@ -34,7 +36,7 @@ from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import shifts
+from helpline.queries import cut_off, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.routing import CRISIS_TRAINING
@@ -51,6 +53,9 @@ IDLE: dict[Duty, str] = complete(
 """The state of a desk without a call, by the duty of its person."""
 PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
 """The relations that are read with a call: the callback that it keeps, who promised it, and in which call."""
+BACK = "call__callback_attempt__callback"
+PROMISE = ("reason", "origin_id", "staff_id")
+"""How an offer reaches the callback that its call keeps, and what is read of that."""
 TOLD_FOR = timedelta(minutes=1)
 """For how long a desk says why a call stopped ringing."""
 
@@ -101,12 +106,16 @@ class Talking:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A call that is over and has no outcome yet. `until` is when its wrap-up ends, None if none runs."""
+    """A call that is over and has no outcome yet. `until` is when its wrap-up ends, None if none runs.
+
+    `cut_off_number` was kept in case the call is cut off, if its counselor may call it.
+    """
 
     summary: CallSummary
     ended_at: datetime
     disposition: str
     until: datetime | None
+    cut_off_number: contact_rules.PhoneNumber | None
 
     @property
     def outcomes(self) -> tuple[tuple[str, str], ...]:
@@ -130,6 +139,8 @@ class Desk:
     finished: Finished | None
     resting_until: datetime | None
     canceled: bool = False
+    cut_off: UUID | None = None
+    """The call in danger that was cut off, while the call to bring its caller back waits for this person."""
     missed: int = 0
     """How many calls in a row they missed, if they are on a break because of that; else 0."""
 
@@ -156,7 +167,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most five statements; a few more for a caller who was cut off."""
+    """Return a person's desk. At most five statements; a few more where a caller was cut off or in danger."""
     found = live_offer(staff)
     offer = with_call(found) if found else None
     periods = list(Shift.objects.filter(staff=staff))
@@ -166,6 +177,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
     finished = None if offer else _finished(staff, now)
     in_force = staff.trainings.filter(expires_on__gte=staff.today(now))
     topics = set(in_force.values_list("topic", flat=True))
+    last = {} if offer or (finished and not finished.cut_off_number) else _last_ring(staff)
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
         duty=staff.duty,
@@ -180,21 +192,38 @@ def desk(staff: Staff, now: datetime) -> Desk:
         talking=talking,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
-        canceled=not offer and not finished and _was_canceled_lately(staff, now),
+        canceled=not finished and _was_canceled_lately(last, now),
+        cut_off=_waits_to_be_called_back(staff, last),
         missed=staff.missed_offers if staff.missed_break else 0,
     )
 
 
-def _was_canceled_lately(staff: Staff, now: datetime) -> bool:
-    """Say whether the last ring of a person stopped a moment ago because the callback was canceled."""
-    shown = ("state", "call__disposition", "settled_at")
-    last = Offer.objects.filter(staff=staff).order_by("-made_at").values_list(*shown).first()
-    if last is None:
+def _last_ring(staff: Staff) -> Mapping[str, Any]:
+    """Return the last offer that a person got, with what became of its call; empty if they never got one."""
+    shown = (
+        "state",
+        "settled_at",
+        "call__disposition",
+        "call__state",
+        *(f"{BACK}__{each}" for each in PROMISE),
+    )
+    return Offer.objects.filter(staff=staff).order_by("-made_at").values(*shown).first() or {}
+
+
+def _was_canceled_lately(last: Mapping[str, Any], now: datetime) -> bool:
+    """Say whether a person's last ring stopped a moment ago because the callback was canceled."""
+    if not last or last["settled_at"] is None:
         return False
-    state, disposition, settled_at = last
-    if (state, disposition) != (OfferState.WITHDRAWN, Disposition.WITHDRAWN) or settled_at is None:
-        return False
-    return bool(now - settled_at < TOLD_FOR)
+    canceled = (last["state"], last["call__disposition"]) == (OfferState.WITHDRAWN, Disposition.WITHDRAWN)
+    return canceled and bool(now - last["settled_at"] < TOLD_FOR)
+
+
+def _waits_to_be_called_back(staff: Staff, last: Mapping[str, Any]) -> UUID | None:
+    """Return the call that was cut off, where a person's last ring was to call its caller back, who waits."""
+    if not last or last["call__state"] not in QUEUED or last[f"{BACK}__reason"] != CallbackReason.CUT_OFF:
+        return None
+    origin: UUID | None = last[f"{BACK}__origin_id"] if last[f"{BACK}__staff_id"] == staff.pk else None
+    return origin
 
 
 def live_offer(staff: Staff) -> Offer | None:
@@ -308,6 +337,7 @@ def _finished(staff: Staff, now: datetime) -> Finished | None:
         ended_at=call.ended_at,
         disposition=call.get_disposition_display(),
         until=staff.wrap_up_until if staff.in_wrap_up(now) else None,
+        cut_off_number=call.cut_off_number if cut_off.is_offered(staff.user, call) else None,
     )
 
 

@@ -16,6 +16,7 @@ from helpline.models import (
     Call,
     Callback,
     CallbackAttempt,
+    CallbackReason,
     CallbackState,
     CallState,
     Outside,
@@ -31,7 +32,10 @@ PROMISES_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An open promise of the counselor's. `waits`: its call is due, and in the queue for a free person."""
+    """An open promise of the counselor's. `waits`: its call is due, and in the queue for a free person.
+
+    `cut_off`: it brings back a caller in danger, and rings also while an outcome is missing.
+    """
 
     callback_id: UUID
     due_at: datetime
@@ -40,6 +44,7 @@ class Due:
     when: PromisedTime | None
     topic: str
     number: contact_rules.PhoneNumber | None
+    cut_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +99,5 @@ def _due(callback: Callback, now: datetime) -> Due:
         when=callback.promised_time,
         topic=flows.topic_name(callback),
         number=callback.number,
+        cut_off=callback.reason == CallbackReason.CUT_OFF,
     )

@@ -84,7 +84,7 @@ def summarize(call: Call, callback: Callback | None = None, since: datetime | No
     """
     return CallSummary(
         call_id=call.pk,
-        topic=flows.topic_name(call),
+        topic=flows.topic_name(call, cut_off=_is_cut_off(callback)),
         language=flows.language_name(call),
         priority=call.priority,
         outbound=call.direction == Direction.OUTBOUND,
@@ -105,15 +105,18 @@ def outside(call: Call) -> str:
     return f"With {line}" if call.outside_answered_at else f"Calling {line} too"
 
 
+def _is_cut_off(callback: Callback | None) -> bool:
+    return callback is not None and callback.reason == CallbackReason.CUT_OFF
+
+
 def _danger(call: Call, callback: Callback | None) -> str:
     """Return in words what danger was reported in this call, or in the call that was cut off before it."""
-    cut_off = callback is not None and callback.reason == CallbackReason.CUT_OFF
-    origin = callback.origin if callback and cut_off else None
+    origin = callback.origin if callback and _is_cut_off(callback) else None
     return danger.heard(origin or call)
 
 
 def _promise(callback: Callback) -> Promise:
-    cut_off = callback.reason == CallbackReason.CUT_OFF
+    cut_off = _is_cut_off(callback)
     return Promise(
         by_id=callback.staff_id,
         by=callback.staff.name if callback.staff else "",

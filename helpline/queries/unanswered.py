@@ -91,13 +91,19 @@ PARTS = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
 class Unanswered:
     """Every second of a call: its intervals, the short answer, people's names by the router's ids.
 
-    `added` are the attempts at a crisis line that was added to the conversation.
+    `added` are the attempts at a crisis line that was added to the conversation. `outside` is which number
+    outside the caller was put through to, from each instant on.
     """
 
     intervals: tuple[Interval, ...]
     answer: Answer
     names: Mapping[str, str]
     added: Sequence[Attempt] = ()
+    outside: Sequence[tuple[datetime, str]] = ()
+
+    def outside_at(self, at: datetime) -> str:
+        """Return which number outside had the caller at an instant, or was called; "" if none was named."""
+        return next((to for since, to in reversed(self.outside) if since <= at), "")
 
 
 def read(call: Call, now: datetime) -> Unanswered:
@@ -115,7 +121,9 @@ def read(call: Call, now: datetime) -> Unanswered:
         )
     )
     names = {str(pk): name for pk, name in Staff.objects.values_list("pk", "name")}
-    return Unanswered(told, answer_of(told), names, attempts(call))
+    outside = [event for event in events if event.kind in OF_OUTSIDE]
+    put_through = [(event.at, str(event.detail.get("to", ""))) for event in outside]
+    return Unanswered(told, answer_of(told), names, attempts(call), put_through)
 
 
 def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:

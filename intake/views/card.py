@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from helpline import clock
 from helpline.access import staff_of
-from helpline.models import WITH_STAFF, AccessKind, Call, Staff, flows
+from helpline.models import WITH_STAFF, AccessKind, Call, CallbackReason, Staff, flows
 from intake import forms, history, pages, queries
 from intake.models import IntakeRecord
 from intake.operations import numbers, records
@@ -59,7 +59,9 @@ def context(call: Call, record: IntakeRecord | None, staff: Staff | None) -> dic
         "call": call,
         "record": record,
         "writer": staff,
-        "topic": flows.topic_name(call),
+        "topic": flows.topic_name(
+            call, cut_off=promise is not None and promise.reason == CallbackReason.CUT_OFF
+        ),
         "spoken": flows.language_name(call),
         "number": call.other_number,
         "earlier": history.earlier(call),

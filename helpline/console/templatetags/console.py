@@ -25,7 +25,7 @@ from helpline.console.markup import NOTHING
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
-from helpline.models import Callback
+from helpline.models import Callback, EventKind
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
 from helpline.queries.callbacks import Entry
@@ -305,9 +305,9 @@ def what_then(stored: Mapping[str, Any]) -> str:
 
 
 @register.inclusion_tag("console/parts/explanation.html")
-def explanation(reason: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Show the router's explanation of a call."""
-    return {"told": explanations.explain(reason, names)}
+def explanation(reason: Mapping[str, Any], names: Mapping[str, str], kind: str = "") -> dict[str, Any]:
+    """Show the router's explanation of a call, beneath an event of this kind where there is one."""
+    return {"told": explanations.explain(reason, names), "said": kind == EventKind.NOBODY_RUNG}
 
 
 @register.filter

@@ -22,12 +22,13 @@ from helpline.access import (
 from helpline.console import unanswered as words_of_seconds
 from helpline.console.forms import CallFilters
 from helpline.console.pages import page, query_of
+from helpline.console.views.desk import call_bar_for
 from helpline.models import AccessKind, Call, CallState, Direction
-from helpline.operations import access_records, by_hand, callbacks, calls, numbers, outside
+from helpline.operations import access_records, by_hand, callbacks, calls, numbers
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import calls as timelines
-from helpline.queries import unanswered
+from helpline.queries import cut_off, unanswered
 from helpline.queries.callbacks import seen
 
 
@@ -123,9 +124,11 @@ def dial_back(request: HttpRequest, call_id: UUID) -> HttpResponse:
     try:
         by_hand.dial_back(call_id=call.pk, staff_id=staff.pk, now=clock.now())
     except (by_hand.CannotCall, callbacks.NotAllowed) as error:
+        if in_background(request):
+            return call_bar_for(request, staff, str(error))
         messages.error(request, str(error))
         return redirect("console:call", call_id=call.pk)
-    return redirect("console:desk")
+    return call_bar_for(request, staff)
 
 
 def _may_dial_back(request: HttpRequest, call_id: UUID) -> Call:
@@ -158,19 +161,18 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
 
 
 def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = False) -> HttpResponse:
-    in_danger = call.is_crisis and outside.may_be_dialled_for(call)
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
         "seen": seen(call.pk) if me.supervisor else [],
         "seconds": _every_second(call) if me.supervisor else None,
-        "may_dial_back": in_danger and may_dial_back(request.user, call),
+        "may_dial_back": cut_off.is_offered(request.user, call),
     }
     return page(request, me, "console/call.html", "Call", **told)
 
 
 def _every_second(call: Call) -> dict[str, Any]:
     told = unanswered.read(call, clock.now())
-    return {"line": words_of_seconds.in_one_line(told.answer), "rows": words_of_seconds.rows(told)}
+    return {"line": words_of_seconds.in_one_line(told), "rows": words_of_seconds.rows(told)}
 
 
 def _told(call: Call, answers_calls: bool) -> dict[str, Any]:

@@ -42,7 +42,9 @@
     const box = form.querySelector("[data-intake-verdict]");
     box.innerHTML = html;
     const about = form.elements[box.querySelector("[data-field]")?.dataset.field];
-    const field = about?.closest?.("details:not([open])") ?? about?.closest?.(".intake-pair, .intake-field");
+    // A pair of fields shares a row, in which the words would have half the width.
+    const places = ["details:not([open])", ".intake-pair", ".intake-field"];
+    const field = places.map((place) => about?.closest?.(place)).find(Boolean);
     if (!field) form.querySelector(".intake-button-main").before(box);
     else if (field.nextElementSibling !== box) field.after(box);
     return about;

@@ -1,6 +1,7 @@
 """The bar around every page: what rings, what is wrong, what one still owes."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -157,6 +158,33 @@ class TestAlarms:
 
         assert answer.status_code == 204
         assert "Maya is handling it." in bar(signed_in(lee))
+
+    def test_remind_whoever_has_to_close_them_and_pass_with_the_alarm(
+        self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        her, his = signed_in(maya), signed_in(lee)
+        her.post(f"/console/alarms/{alarm.pk}/acknowledge")
+        mine = "You have an alarm to close</strong>, from 12:00 PM: say what was done."
+        assert mine in bar(her)
+        assert '<a class="button" href="/console/floor/#alarms">Close it</a>' in bar(her)
+        assert "is handling it" not in bar(her)
+        assert ("is-seen-to" in bar(his), mine in bar(his)) == (True, False)
+
+        his.post(f"/console/alarms/{alarm.pk}/acknowledge", {"instead": "yes"})
+
+        assert (mine in bar(his), mine in bar(her)) == (True, False)
+        assert "lee is handling it." in bar(her)
+
+    @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking])
+    def test_remind_in_one_line_beside_a_call(
+        self, scene: Callable[..., object], alarm: Alarm, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        her = signed_in(maya)
+        her.post(f"/console/alarms/{alarm.pk}/acknowledge")
+        scene(line, maya)
+
+        assert "You have an alarm to close" in bar(her)
+        assert bar(her).count('class="bar bar-alarm') == 1
 
     def test_stay_until_somebody_says_what_was_done(
         self, alarm: Alarm, maya: Staff, lee: User, signed_in: SignIn

@@ -175,6 +175,18 @@ class TestWordsOfDanger:
         assert "The crisis line was not needed: somebody here had accepted" in shown
         assert "was not reached" not in shown
 
+    def test_say_once_and_plainly_who_is_on_a_call(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        scenes.talking(line, maya)
+
+        call = scenes.waiting(line, priority="crisis")
+
+        shown = supervising.get(f"/console/calls/{call.pk}/").text
+        assert "<p>Nobody could be called: Maya is on a call.</p>" in shown
+        assert "Nobody could be called.<" not in shown
+        assert "once free" not in shown
+
     def test_say_of_a_ring_that_was_accepted_and_lost_what_happened(
         self, line: Line, maya: Staff, supervising: Client
     ) -> None:

@@ -1,11 +1,15 @@
 """A call in danger that was cut off is called back on the number the caller gave for that."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Call, Line, Staff
-from helpline.operations import calls
+from helpline.models import Call, Line, Offer, Staff
+from helpline.operations import by_hand, calls, duty, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
@@ -39,6 +43,69 @@ class TestCutOff:
         back = Call.objects.get(direction="outbound")
         assert back.number_to_ring == PhoneNumber("+12025550166")
         assert back.offers.get(state="ringing").staff == maya
+
+    def test_the_wrap_up_offers_the_way_back_and_it_rings_there(
+        self, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        desk = signed_in(maya)
+        self.cut_off(line, maya, desk)
+        shown = desk.get("/console/desk/").text
+        assert "Call outcome" in shown
+        assert "••66" in shown
+        assert "Call them back now" in shown
+        dial_back = re.search(r'hx-post="([^"]+/dial-back)"', shown)
+        assert dial_back is not None
+
+        answer = desk.post(dial_back[1], headers={"HX-Request": "true"})
+
+        assert "You were cut off from a caller in danger. Call now" in answer.text
+
+    def test_the_wrap_up_says_why_it_cannot_be_done(self, line: Line, maya: Staff, signed_in: SignIn) -> None:
+        desk = signed_in(maya)
+        call = self.cut_off(line, maya, desk)
+        duty.go_off(staff_id=maya.pk, now=NOON)
+
+        answer = desk.post(f"/console/calls/{call.pk}/dial-back", headers={"HX-Request": "true"})
+
+        assert "Go on duty first" in answer.text
+        assert "Call them back now" in answer.text
+
+    @pytest.mark.parametrize("more", [{}, {"priority": "crisis"}])
+    def test_the_wrap_up_offers_nothing_without_danger_or_without_a_number(
+        self, more: dict[str, str], line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        scenes.over(line, maya, NOON, **more)
+        shown = signed_in(maya).get("/console/desk/").text
+        assert "Call outcome" in shown
+        assert "dial-back" not in shown
+
+    @pytest.mark.parametrize("written_up", [True, False])
+    def test_after_a_missed_ring_the_desk_says_so_and_rings_again_at_once(
+        self, written_up: bool, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        desk = signed_in(maya)
+        call = self.cut_off(line, maya, desk)
+        by_hand.dial_back(call_id=call.pk, staff_id=maya.pk, now=NOON + timedelta(seconds=1))
+        if written_up:
+            Call.objects.filter(pk=call.pk).update(outcome="other")
+        duty.heartbeat(staff_id=maya.pk, now=NOON + timedelta(seconds=21))
+        offers.lapse(offer_id=Offer.objects.get(state="ringing").pk, now=NOON + timedelta(seconds=21))
+
+        shown = desk.get("/console/desk/").text
+        assert "You were cut off from a caller in danger." in shown
+        assert "choose the call outcome, and it rings" not in shown
+        assert shown.count("/dial-back") == 2  # one form, with and without scripts
+        desk.post(f"/console/calls/{call.pk}/dial-back", headers={"HX-Request": "true"})
+
+        assert Offer.objects.get(state="ringing").staff == maya
+        assert Call.objects.filter(direction="outbound").count() == 1
+
+    def cut_off(self, line: Line, maya: Staff, desk: Client) -> Call:
+        """A conversation in danger that was cut off after they had given a number for that."""
+        call = scenes.talking(line, maya, priority="crisis")
+        desk.post(f"/console/calls/{call.pk}/cut-off-number", {"number": "202 555 0166"})
+        calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
+        return call
 
     def test_somebody_we_called_who_is_in_danger_can_be_called_back_too(
         self, line: Line, maya: Staff, signed_in: SignIn

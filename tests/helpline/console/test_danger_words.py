@@ -176,5 +176,33 @@ class TestAKeptPlace:
         card = desk.get(f"/intake/calls/{call.pk}/card/").text
 
         assert "Held their place in line since 11:48 AM." in card
-        assert "Called 12:00 PM" in card
+        assert "We called them 12:00 PM" in card
         assert "Rung" not in card
+
+
+class TestATopicThatNobodyChose:
+    """A call that told of danger first goes by the default topic, here treatment."""
+
+    @pytest.mark.parametrize(
+        ("topic", "ring", "card", "story"),
+        [
+            ("treatment", "", "", "From a caller"),
+            ("family", "A relative", "About a relative", "A relative, from a caller"),
+        ],
+    )
+    def test_is_not_named_while_it_rings_nor_on_the_card_nor_in_the_story(
+        self, topic: str, ring: str, card: str, story: str, line: Line, maya: Staff, signed_in: SignIn
+    ) -> None:
+        said = {"danger_by": "speech", "danger_kind": "overdose", "topic": topic}
+        offer = scenes.ringing(line, maya, NOON, priority="crisis", **said)
+        desk = signed_in(maya)
+
+        rings = desk.get("/console/desk/strip").text
+        scenes.take(offer.call, maya)
+        shown = desk.get(f"/intake/calls/{offer.call_id}/card/").text
+        told = desk.get(f"/console/calls/{offer.call_id}/").text
+
+        assert "Said: someone may have overdosed or not be breathing" in rings
+        assert (f"<li>{ring}</li>" in rings, "<li>Treatment</li>" in rings) == (bool(ring), False)
+        assert (f"<li>{card}</li>" in shown, "<li>About treatment</li>" in shown) == (bool(card), False)
+        assert f'<p class="quiet">{story}, Wed, Jul 15' in told

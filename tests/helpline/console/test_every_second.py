@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.models import Call, CallEvent, EventKind, Line, Offer, Staff
-from helpline.operations import calls, matching, offers, queue
+from helpline.operations import calls, danger, matching, offers, queue
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
@@ -42,6 +42,22 @@ def hang_up(call: Call, seconds: float) -> None:
 
 
 class TestEverySecond:
+    @pytest.mark.parametrize(
+        ("outside", "words"), [("crisis", "the crisis line"), ("backup", "the backup number")]
+    )
+    def test_names_the_number_outside(
+        self, outside: str, words: str, line: Line, supervising: Client
+    ) -> None:
+        call = scenes.waiting(line, priority="crisis")
+        Call.objects.filter(pk=call.pk).update(outside=outside)
+        danger.outside_answered(call_id=call.pk, round_=0, now=after(5))
+        hang_up(call, 35)
+
+        page = supervising.get(f"/console/calls/{call.pk}/").text
+
+        assert f"the caller talked with {words}." in page
+        assert "a number outside" not in page
+
     def test_everybody_was_on_another_call(self, line: Line, maya: Staff, supervising: Client) -> None:
         scenes.talking(line, maya)
         call = cast.call(line, sid=scenes.sid())

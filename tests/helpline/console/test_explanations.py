@@ -72,6 +72,20 @@ class TestExplain:
 
         assert explanations.explain(reason, NAMES).steps == words
 
+    @pytest.mark.parametrize(
+        ("excluded", "words"),
+        [
+            ({"on a call": ["1"]}, "Maya is on a call"),
+            ({"on a call": ["1", "2"]}, "Maya and Sam are on a call"),
+            ({"on a call": ["1"], "wrap-up": ["2"]}, "Maya is on a call; Sam is writing up a call"),
+            ({"break": ["1"]}, ""),
+        ],
+    )
+    def test_names_who_is_busy_in_one_sentence(self, excluded: dict[str, list[str]], words: str) -> None:
+        groups = {reason: {"count": len(staff), "staff": staff} for reason, staff in excluded.items()}
+
+        assert explanations.explain({"excluded": groups}, NAMES).busy == words
+
     def test_says_in_short_that_nobody_can_ever_take_it(self) -> None:
         excluded = {"not trained": {"count": 2, "staff": ["1", "2"]}}
         steps = [{"after": 0, "relaxed": [], "count": 0}]

@@ -23,8 +23,10 @@ from helpline.operations import (
     callbacks,
     calls,
     deadlines,
+    duty,
     floors,
     legs,
+    matching,
     numbers,
     offers,
     wishes,
@@ -136,6 +138,60 @@ class TestCutOff:
 
     def dial_back(self, call: Call, staff: Staff, now: datetime = NIGHT) -> Callback:
         return by_hand.dial_back(call_id=call.pk, staff_id=staff.pk, now=now)
+
+    def missed(self, maya: Staff, how: str, now: datetime) -> Callback:
+        """Called back, and the ring comes to nothing at `now`."""
+        callback = self.dial_back(self.cut_off(maya), maya)
+        duty.heartbeat(staff_id=maya.pk, now=now)
+        offer = the_call().offers.get(state=OfferState.RINGING)
+        if how == "Not now":
+            offers.decline(offer_id=offer.pk, staff_id=maya.pk, now=now)
+        else:
+            offers.lapse(offer_id=offer.pk, now=now)
+        return callback
+
+    def rung(self) -> list[str]:
+        return [offer.staff.name for offer in the_call().offers.filter(state=OfferState.RINGING)]
+
+    @pytest.mark.parametrize("how", ["Not now", "rang out"])
+    @pytest.mark.parametrize("doing", ["free", "in wrap-up", "outcome missing", "on a break for misses"])
+    @pytest.mark.parametrize(("after", "rings"), [(9, []), (10, ["Maya"])])
+    def test_rings_again_ten_seconds_after_it_was_not_taken(
+        self, after: int, rings: list[str], doing: str, how: str, maya: Staff
+    ) -> None:
+        at = NIGHT + timedelta(seconds=20)
+        self.missed(maya, how, at)
+        if doing != "outcome missing":
+            Call.objects.filter(direction=Direction.INBOUND).update(outcome="other")
+        if doing == "in wrap-up":
+            Staff.objects.update(wrap_up_until=at + timedelta(minutes=2))
+        elif doing == "on a break for misses":
+            Staff.objects.update(duty="break", missed_break=True)
+
+        matching.rematch(now=at + timedelta(seconds=after))
+
+        assert self.rung() == rings
+
+    @pytest.mark.parametrize(
+        "changes", [{"duty": "break"}, {"duty": "off"}, {"seen_at": NIGHT - timedelta(minutes=5)}]
+    )
+    def test_does_not_ring_whoever_is_away(self, changes: dict[str, Any], maya: Staff) -> None:
+        at = NIGHT + timedelta(seconds=20)
+        self.missed(maya, "rang out", at)
+        Staff.objects.update(**changes)
+
+        matching.rematch(now=at + timedelta(seconds=10))
+
+        assert self.rung() == []
+
+    def test_pressed_again_while_it_waits_rings_at_once(self, maya: Staff) -> None:
+        at = NIGHT + timedelta(seconds=20)
+        callback = self.missed(maya, "rang out", at)
+
+        again = self.dial_back(Call.objects.get(direction=Direction.INBOUND), maya, at + timedelta(seconds=1))
+
+        assert again == callback
+        assert self.rung() == ["Maya"]
 
     def test_is_called_back_at_once_on_the_number_they_gave(self, maya: Staff) -> None:
         call = self.cut_off(maya)

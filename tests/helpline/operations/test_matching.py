@@ -179,6 +179,21 @@ class TestDanger:
         matching.rematch(now=later(10))
         assert rung(call) == ["Maya"]
 
+    @pytest.mark.parametrize(("after", "rung_then"), [(9, ["Sam"]), (10, ["Maya", "Sam"])])
+    def test_who_let_it_ring_out_is_rung_again_beside_the_others(
+        self, after: int, rung_then: list[str]
+    ) -> None:
+        maya, call = on_duty("maya"), joins(cast.line(crisis_seconds=90), 1, priority="crisis")
+        on_duty("sam")
+        matching.rematch(now=later(15))
+        assert rung(call) == ["Maya", "Sam"]
+        Staff.objects.update(seen_at=later(15))
+
+        offers.lapse(offer_id=call.offers.get(staff=maya).pk, now=later(20))
+        matching.rematch(now=later(20 + after))
+
+        assert rung(call) == rung_then
+
 
 class TestTopUp:
     @pytest.mark.parametrize(

@@ -1,11 +1,17 @@
 /* Keeps every time on the page going: how long something has lasted, or how long it will. */
 
-let ahead = 0; // ms by which the server's clock is ahead of this one's
+const SET_BACK = 30000; // ms: no answer takes so long, so a time that is older by more means that the clock was set back
+let ahead = -Infinity; // ms by which the server's clock is ahead of this window's, which only goes forward
 
-/** Learn the server's time from a fragment that has just come in. */
-export function setByServer(element) {
-  const said = element.querySelector?.("[data-now]") ?? element.closest?.("[data-now]");
-  if (said) ahead = Date.parse(said.dataset.now) - Date.now();
+/**
+ * Learn the server's time from a fragment that has just come in, and only from what came with it. The server wrote it
+ * down before it came here, some answers sooner than others: the latest of all is the nearest to the truth.
+ */
+export function setByServer(fragment) {
+  const said = fragment.querySelector("[data-now]");
+  if (!said) return;
+  const by = Date.parse(said.dataset.now) - performance.now();
+  if (by > ahead || by < ahead - SET_BACK) ahead = by;
 }
 
 export function spelled(milliseconds) {
@@ -15,8 +21,8 @@ export function spelled(milliseconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-/** The server's time, in ms. */
-export const serverNow = () => Date.now() + ahead;
+/** The server's time, in ms; this machine's until a page has said it. */
+export const serverNow = () => (ahead === -Infinity ? Date.now() : performance.now() + ahead);
 
 export function tick() {
   const now = serverNow();

@@ -274,7 +274,7 @@ class TestAlarm:
 
         page.locator("#bar").get_by_role("button", name="I’ll handle this").click()
 
-        expect(page.locator("#bar")).to_contain_text("Maya is handling it.")
+        expect(page.locator("#bar")).to_contain_text("You have an alarm to close")
         assert page.url == address
         assert Alarm.objects.get().acknowledged_by == maya.user
 

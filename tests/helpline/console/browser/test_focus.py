@@ -174,8 +174,8 @@ class TestAfterAPress:
         page.get_by_role("button", name="I’ll handle this").first.focus()
         page.keyboard.press("Enter")
 
-        expect(page.locator("#bar")).to_contain_text("Maya is handling it.")
-        focused(page, "Maya is handling it." if address == "/console/calls/" else "")
+        expect(page.locator("#bar")).to_contain_text("You have an alarm to close")
+        focused(page, "You have an alarm to close" if address == "/console/calls/" else "")
 
     def test_on_closing_an_alarm(self, desk: Desk, line: Line, maya: Staff) -> None:
         lost = scenes.waiting(line, clock.now(), priority="crisis")

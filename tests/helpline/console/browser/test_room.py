@@ -7,8 +7,9 @@ from playwright.sync_api import Locator, Page, expect
 
 import helpline.emulator
 from helpline import clock
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Line, Staff
-from helpline.operations import calls
+from helpline.operations import calls, numbers
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 
@@ -123,6 +124,29 @@ class TestOutcomes:
         assert "linear-gradient" in scrolls.evaluate("box => getComputedStyle(box).backgroundImage")
         for choice in page.locator(".choice").all():
             choice.click(trial=True, timeout=3000)
+
+    @pytest.mark.parametrize("folded", [True, False])
+    def test_are_reached_beside_an_alarm_and_the_practice_phone(
+        self, folded: bool, desk: Desk, line: Line, maya: Staff
+    ) -> None:
+        lost = scenes.waiting(line, clock.now(), priority="crisis")
+        calls.caller_ended(call_id=lost.pk, status="completed", now=clock.now())
+        call = connect(scenes.ringing(line, maya, clock.now(), priority="crisis"))
+        given = PhoneNumber("+12025550166")
+        numbers.note_for_cut_off(call_id=call.pk, number=given, staff_id=maya.pk, now=clock.now())
+        calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
+        page = desk.open(maya)
+        page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+        page.evaluate(PHONE, [CSS.read_text(), folded])
+        shown(page, "Call outcome")
+        dock, phone = page.locator(".dock").bounding_box(), page.locator(".practice-phone").bounding_box()
+
+        assert dock is not None
+        assert phone is not None
+        assert dock["y"] + dock["height"] <= phone["y"]
+        for control in page.locator("#call-bar :is(.choice, button:not([aria-disabled])):visible").all():
+            control.click(trial=True, timeout=3000)
+            assert on_top(control)
 
 
 class TestOnAPhone:
