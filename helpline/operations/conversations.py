@@ -132,9 +132,14 @@ def is_only_guessed(call: Call) -> bool:
 
 def were_parted(call: Call) -> bool:
     """Say whether a caller lost their counselor, and was connected with nobody here after that."""
+    return parted_at(call) is not None
+
+
+def parted_at(call: Call) -> datetime | None:
+    """Return when a caller lost their counselor; None where they were connected with somebody since."""
     told = CallEvent.objects.filter(call=call.pk, kind__in=(EventKind.CONNECTED, *PARTED))
-    last = told.order_by("-pk").values_list("kind", flat=True).first()
-    return last in PARTED
+    last = told.order_by("-pk").only("kind", "at").first()
+    return last.at if last is not None and last.kind in PARTED else None
 
 
 def began(calls: Iterable[Call]) -> dict[UUID, datetime]:

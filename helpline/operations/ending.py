@@ -39,6 +39,9 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung
 from helpline.signals import call_ended
 
+GOODBYE = timedelta(seconds=10)
+"""How soon after their counselor's leg has ended a caller hangs up who was not waiting for anybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Called:
@@ -79,7 +82,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     `status` is a status of Twilio's or our own cause (`EndCause`). Any other word counts as "completed".
     """
     how = HOW.get(status, CallStatus.COMPLETED)
-    disposition = _disposition(call, how)
+    disposition = _disposition(call, how, now)
     rang = call.direction == Direction.OUTBOUND and CALLED[how].dialled and may_have_rung(call)
     ended = Call.objects.filter(pk=call.pk).move(
         CallState.ENDED,
@@ -128,9 +131,10 @@ def _given_number(call: Call) -> dict[str, Any]:
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
 
 
-def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
+def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Disposition:
     if call.connected_at:
-        return _of_talk(call) if call.state == CallState.CONNECTED else _of_lost_counselor(call)
+        over = call.state == CallState.CONNECTED or _said_goodbye(call, now)
+        return _of_talk(call) if over else _of_lost_counselor(call)
     if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:
@@ -146,6 +150,18 @@ def _result(call: Call) -> Disposition | None:
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
     return Disposition.DIVERTED if call.outside_answered_at else None
+
+
+def _said_goodbye(call: Call, now: datetime) -> bool:
+    """Say whether a caller who lost their counselor seems to have been at the end of the conversation.
+
+    A counselor may hang up their own telephone after the goodbye, and the caller a few seconds later, while
+    they are back in line. In danger nobody assumes so.
+    """
+    if call.is_crisis or call.direction == Direction.OUTBOUND or call.state not in QUEUED:
+        return False
+    parted_at = conversations.parted_at(call)
+    return parted_at is not None and now - parted_at <= GOODBYE
 
 
 def _of_lost_counselor(call: Call) -> Disposition:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from helpline.models import Call, Disposition, EventKind, Offer, OfferState, Staff
+from helpline.models import Call, Disposition, EventKind, Offer, OfferState, Priority, Staff
 from helpline.operations import bridges, calls, losing, offers, queue, talked_outside, voicemails
 from helpline.operations.floors import locking
 from tests.support import bridging, cast
@@ -56,6 +56,26 @@ class TestACallerWhoWasCutOff:
         call = hangs_up(call)
 
         assert (call.disposition, call.staff) == (Disposition.CUT_OFF, maya)
+
+    @pytest.mark.parametrize(
+        ("after", "in_danger", "ends_as"),
+        [
+            (10, False, Disposition.ANSWERED),
+            (11, False, Disposition.CUT_OFF),
+            (2, True, Disposition.CUT_OFF),
+        ],
+    )
+    def test_and_hangs_up_at_once_had_said_goodbye_unless_in_danger(
+        self, after: int, in_danger: bool, ends_as: Disposition
+    ) -> None:
+        """A counselor may hang up their own telephone after the goodbye."""
+        call, _ = cut_off()
+        if in_danger:
+            Call.objects.update(priority=Priority.CRISIS)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=LATER + timedelta(seconds=after))
+
+        assert fresh(call).disposition == ends_as
 
     def test_and_is_asked_for_a_message_and_leaves_none_ends_as_cut_off(self) -> None:
         call, maya = asked_for_a_message()

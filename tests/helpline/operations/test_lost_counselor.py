@@ -87,7 +87,7 @@ class TestLosingTheCounselor:
         call, maya, leg = talking()
         bridging.staff_hangs_up(call, self.LATER)
 
-        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER + timedelta(minutes=1))
 
         assert (fresh(call).disposition, fresh(call).staff) == (Disposition.CUT_OFF, maya)
 
