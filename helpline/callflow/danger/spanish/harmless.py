@@ -22,6 +22,7 @@ no (necesito|necesita|necesitamos|quiero|llamen|llame|hace falta|ocupo|llamar) [
 no me quiero morir [yo|pero] [solo|nomas|nada mas|solamente] (quiero|quisiera|busco|necesito|llamo por|
     llamo para) [pedir|saber|que me den|recibir] [..] (informacion|informes|una cita|tratamiento|inyeccion|
     naltrexona|una pregunta|los horarios|el horario|cuanto cuesta|saber)
+no (habla|hablan|entiende|entienden) [nada|mucho] [de] (ingles|espanol)
 (no|sin) (prisa|apuro|violencia|armas|arma)
 no (le|me|lo|la|nos) (pega|golpea|maltrata|amenaza|hace dano)
 
