@@ -79,7 +79,8 @@ I called 988 and they gave me your number | I called the lifeline last week and 
 llamé al 988 y me dieron su número | llamé al 988 y me dijeron que llamara aquí
 I called 988 yesterday and they told me about naltrexone
 this program is a lifeline for me | the Lifeline phone program | a Lifeline discount on my phone
-you don't need to call 911 | don't call the police | don't call 911 | please you don't need to call 911 | don't call the police | don't call 911 | I'm not calling 911 | I didn't call 988 | I won't call 911
+you don't need to call 911 | don't call the police | don't call 911 | please you don't need to call 911
+don't call the police | don't call 911 | I'm not calling 911 | I didn't call 988 | I won't call 911
 no need to call nine one one | no need to call 911 | there's no need for 911 | there is no need to call 988
 no need for an ambulance | no hace falta llamar al 911 | no es necesario llamar al 911
 no hay necesidad de llamar al 988 | no necesito llamar al 911
