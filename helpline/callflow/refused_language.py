@@ -24,7 +24,7 @@ _ENTRE = (
 )
 _REFUSED = (
     # A question to the helpline, "you don't speak Spanish?", asks for the language.
-    rf"(?:^|\b(?:i|we|me|and|but|sorry|hello|hi) ){_NOT}{_BETWEEN} {_NAME}\b",
+    rf"(?:^|\b(?:i|we|me|and|but|sorry|hello|hi|english|spanish) ){_NOT}{_BETWEEN} {_NAME}\b",
     rf"\bno{_ENTRE} {_NAME}\b",
     r"\bno (?:habla|hablan|entiende|entienden)(?: nada de| mucho| bien)? (?P<name>ingles)\b",
     rf"^{_NAME} no$",

@@ -95,6 +95,7 @@ NOT_SPANISH = [
     "I do not understand Spanish",
     "no spanish",
     "not Spanish, English",
+    "I want English not Spanish",
     "no hablo español",
     "no entiendo español",
 ]
