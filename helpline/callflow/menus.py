@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from helpline.callflow import danger
 from helpline.callflow.danger import Danger, base, hear_danger
 from helpline.callflow.flow import QUEUE, Choice, Facts, Flow, Menu, Words
-from helpline.callflow.speech import digit_said, hears, language_of_digit
+from helpline.callflow.refused_language import NAMES, language_wanted_instead
+from helpline.callflow.speech import hears, key_said, language_of_key
 from helpline.priority import Priority
 
 MOST_SILENCES = 2
@@ -60,15 +61,18 @@ def answer(
     """Return where keys or words lead.
 
     1. Danger leads to the queue, in every menu and every language.
-    2. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says. A name
+    2. Who says not to speak a language goes on in the other one, if the flow has it.
+    3. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says. A name
        in a language that the menu offers is answered in that language, unless its choice sets another.
-    3. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
+    4. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
        the call goes to a person: a caller who cannot speak may be in danger.
-    4. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
+    5. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
     """
     menu = flow.menus[name]
     if speech and (heard := hear_danger(speech, flow.own_crisis_words)):
         return Answer(facts, QUEUE, key="", danger=heard)
+    if not digits and (instead := _in_language_spoken(flow, menu, facts, speech)):
+        return instead
     if not digits:
         facts = replace(facts, language=_language_named_in(flow, menu, facts.language, speech))
     choice = _chosen(menu, digits, speech)
@@ -79,6 +83,31 @@ def answer(
     if attempt + 1 < menu.tries:
         return Answer(facts, name, attempt + 1)
     return Answer(menu.otherwise.applied_to(facts), menu.otherwise.then)
+
+
+def _in_language_spoken(flow: Flow, menu: Menu, facts: Facts, speech: str) -> Answer | None:
+    """Return the answer to a caller who says not to speak a language; None if nothing of that was said.
+
+    It is the menu's choice of the other language. Where it has none, the question is asked in that.
+    """
+    wanted = language_wanted_instead(speech)
+    code = next((code for code in flow.languages if wanted and base(code) == wanted), "")
+    if not code:
+        return None
+    choice = next((choice for choice in menu.choices if _is_choice_of(choice, code)), None)
+    if choice is not None:
+        return _taken(choice, facts, digits="")
+    if base(facts.language) == wanted:
+        return None
+    return Answer(replace(facts, language=code), menu.name, key="")
+
+
+def _is_choice_of(choice: Choice, language: str) -> bool:
+    """Say whether a choice is that of a language: its words name the language, or it sets nothing else."""
+    if choice.language != language or choice.priority:
+        return False
+    phrases = [phrase for each in (choice.words or {}).values() for phrase in each]
+    return any(hears(name, phrases) for name in NAMES[base(language)]) or not (phrases or choice.topic)
 
 
 def _taken(choice: Choice, facts: Facts, digits: str) -> Answer:
@@ -103,7 +132,7 @@ def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
             return choice
         if speech and any(hears(speech, phrases) for phrases in (choice.words or {}).values()):
             return choice
-    said = "" if digits else digit_said(speech)
+    said = "" if digits else key_said(speech)
     return next((choice for choice in menu.choices if said and choice.key == said), None)
 
 
@@ -114,7 +143,7 @@ def _language_named_in(flow: Flow, menu: Menu, current: str, speech: str) -> str
     no choice of a language, so in a menu of one language the call stays in that.
     """
     offered = {language for _, language in menu.says} | {choice.language for choice in menu.choices}
-    named = [code for code in flow.languages if code in offered and base(code) == language_of_digit(speech)]
+    named = [code for code in flow.languages if code in offered and base(code) == language_of_key(speech)]
     return named[0] if named and base(current) != base(named[0]) else current
 
 

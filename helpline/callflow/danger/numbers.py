@@ -8,7 +8,7 @@ import re
 
 _AREA_CODE = re.compile(r"\((\d{3})\)")
 _DOLLARS = re.compile(r"\$ ?(\d+)")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-.,](?=\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[-.,:](?=\d)")
 _WITH_PAUSES = re.compile(r"(?<!\d )(?<!\d , )(?<= )9 (?:, )?(?:1 (?:, )?1|8 (?:, )?8) (?!(?:, )?\d )")
 _DIGITS_ALONE = re.compile(r"(?<= )\d (?:\d )+")
 _LINE = r"(?:\d{4}|\d\d \d\d)"

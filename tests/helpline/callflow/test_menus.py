@@ -91,6 +91,33 @@ class TestAnswer:
     def test_in_a_menu_of_one_language_a_name_is_no_choice_of_another(self, said: str, language: str) -> None:
         assert answer(FLOW, "topic", Facts(language), "", said).facts.language == language
 
+    @pytest.mark.parametrize(
+        ("current", "said", "then"), [("en", "no English", "es"), ("es", "no hablo español", "en")]
+    )
+    def test_a_language_that_is_not_spoken_is_left_in_a_menu_that_offers_none(
+        self, current: str, said: str, then: str
+    ) -> None:
+        found = answer(FLOW, "topic", Facts(current), "", said, attempt=1)
+
+        assert (found.then, found.facts.language, found.attempt, found.key) == ("topic", then, 0, "")
+
+    def test_where_the_line_has_no_other_language_the_call_goes_on(self) -> None:
+        alone = replace(FLOW, languages={"en": FLOW.languages["en"]})
+
+        assert answer(alone, "topic", CALLER, "", "no hablo inglés").facts.language == "en"
+        assert answer(alone, "welcome", CALLER, "", "no hablo inglés").facts.language == "en"
+
+    @pytest.mark.parametrize("menu", sorted(FLOW.menus))
+    @pytest.mark.parametrize(
+        "said", ["cero cero", "zero zero", "operator", "representative", "operadora", "una persona"]
+    )
+    def test_a_person_is_asked_for_by_name(self, menu: str, said: str) -> None:
+        assert answer(FLOW, menu, CALLER, "", said).then == "queue"
+
+    @pytest.mark.parametrize("said", ["the person I live with drinks", "zero of my sons", "two three"])
+    def test_a_person_who_is_talked_about_is_not_asked_for(self, said: str) -> None:
+        assert answer(FLOW, "topic", CALLER, "", said).key is None
+
     def test_a_name_in_a_language_that_the_line_does_not_speak_changes_nothing(self) -> None:
         alone = replace(FLOW, languages={"en": FLOW.languages["en"]})
 

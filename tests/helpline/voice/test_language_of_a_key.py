@@ -1,12 +1,13 @@
-"""Who answers the first menu with the name of a key is spoken to in the language of that word."""
+"""Who names a key, or says which language they do not speak, is spoken to in the language that fits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from xml.etree.ElementTree import Element
 
 import pytest
 
-from helpline.models import Call
+from helpline.models import Call, CallState
 from tests.support.caller import follow
-from tests.support.places import example_flow, topic, welcome
+from tests.support.places import LANGUAGE_KEY, example_flow, topic, welcome
 
 pytestmark = pytest.mark.django_db
 
@@ -19,12 +20,30 @@ def example() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     ("said", "language"),
-    [("cero", "es"), ("el cero, por favor", "es"), ("zero", "en"), ("0", "en"), ("ayuda", "es")],
+    [
+        ("cero", "es"),
+        ("el cero, por favor", "es"),
+        ("zero", "en"),
+        ("0", "en"),
+        ("ayuda", "es"),
+        ("cero cero", "es"),
+        ("zero, zero", "en"),
+        ("00", "en"),
+        ("operator", "en"),
+        ("representative", "en"),
+        ("a real person, please", "en"),
+        ("operadora", "es"),
+        ("una persona", "es"),
+        ("un representante", "es"),
+        ("quiero hablar con una persona", "es"),
+    ],
 )
 def test_a_person_is_asked_for_in_the_language_of_the_word(said: str, language: str) -> None:
     document = follow(welcome("en"), "Gather", SpeechResult=said, Confidence="0.9")
 
-    assert Call.objects.get().language == language
+    call = Call.objects.get()
+    assert call.state != CallState.MENU
+    assert call.language == language
     assert {say.get("language") for say in document.iter("Say")} == {f"{language}-US"}
 
 
@@ -53,3 +72,73 @@ def test_a_pressed_key_says_no_language(language: str) -> None:
     follow(topic(language), "Gather", Digits="0")
 
     assert Call.objects.get().language == language
+
+
+NOT_ENGLISH = [
+    "no hablo inglés",
+    "No hablo nada de inglés.",
+    "no entiendo inglés",
+    "mi mamá no habla inglés",
+    "inglés no",
+    "no speak english",
+    "no english",
+    "No English, no English.",
+    "I don't speak English",
+    "I don't speak any English, sorry",
+    "me no speak english",
+    "I can't speak English very well",
+    "my english is not good",
+    "no english, spanish please",
+]
+NOT_SPANISH = [
+    "i don't speak spanish",
+    "I do not understand Spanish",
+    "no spanish",
+    "not Spanish, English",
+    "I want English not Spanish",
+    "no hablo español",
+    "no entiendo español",
+]
+
+
+@pytest.mark.parametrize("set_in", ["en", "es"])
+@pytest.mark.parametrize("place", [welcome, topic])
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [*((said, "es") for said in NOT_ENGLISH), *((said, "en") for said in NOT_SPANISH)],
+)
+def test_who_does_not_speak_one_language_goes_on_in_the_other(
+    said: str, language: str, place: Callable[[str], Element], set_in: str
+) -> None:
+    asked = follow(place(set_in), "Gather", SpeechResult=said, Confidence="0.9")
+
+    assert Call.objects.get().language == language
+    gather = asked.find("Gather")
+    assert gather is not None
+    assert gather.get("language") == f"{language}-US"
+    assert {say.get("language") for say in asked.iter("Say")} == {f"{language}-US"}
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("English", "en"),
+        ("No. English.", "en"),
+        ("no, english please", "en"),
+        ("do you speak Spanish", "es"),
+        ("you don't speak Spanish?", "es"),
+        ("¿no hablan español?", "es"),
+        ("no sé si hablan español", "es"),
+        ("hablo español", "es"),
+    ],
+)
+def test_the_name_of_a_language_alone_still_chooses_it(said: str, language: str) -> None:
+    follow(welcome("en"), "Gather", SpeechResult=said, Confidence="0.9")
+
+    assert Call.objects.get().language == language
+
+
+def test_a_pressed_key_wins_over_what_was_heard_of_a_language() -> None:
+    follow(welcome("en"), "Gather", Digits=LANGUAGE_KEY["en"], SpeechResult="no english", Confidence="0.9")
+
+    assert Call.objects.get().language == "en"

@@ -33,7 +33,11 @@ ENGLISH = Language(
     dangers=DANGERS,
     death=overdose.DEATH,
     hints=("overdose", "overdosed", "not breathing", "Narcan", "naloxone", "fentanyl", "suicide", "9 1 1"),
-    harmless=harmless.ALWAYS + other_numbers.HARMLESS,
-    harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
+    harmless=other_numbers.HARMLESS + harmless.ALWAYS,
+    harmless_unless=(
+        (past.LONG_AGO, past.AGAIN),
+        (questions.ASKED, questions.NOW),
+        (other_numbers.TALKED, other_numbers.UNANSWERED),
+    ),
     small_words=SMALL_WORDS,
 )

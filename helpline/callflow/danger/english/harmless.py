@@ -27,7 +27,11 @@ legs ... (move|moving|jump*|kick*|restless|twitch*|shak*)
 (am|is|are|he|she) safe
 (not|no|nothing) [anything|that|too|all that|super|any|going to be] (urgent|hurry|rush|violent|
     dangerous|serious)
-not (need|want|call|calling) [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
+not (need|want) [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
+(do|did|would|should|to|am|are|is|was|let us|i will) not (call|calling) [for] [the|a|an|any] (911|ambulance|
+    police|cops|988|paramedics)
+^ not calling [for] [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
+(no need|not need|not have) (to call|to dial|for|to call for) [the|a|an|any] (911|ambulance|police|cops|988|paramedics)
 (no|not a) (weapon*|gun*|threat)
 not (bleeding|dying|choking|unconscious)
 
@@ -278,8 +282,7 @@ overdose (prevention|awareness|training|education|class*|kit*|reversal|rate*|sta
 (ambulance) (bill*|ride*|company|driver|service*|chaser)
 (police|cop|sheriff|officer|911) (report|record|academy|department job|gave me|told me to call you|
     referred)
-(called|contacted|talked to|spoke to|spoke with|already called) [the] (988|crisis line|poison
-    control) [and|last|they|already|yesterday]
+(called|contacted|talked to|spoke to|spoke with) [the] poison control
 (need|want|get|send|give|bring|call|looking) [..] (help|somebody|someone) {soon} (with|getting|to (quit|
     stop|get|find|detox|get off)|finding|for (my|a|an))
 (urgent care|urgently looking|urgent appointment)

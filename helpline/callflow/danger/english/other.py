@@ -3,6 +3,11 @@
 TABLE = """
 (emergency|emergencies)
 (911|988)
+^ [the|national|988|want|need|hello] {lifeline} [now] $
+{call} me .. {lifeline}
+{call} .. the [national|988] {lifeline}
+(called|tried|dialed|contacted|reach|reached|is this|through to|talk to|speak to|number for|want|need) [the|a]
+    [national|988] {lifeline}
 ^ [it is|this is|there is|i said] danger [danger|help|here|now] $
 ; The danger key, said aloud.
 ^ [i] [press|pressed|push|pushed|hit|option|choose|number|the] [number|the] (1|11|111) [now] $

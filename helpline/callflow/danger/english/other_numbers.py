@@ -34,7 +34,32 @@ address [is] 988
     [about|around|over] 988
 (owe|paid|pay|charge|charged|charges|costs) [me|them|you|us] [about|around|over] 988
 
+; Another 911, where nobody asks for help.
+(live|lives) (at|on) 911 [..] {street}
+address is 911 [..] {street}
+(live|lives) in (apartment|apt|room|unit|suite) [number] 911 $
+^ (apartment|apt|room|unit|suite) [number] 911 $
+911 (dollars|bucks|cents)
+(appointment|meeting|class|court|visit|group) (is|was|starts|begins) .. at 911 [am|pm|$]
+
+; A bus, a flight, a dose.
+^ [the] (bus|flight|train) [number] 988 $
+(take|takes|taking|took|catch|catching|ride|riding|miss|missed) [the|my] (bus|flight|train) [number] 988
+(my|the) flight [number] is [flight|number] 988
+^ 988 {milligrams} $
+(dose|dosage) is 988 {milligrams}
+
+; Whoever works there.
+(i am|he is|she is|am) [a|an|the] [former|retired|trained|certified] (911|988) {worker}
+(work|works|worked|working|volunteer|volunteers|volunteered|volunteering) (for|at|with) (911|988)
+calling from 988 (about|with|regarding)
+
 ; The crisis line is talked about.
+difference between .. (911|988)
+difference between (911|988) and
+different (from|than) (911|988)
+lifeline [phone|cell phone] (program|programs|discount|benefit*|phone|application|service|assistance)
+(is|was|been) [a|my|the|our] lifeline
 what is 988 [$|for|about|and]
 (how|when|why|where) (does|is|do|did) [the] 988 (work|open|free|start|come|do|help)
 is [the] 988 (free|open|confidential|anonymous|private|legit|real|new|different|only|just)
@@ -42,7 +67,25 @@ is [the] 988 (free|open|confidential|anonymous|private|legit|real|new|different|
 (number|referred|referral|information|you|transferred|sent|connected) (from|by|through) 988
 """
 
+TALKED = """
+(called|contacted|talked to|spoke to|spoke with) [the] [national|988] (988|crisis line|{lifeline})
+"""
+"""Words with the crisis line that are over, unless `UNANSWERED` is said: then the caller was left alone."""
+
+UNANSWERED = """
+(nobody|not|never|no|without|can not|could not|unable) .. (answer*|pick*|respond*|reply|came|come|help*|there|
+    get through|reach*|listen*|talk*|work*|connect*)
+(hung|hang|hangs|hanging|hangup) up [on]
+(disconnected|dropped|busy|on hold|voicemail|ringing|rang|rings|wait|waits|waited|waiting|cut off|cut me off|
+    recording|useless|full)
+(988|line|lifeline) [and|but|then] [they|it|she|he|i] [got|was|were] xxx
+"""
+
 GROUPS = """
+lifeline = lifeline|life line
+worker = counselor|counselors|dispatcher|operator|worker|volunteer|employee|responder|supervisor|specialist|
+    call taker
+milligrams = milligram|milligrams|mg|mgs|milliliters|ml
 street = street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|court|ct|place|way|circle|terrace|
     parkway|highway
 street_name = main|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|park|oak|pine|maple|

@@ -29,11 +29,15 @@ DANGERS: dict[Kind, str] = complete(
 )
 SPANISH = Language(
     speech=SPEECH,
-    groups=GROUPS + past.GROUPS,
+    groups=GROUPS + past.GROUPS + other_numbers.GROUPS,
     dangers=DANGERS,
     death=overdose.DEATH,
     hints=("sobredosis", "no respira", "Narcan", "naloxona", "fentanilo", "suicidio", "ambulancia"),
-    harmless=harmless.ALWAYS + other_numbers.HARMLESS,
-    harmless_unless=((past.LONG_AGO, past.AGAIN), (questions.ASKED, questions.NOW)),
+    harmless=other_numbers.HARMLESS + harmless.ALWAYS,
+    harmless_unless=(
+        (past.LONG_AGO, past.AGAIN),
+        (questions.ASKED, questions.NOW),
+        (other_numbers.TALKED, other_numbers.UNANSWERED),
+    ),
     small_words=SMALL_WORDS,
 )

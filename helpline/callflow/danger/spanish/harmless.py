@@ -17,11 +17,14 @@ no [..] (pienso|estoy pensando|tengo ganas|tengo pensamientos|tengo intencion|te
 no (me|se) (voy a|va a|estoy por|quiero|quiere|pienso|piensa|intento) (matar|suicidar|lastimar|hacer dano|
     quitar la vida)
 no quiero (matar|suicidar|lastimar|hacer dano|hacer) [me|a nadie] [dano]
+(no hace falta|no es necesario|no hay que|no necesito|no necesitamos|no quiero|no hay necesidad de|sin necesidad
+    de) [que] (llamar|llame|llamen) [a] [el|la|una] (ambulancia|911|policia|988)
 no (necesito|necesita|necesitamos|quiero|llamen|llame|hace falta|ocupo|llamar) [que|llamar] [llame|
     llamen|manden|a|la|una|el] (ambulancia|911|policia|988)
 no me quiero morir [yo|pero] [solo|nomas|nada mas|solamente] (quiero|quisiera|busco|necesito|llamo por|
     llamo para) [pedir|saber|que me den|recibir] [..] (informacion|informes|una cita|tratamiento|inyeccion|
     naltrexona|una pregunta|los horarios|el horario|cuanto cuesta|saber)
+no (habla|hablan|entiende|entienden) [nada|mucho] [de] (ingles|espanol)
 (no|sin) (prisa|apuro|violencia|armas|arma)
 no (le|me|lo|la|nos) (pega|golpea|maltrata|amenaza|hace dano)
 

@@ -2,6 +2,9 @@
 
 TABLE = """
 (emergencia|emergencias|urgencia|urgencias|urgente|urgentemente|urgentisimo)
+^ [con|quiero|la|el] lifeline $
+(la|con|a) lifeline
+linea de [la] vida
 (911|988|ambulancia|ambulancias|paramedico|paramedicos|cruz roja)
 {call} .. {rescuer}
 ; The danger key, said aloud.

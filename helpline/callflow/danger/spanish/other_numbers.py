@@ -30,9 +30,48 @@ direccion es [el|la] [calle|avenida|numero] 988
 (renta|cuenta|factura|precio|costo|total) (es|era|fue) [de] 988
 (debo|pague|pago|cuesta|costo|cobran|cobraron) [como] 988
 
+; Another 911, where nobody asks for help.
+(vivo|vive|vivimos) en la (calle|avenida) 911
+direccion es [en|el|la] (calle|avenida) 911
+(vivo|vive|vivimos) en el (apartamento|departamento|cuarto) [numero] 911 $
+^ [el] (apartamento|departamento|cuarto|habitacion) [numero] 911 $
+911 (dolares|pesos)
+(cita|turno|consulta|reunion|clase) [es|esta|era|tengo|empieza] a las 911
+
+; A bus, a flight, a dose.
+^ [el] (autobus|bus|camion|guagua|vuelo|tren) [numero] 988 $
+(tomo|toma|tomar|agarro|agarrar|perdi) el (autobus|bus|camion|guagua|vuelo|tren) [numero] 988
+^ 988 (miligramos|miligramo|mg) $
+
+; Whoever works there.
+(soy|es) [el|la|un|una] {worker} (de el|en el|de) (911|988)
+(trabajo|trabaja|trabajaba) (en|para|con) el (911|988)
+(llamo|hablo|llamamos) (de|de parte de|desde) el 988 (por|para|sobre|con) [una|un|la] (referencia|remision|
+    referido|paciente|cita)
+(me|nos) (refirieron|refirio|mandaron|mando|enviaron|envio|recomendaron|transfirieron) (de|desde|en) el 988
+
 ; The crisis line is talked about.
+diferencia (entre|con) .. (911|988)
+diferencia hay con el (911|988)
 (que|para que|como|cuando) (es|sirve|funciona|abre) [el] 988
-(llame|hable|habia llamado) (a|con) el 988 (la semana|el mes|ayer|el ano|hace|y)
 988 (me|nos) (dio|dieron|dijo que|dijeron que|recomend*|mando|mandaron|refirio|refirieron|paso|pasaron)
 (numero|informacion|dato|dieron|dio) .. (en|por) el 988
+"""
+
+TALKED = """
+(llame|hable|habia llamado) (a|con) el 988 (la semana|el mes|ayer|el ano|hace|y)
+"""
+"""Words with the crisis line that are over, unless `UNANSWERED` is said: then the caller was left alone."""
+
+UNANSWERED = """
+(nadie|no|nunca) [me|nos] (contest*|respond*|atend*|atiend*|ayud*|hacen|hizo|hicieron|vienen|vino|entra|pasa|sirv*|
+    funcion*|escuch*)
+(me|nos) (colg*|cort*|dej*)
+(se) (corto|colgo|cayo)
+(ocupad*|en espera|suena|sonando|esperando|espero|buzon)
+988 y [se|me|nos] xxx
+"""
+
+GROUPS = """
+worker = operador*|consejer*|despachador*|voluntari*|emplead*|trabajador*
 """

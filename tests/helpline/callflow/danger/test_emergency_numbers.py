@@ -31,6 +31,25 @@ crisis line | crisis helpline | crisis number | crisis hot line
 línea de suicidio | línea de prevención del suicidio | la línea nacional de prevención del suicidio
 quiero la línea de prevención del suicidio | el número de prevención del suicidio
 línea para prevenir el suicidio
+lifeline | lifeline please | the lifeline | life line please | connect me to the lifeline
+I want the lifeline | can you put me through to the lifeline | I tried the lifeline | is this the lifeline
+I called the lifeline and they hung up | I need a lifeline
+lifeline now | transfer me to Lifeline | I called 988 and I got cut off
+quiero la lifeline | comuníqueme con la lifeline | con lifeline por favor | la línea de la vida
+la línea de vida por favor
+I can't call 911 | I cannot call 911 | I can't call nine one one | I couldn't call 911
+my phone won't call 911 | I'm unable to call 911 | can't dial 988 | she can't call an ambulance
+no puedo llamar al 911 | no pude llamar al 911 | no me deja llamar al 911 | no logro llamar al 988
+I called 988 and they hung up | I called 988 and nobody answered | I called 988 and nobody picked up the phone
+I called 988 and got disconnected | I tried 988 and nobody answered | I called 988 but the line was busy
+I called the crisis line and nobody answered | I called 988 and I'm still on hold
+I contacted 988 and they didn't help | 9:11 | I called 988 then they hung up on me
+llamé al 988 y nadie contesta | llamé al 988 y me colgaron | llamé al 988 y no contestan
+llamé al 988 y está ocupado | llamé al 988 y se cortó la llamada | llamé al 988 y me dejaron esperando
+I need a 988 counselor | is this the 911 operator | get me a 911 dispatcher | quiero un consejero del 988
+I'm on the bus 988 please | I am in apartment 911 please | I'm in my room 911
+I took 988 milligrams of fentanyl
+I'm calling from 911 Oak Street | llamo del 911 | estoy en el autobús 911
 línea 988 de prevención del suicidio | la línea de ayuda para la prevención del suicidio | línea de crisis
 """
 ORDINARY = """
@@ -56,6 +75,30 @@ one thousand nine hundred eighty eight days | I was born in nineteen eighty-eigh
 pagué 988 dólares | la cuenta fue de novecientos ochenta y ocho dólares | cuesta $988 | tengo 988 pesos
 qué es el 988 | llamé al 988 la semana pasada | el 988 me dio su número | no necesito el 988
 me dieron este número en el 988
+I called 988 and they gave me your number | I called the lifeline last week and they gave me this number
+llamé al 988 y me dieron su número | llamé al 988 y me dijeron que llamara aquí
+I called 988 yesterday and they told me about naltrexone
+this program is a lifeline for me | the Lifeline phone program | a Lifeline discount on my phone
+you don't need to call 911 | don't call the police | don't call 911 | please you don't need to call 911
+don't call the police | don't call 911 | I'm not calling 911 | I didn't call 988 | I won't call 911
+no need to call nine one one | no need to call 911 | there's no need for 911 | there is no need to call 988
+no need for an ambulance | no hace falta llamar al 911 | no es necesario llamar al 911
+no hay necesidad de llamar al 988 | no necesito llamar al 911
+I'm a 988 counselor | I am a 911 dispatcher | I'm a retired 911 operator | I work for 988 | I work at 911
+I volunteer with 988 | I'm calling from 988 about a referral | I'm calling from 988 with a referral
+soy consejera del 988 | soy operador del 911 | trabajo en el 911 | trabajo para el 988
+llamo del 988 por una referencia | me refirieron del 988 para naltrexona | me mandaron del 988
+vivo en la calle 911 | mi dirección es calle 911 | my address is 911 oak street | I live at 911 Oak Street
+apartment 911 | apartment number 911 | I live in apartment 911 | apartamento 911
+vivo en el apartamento 911
+bus 988 | the bus 988 | I take bus 988 | flight 988 | my flight is flight 988
+el autobús 988 | vuelo 988 | tomo el autobús 988
+988 milligrams | 988 mg | 988 miligramos | 911 dollars | I owe 911 dollars | 911 dólares
+what's the difference between you and 988 | what is the difference between 988 and you
+how are you different from 988 | cuál es la diferencia entre ustedes y el 988
+qué diferencia hay con el 988
+mi cita es a las nueve once | tengo cita a las nueve once | my appointment is at nine eleven
+my appointment is at 9:11 | the bus is at 10:11
 I work in suicide prevention | I am calling about suicide prevention training
 trabajo en prevención del suicidio | doy un curso de prevención del suicidio
 """
