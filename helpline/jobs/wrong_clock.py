@@ -6,17 +6,18 @@ than it can ever be is made due now. An instant that must be past is made now as
 from an hour ahead would seem to be open for an hour. The sweep does this first, so that all other code only
 compares a deadline with the clock.
 
-What is over stays as it was written: only rows of live calls, open promises and the like are read. So each
-table costs one statement a second, whatever its size.
+What is over stays as it was written: only rows of live calls, open promises and the like are read. So a
+look costs some twenty short statements a second, however large the tables are.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Case, Count, F, Q, QuerySet, When
@@ -27,7 +28,6 @@ from helpline.jobs import wrong_promises
 from helpline.jobs.far_ahead import TOLERANCE
 from helpline.models import (
     LIVE,
-    OPEN,
     QUEUED,
     AddedLeg,
     Alarm,
@@ -90,14 +90,15 @@ class Limits:
 
 def bring_back(*, now: datetime) -> int:
     """Make every instant now that is further ahead than it can be; return how many there were."""
-    found = len(_calls(now)) + wrong_promises.count(now) + sum(each.count(now) for each in limits())
+    limited = list(limits(_live(), wrong_promises.tried()))
+    found = len(_calls(now)) + wrong_promises.count(now) + sum(each.count(now) for each in limited)
     if not found:
         return 0
     with transaction.atomic():
         floors.lock()
         Call.objects.filter(pk__in=_calls(now)).update(move_on_at=now)
         wrong_promises.bring_back(now)
-        for each in limits():
+        for each in limited:
             each.bring_back(now)
     log.error(
         "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
@@ -105,10 +106,14 @@ def bring_back(*, now: datetime) -> int:
     return found
 
 
-def limits() -> Iterator[Limits]:
-    """Yield the rows that are read, with how far ahead each of their instants may be."""
-    yield from _of_calls()
-    yield from _of_commands()
+def limits(live: Sequence[UUID], tried: Sequence[UUID]) -> Iterator[Limits]:
+    """Yield the rows that are read, with how far ahead each of their instants may be.
+
+    `live` are the ids of the live calls, and `tried` those of the open promises that were tried. They are
+    values, not subqueries: PostgreSQL would read whole tables, because it expects nothing in the future.
+    """
+    yield from _of_calls(live)
+    yield from _of_commands(live)
     yield Limits(
         Staff.objects.exclude(duty=Duty.OFF),
         # A desk that is open says so again within seconds, and one that is silent is absent `PRESENT_FOR`
@@ -118,16 +123,16 @@ def limits() -> Iterator[Limits]:
     )
     yield Limits(Alarm.objects.filter(call=None), {"tell_at": TELL_WITHOUT_CALL_EVERY})
     # The next attempt waits for some time after the last one.
-    yield Limits(CallbackAttempt.objects.filter(callback__state__in=OPEN), {"at": AT_ONCE})
+    yield Limits(CallbackAttempt.objects.filter(callback__in=tried), {"at": AT_ONCE})
     # A page that somebody used in the future would not be locked until then.
     yield Limits(SignedIn.objects.filter(locked_at=None), {"active_at": AT_ONCE})
     # The last wish on a matter holds. One said in the future would hold against what is said after it.
     yield Limits(NumberWish.objects.all(), {"said_at": AT_ONCE})
 
 
-def _of_calls() -> Iterator[Limits]:
-    past = ("arrived_at", "queued_at", "danger_at", "outside_answered_at")
-    past += ("accepted_at", "connected_at", "joined_at")
+def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
+    past = ["arrived_at", "queued_at", "danger_at", "outside_answered_at"]
+    past += ["accepted_at", "connected_at", "joined_at"]
     yield Limits(
         Call.objects.filter(state__in=LIVE),
         dict.fromkeys(past, AT_ONCE)
@@ -136,27 +141,27 @@ def _of_calls() -> Iterator[Limits]:
     yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
     # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.
     yield Limits(Offer.objects.filter(state=OfferState.ACCEPTED), {"made_at": AT_ONCE})
-    yield Limits(Offer.objects.filter(call__in=_live()), {"settled_at": AT_ONCE})
-    legs = AddedLeg.objects.filter(offer__call__in=_live())
+    yield Limits(Offer.objects.filter(call__in=live), {"settled_at": AT_ONCE})
+    legs = AddedLeg.objects.filter(offer__call__in=live)
     yield Limits(legs, dict.fromkeys(("heard_at", "answered_at", "left_at"), AT_ONCE))
     yield Limits(Alarm.objects.filter(call__isnull=False, closed_at=None), {"tell_at": TELL_EVERY})
     # An alarm that was closed in the future would keep the next one of its caller from being raised.
-    alarms = Alarm.objects.filter(call__in=_live())
+    alarms = Alarm.objects.filter(call__in=live)
     yield Limits(alarms, dict.fromkeys(("opened_at", "acknowledged_at", "closed_at"), AT_ONCE))
 
 
-def _of_commands() -> Iterator[Limits]:
+def _of_commands(live: Sequence[UUID]) -> Iterator[Limits]:
     waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))
     yield Limits(waits, {"not_before": LONGEST_BACKOFF, "created_at": AT_ONCE})
     yield Limits(Command.objects.filter(state=CommandState.SENDING), {"claimed_until": LONGEST_CLAIM})
     # The crisis line is asked to be added again some seconds after it was last asked, done or not.
-    yield Limits(Command.objects.filter(call__in=_live()), {"created_at": AT_ONCE})
+    yield Limits(Command.objects.filter(call__in=live), {"created_at": AT_ONCE})
     # Commands that were sent in the last second count against the account's limit of calls per second.
     yield Limits(Command.objects.all(), {"sent_at": AT_ONCE})
 
 
-def _live() -> "QuerySet[Call]":
-    return Call.objects.filter(state__in=LIVE)
+def _live() -> list[UUID]:
+    return list(Call.objects.filter(state__in=LIVE).values_list("pk", flat=True))
 
 
 def _calls(now: datetime) -> list[Any]:

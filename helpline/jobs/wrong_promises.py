@@ -7,8 +7,9 @@ it is due.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from helpline.jobs.far_ahead import TOLERANCE
 from helpline.models import OPEN, Callback, CallbackEvent, CallbackEventKind, CallbackState
@@ -17,6 +18,12 @@ from helpline.operations.making import NOT_LONGER_THAN
 
 PAST = ("promised_at", "asked_at", "queued_at")
 """The instants of a promise that must be past."""
+
+
+def tried() -> list[UUID]:
+    """Return the open promises that were tried since their time was agreed on."""
+    found = Callback.objects.filter(state__in=OPEN, attempts_made__gt=0)
+    return list(found.values_list("pk", flat=True))
 
 
 def count(now: datetime) -> int:
@@ -61,9 +68,9 @@ def _put_off(now: datetime) -> "QuerySet[Callback]":
     waiting = Callback.objects.filter(
         state=CallbackState.PROMISED, on_the_clock=False, due_at__gt=now + TOLERANCE
     )
-    told = waiting.alias(last=Subquery(last.values("kind")[:1]))
-    told = told.annotate(by_that_clock=Subquery(last.values("at")[:1]))
-    return told.filter(last=CallbackEventKind.PUT_OFF, by_that_clock__gt=now + TOLERANCE)
+    told = waiting.alias(last=Subquery(last.values("kind")[:1]), last_at=Subquery(last.values("at")[:1]))
+    ahead = told.filter(last=CallbackEventKind.PUT_OFF, last_at__gt=now + TOLERANCE)
+    return ahead.annotate(by_that_clock=F("last_at"))
 
 
 def _wait_from(callback: "Callback", now: datetime) -> None:

@@ -55,7 +55,9 @@ def stored() -> set[str]:
 def brought_back() -> set[str]:
     """The instants that the sweep brings back."""
     limited = {
-        f"{each.rows.model.__name__}.{column}" for each in wrong_clock.limits() for column in each.longest
+        f"{each.rows.model.__name__}.{column}"
+        for each in wrong_clock.limits([], [])
+        for column in each.longest
     }
     return limited | {f"Callback.{column}" for column in wrong_promises.PAST} | READ_BESIDE
 

@@ -1,6 +1,6 @@
 """A clock that was ahead for a while: promises, the crisis line, wishes and pages follow the right clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -38,17 +38,18 @@ AHEAD = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 
 
-def kept(now: object = NOON + AHEAD) -> Callback:
+def kept(now: datetime = NOON + AHEAD) -> Callback:
     """A caller kept their place, and hung up, by the clock that was ahead."""
     call = cast.call(cast.line(), now=NOON)
     queue.join(call_id=call.pk, now=now)
-    return kept_places.keep_place(call_id=call.pk, number=PhoneNumber.read(CALLER), now=now)
+    return kept_places.keep_place(call_id=call.pk, number=PhoneNumber(CALLER), now=now)
 
 
 class TestAKeptPlace:
     def test_is_called_in_its_turn_by_the_right_clock(self) -> None:
-        callback = kept()
-        calls.caller_ended(call_id=callback.origin_id, status="completed", now=NOON)
+        kept()
+        kept_call = Call.objects.get()
+        calls.caller_ended(call_id=kept_call.pk, status="completed", now=NOON)
         cast.staff("maya", on_duty_since=NOON)
 
         assert making.claim_due(now=NOON + SECOND) == 0
@@ -131,7 +132,7 @@ class TestTheCrisisLine:
         Call.objects.filter(pk=call.pk).update(state=CallState.CONNECTING)
         return Offer.objects.get(pk=leg.offer_id)
 
-    def asked(self, offer: Offer, at: object) -> Command:
+    def asked(self, offer: Offer, at: datetime) -> Command:
         return Command.objects.create(
             kind=CommandKind.ADD_CRISIS_LINE,
             call=offer.call,
