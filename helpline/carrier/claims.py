@@ -183,12 +183,13 @@ def _in_use(leg: Leg, now: datetime) -> bool:
 
     Whether a leg was made for the earlier offer is looked up first: if two calls to one number are unknown,
     Twilio's list does not tell which is which. The wait ends after EARLIER_LEG_ENDS, because Twilio's report
-    that the leg has ended may be lost.
+    that the leg has ended may be lost. An offer settled in the future was settled by a wrong clock.
     """
     lives = Q(sid__isnull=False) & ~Q(state=LegState.ENDED)
     may_be_made = Q(commands__kind=CommandKind.DIAL_STAFF, commands__state__in=NOBODY_KNOWS)
     theirs = Leg.objects.filter(lives | may_be_made, offer__staff=leg.offer.staff_id).exclude(pk=leg.pk)
-    return theirs.filter(offer__settled_at__gt=now - EARLIER_LEG_ENDS).exists()
+    lately = (now - EARLIER_LEG_ENDS, now + EARLIER_LEG_ENDS)
+    return theirs.filter(offer__settled_at__gt=lately[0], offer__settled_at__lt=lately[1]).exists()
 
 
 def _begin(lock: FloorLock, command: Command, now: datetime) -> Claim | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest
 
 from helpline.call_status import CallStatus
@@ -129,11 +129,16 @@ def _messages_may_be_there(now: datetime) -> int:
     return len(found)
 
 
+def _long_ago(column: str, now: datetime) -> Q:
+    """Return the condition that an instant is not young; one in the future was written by a wrong clock."""
+    return Q(**{f"{column}__lte": now - SETTLED}) | Q(**{f"{column}__gt": now + SETTLED})
+
+
 def _end_again(alive: set[str], now: datetime) -> None:
     """Ask again for the end of legs that live on although their call, or their offer, has long been over."""
-    over = Call.objects.filter(caller_sid__in=alive, state=CallState.ENDED, ended_at__lte=now - SETTLED)
-    for call in over:
+    ended = _long_ago("ended_at", now)
+    for call in Call.objects.filter(ended, caller_sid__in=alive, state=CallState.ENDED):
         adopting.end_caller(call, now)
-    unneeded = Leg.objects.filter(sid__in=alive, offer__settled_at__lte=now - SETTLED)
+    unneeded = Leg.objects.filter(_long_ago("offer__settled_at", now), sid__in=alive)
     for leg in unneeded.exclude(offer__state__in=LIVE_OFFERS).select_related("offer__call"):
         adopting.end_leg(leg, now)

@@ -1,34 +1,47 @@
-"""Correct deadlines that a wrong clock put too far ahead.
+"""Correct instants that a clock which was ahead has written.
 
 If a clock was an hour ahead for a while, the deadlines that were written then are an hour late when it is
 right again: an offer rings on, a caller waits, a command is not sent. So a deadline that is further ahead
 than it can ever be is made due now. An instant that must be past is made now as well: a desk that was heard
 from an hour ahead would seem to be open for an hour. The sweep does this first, so that all other code only
 compares a deadline with the clock.
+
+What is over stays as it was written: only rows of live calls, open promises and the like are read. So a
+look costs some twenty short statements a second, however large the tables are.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from helpline.carrier.claims import LONGEST_CLAIM
 from helpline.carrier.refusals import LONGEST_BACKOFF
+from helpline.jobs import wrong_promises
+from helpline.jobs.far_ahead import TOLERANCE
 from helpline.models import (
     LIVE,
     QUEUED,
+    AddedLeg,
     Alarm,
     Call,
+    CallbackAttempt,
     CallState,
     Command,
     CommandState,
     Direction,
     Duty,
+    NumberWish,
     Offer,
     OfferState,
+    SignedIn,
     Staff,
 )
 from helpline.operations import floors
@@ -40,65 +53,119 @@ from helpline.validators import SECONDS
 
 log = logging.getLogger(__name__)
 
-TOLERANCE = timedelta(minutes=1)
-"""How much later than its limit a deadline may be.
-
-The clocks of two machines may differ, and a sweep may have waited for a lock.
-"""
+AT_ONCE = timedelta(0)
+"""How far ahead an instant may be that must be past."""
 LONGEST_STATE = timedelta(hours=24)
 """The limit for a state without another one here, such as a callback that waits while its promise holds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Hold how far ahead the columns of some rows may be; a column that none of them has is left out."""
+
+    rows: "QuerySet[Any]"
+    longest: dict[str, timedelta]
+
+    def wrong(self, column: str, now: datetime) -> Q:
+        """Return the condition that a column is further ahead than it can be."""
+        return Q(**{f"{column}__gt": now + self.longest[column] + TOLERANCE})
+
+    def found(self, now: datetime) -> "QuerySet[Any]":
+        """Return the rows of which at least one column is further ahead than it can be."""
+        return self.rows.filter(reduce(or_, (self.wrong(column, now) for column in self.longest)))
+
+    def count(self, now: datetime) -> int:
+        """Return how many instants are further ahead than they can be."""
+        each = {f"wrong_{name}": Count("pk", filter=self.wrong(name, now)) for name in self.longest}
+        return sum(self.found(now).aggregate(**each).values())
+
+    def bring_back(self, now: datetime) -> None:
+        """Make every such instant now, and leave the others of its row."""
+        ids = list(self.found(now).values_list("pk", flat=True))
+        changed = {
+            name: Case(When(self.wrong(name, now), then=now), default=F(name)) for name in self.longest
+        }
+        self.rows.model._default_manager.filter(pk__in=ids).update(**changed)
+
+
 def bring_back(*, now: datetime) -> int:
-    """Make every deadline due now that is further ahead than it can be; return how many there were."""
-    found = sum(rows.count() for rows, _ in _too_far_ahead(now))
+    """Make every instant now that is further ahead than it can be; return how many there were."""
+    limited = list(limits(_live(), wrong_promises.tried()))
+    found = len(_calls(now)) + wrong_promises.count(now) + sum(each.count(now) for each in limited)
     if not found:
         return 0
     with transaction.atomic():
         floors.lock()
-        for rows, columns in _too_far_ahead(now):
-            rows.update(**dict.fromkeys(columns, now))
+        Call.objects.filter(pk__in=_calls(now)).update(move_on_at=now)
+        wrong_promises.bring_back(now)
+        for each in limited:
+            each.bring_back(now)
     log.error(
         "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
     )
     return found
 
 
-def _too_far_ahead(now: datetime) -> Iterator[tuple["QuerySet[Any]", tuple[str, ...]]]:
-    """Yield the rows whose deadline is too far ahead, with the columns to set."""
-    yield Call.objects.filter(pk__in=_calls(now)), ("move_on_at",)
-    for rows, column, longest in _columns():
-        yield rows.filter(**{f"{column}__gt": now + longest + TOLERANCE}), (column,)
+def limits(live: Sequence[UUID], tried: Sequence[UUID]) -> Iterator[Limits]:
+    """Yield the rows that are read, with how far ahead each of their instants may be.
+
+    `live` are the ids of the live calls, and `tried` those of the open promises that were tried. They are
+    values, not subqueries: PostgreSQL would read whole tables, because it expects nothing in the future.
+    """
+    yield from _of_calls(live)
+    yield from _of_commands(live)
+    yield Limits(
+        Staff.objects.exclude(duty=Duty.OFF),
+        # A desk that is open says so again within seconds, and one that is silent is absent `PRESENT_FOR`
+        # later. Somebody in wrap-up is idle from its end on.
+        dict.fromkeys(("seen_at", "duty_since", "rung_at"), AT_ONCE)
+        | dict.fromkeys(("wrap_up_until", "idle_since"), most("wrap_up_seconds")),
+    )
+    yield Limits(Alarm.objects.filter(call=None), {"tell_at": TELL_WITHOUT_CALL_EVERY})
+    # The next attempt waits for some time after the last one.
+    yield Limits(CallbackAttempt.objects.filter(callback__in=tried), {"at": AT_ONCE})
+    # A page that somebody used in the future would not be locked until then.
+    yield Limits(SignedIn.objects.filter(locked_at=None), {"active_at": AT_ONCE})
+    # The last wish on a matter holds. One said in the future would hold against what is said after it.
+    yield Limits(NumberWish.objects.all(), {"said_at": AT_ONCE})
 
 
-def _columns() -> Iterator[tuple["QuerySet[Any]", str, timedelta]]:
-    """Yield rows, a column, and how far ahead its instants may be; zero for an instant that must be past."""
-    at_once = timedelta(0)
-    yield Offer.objects.filter(state=OfferState.RINGING), "ring_until", most("ring_seconds")
-    yield Offer.objects.filter(call__state__in=LIVE), "settled_at", at_once
-    live = Call.objects.filter(state__in=LIVE)
-    for instant in ("queued_at", "danger_at", "outside_answered_at", "accepted_at", "joined_at"):
-        yield live, instant, at_once
-    yield live, "leave_at", ANSWERED_WAIT
-    yield live, "rejoin_until", REJOIN_FOR
-    yield live, "hold_until", LONGEST_HOLD
-    on_duty = Staff.objects.exclude(duty=Duty.OFF)
-    # A desk that is open says so again within seconds, and one that is silent is absent `PRESENT_FOR` later.
-    for instant in ("seen_at", "duty_since", "rung_at"):
-        yield on_duty, instant, at_once
-    for instant in ("wrap_up_until", "idle_since"):  # somebody in wrap-up is idle from its end on
-        yield on_duty, instant, most("wrap_up_seconds")
-    yield Alarm.objects.filter(call__isnull=False), "tell_at", TELL_EVERY
-    yield Alarm.objects.filter(call=None), "tell_at", TELL_WITHOUT_CALL_EVERY
+def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
+    past = ["arrived_at", "queued_at", "danger_at", "outside_answered_at"]
+    past += ["accepted_at", "connected_at", "joined_at"]
+    yield Limits(
+        Call.objects.filter(state__in=LIVE),
+        dict.fromkeys(past, AT_ONCE)
+        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD},
+    )
+    yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
+    # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.
+    yield Limits(Offer.objects.filter(state=OfferState.ACCEPTED), {"made_at": AT_ONCE})
+    yield Limits(Offer.objects.filter(call__in=live), {"settled_at": AT_ONCE})
+    legs = AddedLeg.objects.filter(offer__call__in=live)
+    yield Limits(legs, dict.fromkeys(("heard_at", "answered_at", "left_at"), AT_ONCE))
+    yield Limits(Alarm.objects.filter(call__isnull=False, closed_at=None), {"tell_at": TELL_EVERY})
+    # An alarm that was closed in the future would keep the next one of its caller from being raised.
+    alarms = Alarm.objects.filter(call__in=live)
+    yield Limits(alarms, dict.fromkeys(("opened_at", "acknowledged_at", "closed_at"), AT_ONCE))
+
+
+def _of_commands(live: Sequence[UUID]) -> Iterator[Limits]:
     waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))
-    yield waits, "not_before", LONGEST_BACKOFF
-    yield waits, "created_at", at_once
-    yield Command.objects.filter(state=CommandState.SENDING), "claimed_until", LONGEST_CLAIM
+    yield Limits(waits, {"not_before": LONGEST_BACKOFF, "created_at": AT_ONCE})
+    yield Limits(Command.objects.filter(state=CommandState.SENDING), {"claimed_until": LONGEST_CLAIM})
+    # The crisis line is asked to be added again some seconds after it was last asked, done or not.
+    yield Limits(Command.objects.filter(call__in=live), {"created_at": AT_ONCE})
     # Commands that were sent in the last second count against the account's limit of calls per second.
-    yield Command.objects.all(), "sent_at", at_once
+    yield Limits(Command.objects.all(), {"sent_at": AT_ONCE})
+
+
+def _live() -> list[UUID]:
+    return list(Call.objects.filter(state__in=LIVE).values_list("pk", flat=True))
 
 
 def _calls(now: datetime) -> list[Any]:
+    """Return the calls that may stay too long in their state."""
     ahead = Call.objects.filter(state__in=LIVE, move_on_at__gt=now + TOLERANCE).select_related("line")
     return [
         call.pk
