@@ -37,6 +37,7 @@ from helpline.operations import (
     events,
     floors,
     losing,
+    picking_up,
 )
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -166,18 +167,19 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     """Return whether a caller whose leg asks what comes next goes into the conference now.
 
     They go in when the counselor's leg is in it; where that is not known they keep waiting. `sid` is Twilio's
-    id of the caller's leg, which is stored if it was not known yet.
+    id of the caller's leg, which is stored if it was not known yet. A person whom we called has picked up.
     """
-    floors.lock()
+    lock = floors.lock()
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
     offer = (
-        Offer.objects.select_related("call", "leg")
+        Offer.objects.select_related("call__line", "leg")
         .filter(call_id=call_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
         .first()
     )
     if offer is None or offer.leg.state != LegState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
+    picking_up.ask_soon(lock, offer.call, now)
     return True
 
 

@@ -36,7 +36,7 @@ from helpline.operations import (
 )
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
-from helpline.operations.picked_up import has_picked_up, may_have_rung
+from helpline.operations.picked_up import has_picked_up, may_have_rung, may_have_talked
 from helpline.signals import call_ended
 
 
@@ -131,6 +131,8 @@ def _given_number(call: Call) -> dict[str, Any]:
 def _disposition(call: Call, how: CallStatus | EndCause) -> Disposition:
     if call.connected_at:
         return _of_talk(call)
+    if may_have_talked(call):
+        return Disposition.UNCONFIRMED
     if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:
