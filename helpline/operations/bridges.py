@@ -71,8 +71,8 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
 
 
 @operation
-def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
-    """Record that a leg is in the conference of an offer.
+def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> bool:
+    """Record that a leg is in the conference of an offer; return whether the offer is accepted still.
 
     Once the counselor's leg is in, the caller is brought; once both are in, they are connected. News about an
     offer that is over changes nothing.
@@ -80,7 +80,7 @@ def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: dat
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is None:
-        return
+        return False
     call = offer.call
     if conference_sid and call.conference_sid != conference_sid:
         Call.objects.filter(pk=call.pk).update(conference_sid=conference_sid)
@@ -91,6 +91,7 @@ def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: dat
     elif sid and offer.leg.sid == sid:
         _staff_is_in(offer)
     _go_on(lock, offer, now)
+    return True
 
 
 def _caller_is_in(call: Call) -> None:

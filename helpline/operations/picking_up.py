@@ -1,7 +1,7 @@
 """Have Twilio asked soon where the two are, once a person whom we called has picked up.
 
-Until then a callback may ring for a minute. From then on the two usually meet within a second: where no report
-says so, it may be lost.
+Until then a callback may ring for a minute. From then on the two usually meet within a second: where no
+report says so, it may be lost.
 """
 
 from datetime import datetime

@@ -331,7 +331,7 @@ class TheFloor(CommandMachine):
 
         assert changed <= {
             (Disposition.NO_MESSAGE, Disposition.VOICEMAIL),
-            (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # the counselor's outcome says so
+            (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # by the outcome, or by late news
         }
         self.dispositions = ended
 

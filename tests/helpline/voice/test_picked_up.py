@@ -1,6 +1,7 @@
 """Somebody whom we call back picks up and talks, but no report says that they are in the conference."""
 
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from helpline import clock as house_clock
 from helpline.models import (
     AttemptOutcome,
+    Call,
     Callback,
     CallbackState,
     CallState,
@@ -18,8 +20,10 @@ from helpline.models import (
 from helpline.operations import bridges, calls, conversations, deadlines
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.where import Where
+from helpline.queries import unanswered
 from helpline.voice.callback_urls import url
 from tests.support import bridging, twilio
+from tests.support.cast import NOON
 from tests.support.promises import accept, due, fresh, the_call
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +34,7 @@ MAYAS, THEM = "CA1", "CA2"
 
 class Clock:
     def __init__(self) -> None:
-        self.now = datetime.min
+        self.now = self.picked_up = NOON
 
     def at(self, seconds: float) -> datetime:
         """Return the time so many seconds after they have picked up."""
@@ -41,8 +45,6 @@ class Clock:
         self.now = self.at(seconds)
         deadlines.move_everything_on(now=self.now)
         return self.now
-
-    picked_up = datetime.min
 
 
 @pytest.fixture
@@ -212,3 +214,94 @@ class TestTheEnd:
 
         assert the_call().disposition == Disposition.NO_ANSWER
         assert fresh(ringing).state == CallbackState.PROMISED
+
+
+class TestNewsAfterTheEnd:
+    @pytest.fixture
+    def ended(self, ringing: Callback, clock: Clock) -> Callback:
+        """The two talked for nine seconds, and the counselor hung up."""
+        picks_up()
+        clock.goes(9)
+        hangs_up()
+        clock.now = clock.at(20)
+        return ringing
+
+    @pytest.fixture
+    def guessed(self, ringing: Callback, clock: Clock) -> Callback:
+        """The two counted as connected for a while, until the counselor hung up."""
+        picks_up()
+        clock.goes(13)
+        bridges.not_checked(offer_id=the_call().offers.get().pk, now=clock.now)
+        clock.goes(60)
+        hangs_up()
+        assert the_call().disposition == Disposition.UNCONFIRMED
+        clock.now = clock.at(70)
+        return ringing
+
+    def comes(self, event: str, at: datetime | None, sid: str | None = None) -> None:
+        address = url("conference", offer_id=the_call().offers.get().pk)
+        stamp = format_datetime(at) if at else None
+        more = {"CallSid": sid, "CallStatus": None, "ConferenceSid": "CF1", "Timestamp": stamp}
+        twilio.post(address, StatusCallbackEvent=event, **more)
+
+    @pytest.mark.parametrize(("event", "sid"), [("participant-join", THEM), ("conference-start", None)])
+    def test_that_the_two_met_makes_it_answered(
+        self, event: str, sid: str | None, ended: Callback, clock: Clock
+    ) -> None:
+        for _ in range(2):
+            self.comes(event, clock.at(1), sid)
+
+        call = the_call()
+        assert (call.disposition, call.connected_at) == (Disposition.ANSWERED, clock.at(1))
+        assert [(talk.sure, talk.began, talk.ended) for talk in conversations.of([call.pk])[call.pk]] == [
+            (True, clock.at(1), clock.at(9))
+        ]
+        assert fresh(ended).state == CallbackState.UNDER_WAY
+
+    @pytest.mark.parametrize(("event", "sid"), [("participant-join", THEM), ("conference-start", None)])
+    def test_makes_a_guess_certain(
+        self, event: str, sid: str | None, guessed: Callback, clock: Clock
+    ) -> None:
+        self.comes(event, clock.at(1), sid)
+
+        call = the_call()
+        assert (call.disposition, call.connected_at) == (Disposition.ANSWERED, clock.at(13))
+        assert [talk.sure for talk in conversations.of([call.pk])[call.pk]] == [True]
+        assert unanswered.read(call, clock.now).answer.sure
+
+    @pytest.mark.parametrize(
+        ("event", "sid", "seconds"),
+        [
+            ("participant-join", MAYAS, 1),
+            ("participant-join", "CA99", 1),
+            ("participant-join", THEM, 11),
+            ("participant-join", THEM, -4000),
+            ("participant-join", THEM, None),
+            ("conference-start", None, 11),
+            ("participant-leave", THEM, 8),
+            ("conference-end", None, 8),
+        ],
+    )
+    def test_that_does_not_say_so_changes_nothing(
+        self, event: str, sid: str | None, seconds: float | None, ended: Callback, clock: Clock
+    ) -> None:
+        self.comes(event, None if seconds is None else clock.at(seconds), sid)
+
+        assert the_call().disposition == Disposition.UNCONFIRMED
+
+    def test_of_a_conference_with_the_crisis_line_does_not_say_who_met(
+        self, ended: Callback, clock: Clock
+    ) -> None:
+        call = the_call()
+        call.offers.get().added_legs.create(sid="CA8", heard_at=clock.at(1))
+
+        self.comes("conference-start", clock.at(1))
+
+        assert the_call().disposition == Disposition.UNCONFIRMED
+
+    def test_does_not_change_another_end(self, ringing: Callback, clock: Clock) -> None:
+        hangs_up()
+
+        self.comes("conference-start", clock.at(0))
+
+        assert Call.objects.get(pk=the_call().pk).disposition == Disposition.WITHDRAWN
