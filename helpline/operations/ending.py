@@ -99,7 +99,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in WITH_STAFF:
         state = OfferState.DONE if call.state == CallState.CONNECTED else OfferState.FAILED
         release_staff(lock, call, state, now, dialled=rang)
-    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
+    told = _what_is_known(call, disposition)
+    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status, **told)
     if call.direction == Direction.OUTBOUND:
         attempts.call_ended(lock, call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
@@ -121,6 +122,12 @@ def _who_owes_the_outcome(call: Call) -> int | None:
     talks = reversed(conversations.of([call.pk]).get(call.pk, []))
     talked = (talk.staff_id for talk in talks if talk.staff_id is not None)
     return next(talked, call.staff_id or call.sticky_staff_id)
+
+
+def _what_is_known(call: Call, disposition: Disposition) -> dict[str, Any]:
+    """Return, for the timeline, that the crisis line had answered where it is not known who talked."""
+    in_doubt = disposition == Disposition.UNCONFIRMED
+    return {added_line.HAD_ANSWERED: True} if in_doubt and added_line.had_answered(call) else {}
 
 
 def _given_number(call: Call) -> dict[str, Any]:
