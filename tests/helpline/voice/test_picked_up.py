@@ -241,7 +241,12 @@ class TestNewsAfterTheEnd:
     def comes(self, event: str, at: datetime | None, sid: str | None = None) -> None:
         address = url("conference", offer_id=the_call().offers.get().pk)
         stamp = format_datetime(at) if at else None
-        more = {"CallSid": sid, "CallStatus": None, "ConferenceSid": "CF1", "Timestamp": stamp}
+        more: dict[str, Any] = {
+            "CallSid": sid,
+            "CallStatus": None,
+            "ConferenceSid": "CF1",
+            "Timestamp": stamp,
+        }
         twilio.post(address, StatusCallbackEvent=event, **more)
 
     @pytest.mark.parametrize(("event", "sid"), [("participant-join", THEM), ("conference-start", None)])
