@@ -17,6 +17,7 @@ from helpline.models import (
     Outside,
     RingOn,
 )
+from helpline.operations.added_line import CALLER_IN_DOUBT, HAD_ANSWERED
 from helpline.operations.conversations import GUESS
 from helpline.operations.doing import Doing
 from helpline.outcomes import OUTCOME_LABELS
@@ -138,7 +139,9 @@ def _queued(name: str, detail: Detail) -> str:
 
 
 def _ended(name: str, detail: Detail) -> str:
-    return f"Ended: {dict(Disposition.choices).get(str(detail.get('disposition')), 'ended')}"
+    how = dict(Disposition.choices).get(str(detail.get("disposition")), "ended")
+    crisis_line = "; the crisis line had answered" if detail.get(HAD_ANSWERED) else ""
+    return f"Ended: {how}{crisis_line}"
 
 
 def _wrapped_up(name: str, detail: Detail) -> str:
@@ -158,6 +161,12 @@ def _outside(words: str) -> Says:
         return words.format(line=line)
 
     return says
+
+
+def _outside_answered(name: str, detail: Detail) -> str:
+    """Say that a number outside answered, and that the caller is with it, unless that is not known."""
+    where = "" if detail.get(CALLER_IN_DOUBT) else ": the caller is with them"
+    return _outside(f"{{line}} answered{where}")(name, detail)
 
 
 def _chose(name: str, detail: Detail) -> str:
@@ -204,7 +213,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.ASKED_CALLBACK: _say("The caller asked to be called back"),
         EventKind.ASKED_MESSAGE: _say("The caller was asked for a message"),
         EventKind.DIVERTED: _outside("{line} was called"),
-        EventKind.OUTSIDE_ANSWERED: _outside("{line} answered: the caller is with them"),
+        EventKind.OUTSIDE_ANSWERED: _outside_answered,
         EventKind.OUTSIDE_FAILED: _outside("{line} was not reached"),
         EventKind.NOT_DANGER: _say("The caller said that it is no emergency"),
         EventKind.CHECKED: _say("Twilio was asked whether the two had met"),

@@ -33,6 +33,11 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
 
+CALLER_IN_DOUBT = "caller_in_doubt"
+"""The mark, in the event that the crisis line answered, where Twilio has not said that they met."""
+HAD_ANSWERED = "crisis_line_had_answered"
+"""The mark, in the end of a call of which nobody knows who talked, where the crisis line had answered."""
+
 AT_MOST = 4
 """How often Twilio is asked to add the crisis line to one conference."""
 APART = timedelta(seconds=10)
@@ -129,7 +134,8 @@ def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
     if not AddedLeg.objects.filter(pk=leg.pk, answered_at=None, left_at=None).update(answered_at=now):
         return
     leg.answered_at = now
-    events.record(leg.offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS)
+    doubt = {} if leg.offer.call.caller_in_conference else {CALLER_IN_DOUBT: True}
+    events.record(leg.offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS, **doubt)
     others = living(leg.offer).exclude(pk=leg.pk)
     if others.filter(answered_at__isnull=False).exists():
         _end(leg, now)
@@ -235,6 +241,13 @@ def talks_with(offer: Offer) -> bool:
     """Say whether the crisis line has answered and is still in the conference together with the caller."""
     there = offer.call.caller_in_conference and _may_be_there(offer.call)
     return there and talks_on(offer)
+
+
+def had_answered(call: Call) -> bool:
+    """Say whether a leg of the crisis line was answered at any time of the call."""
+    return (
+        _may_be_there(call) and AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False).exists()
+    )
 
 
 def talks_on(offer: Offer) -> bool:

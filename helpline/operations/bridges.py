@@ -37,6 +37,7 @@ from helpline.operations import (
     events,
     floors,
     losing,
+    picking_up,
 )
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -70,8 +71,8 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
 
 
 @operation
-def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> None:
-    """Record that a leg is in the conference of an offer.
+def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> bool:
+    """Record that a leg is in the conference of an offer; return whether the offer is accepted still.
 
     Once the counselor's leg is in, the caller is brought; once both are in, they are connected. News about an
     offer that is over changes nothing.
@@ -79,7 +80,7 @@ def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: dat
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is None:
-        return
+        return False
     call = offer.call
     if conference_sid and call.conference_sid != conference_sid:
         Call.objects.filter(pk=call.pk).update(conference_sid=conference_sid)
@@ -90,6 +91,7 @@ def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: dat
     elif sid and offer.leg.sid == sid:
         _staff_is_in(offer)
     _go_on(lock, offer, now)
+    return True
 
 
 def _caller_is_in(call: Call) -> None:
@@ -166,18 +168,19 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     """Return whether a caller whose leg asks what comes next goes into the conference now.
 
     They go in when the counselor's leg is in it; where that is not known they keep waiting. `sid` is Twilio's
-    id of the caller's leg, which is stored if it was not known yet.
+    id of the caller's leg, which is stored if it was not known yet. A person whom we called has picked up.
     """
-    floors.lock()
+    lock = floors.lock()
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
     offer = (
-        Offer.objects.select_related("call", "leg")
+        Offer.objects.select_related("call__line", "leg")
         .filter(call_id=call_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
         .first()
     )
     if offer is None or offer.leg.state != LegState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
+    picking_up.ask_soon(lock, offer.call, now)
     return True
 
 

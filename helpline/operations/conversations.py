@@ -60,7 +60,7 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
     """Return the conversations in the events of one call, in order."""
     talks: list[Talk] = []
     ended: datetime | None = None
-    for event in timeline:
+    for event in in_order(timeline):
         if event.kind == EventKind.ENDED:
             ended = event.at
             _close(talks, event.at)
@@ -73,6 +73,16 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
         elif event.kind in PARTED:
             _parted(talks, event)
     return talks
+
+
+def in_order(timeline: Iterable[CallEvent]) -> list[CallEvent]:
+    """Return the events of a call, with late news that the two had met (`met_late`) placed before its end."""
+    happened = list(timeline)
+    end = next((at for at, event in enumerate(happened) if event.kind == EventKind.ENDED), len(happened))
+    late = [event for event in happened[end:] if event.kind == EventKind.CONNECTED]
+    if not late:
+        return happened
+    return happened[:end] + late + [event for event in happened[end:] if event.kind != EventKind.CONNECTED]
 
 
 def _connected(talks: list[Talk], event: CallEvent) -> None:

@@ -36,7 +36,7 @@ from helpline.operations import (
 )
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
-from helpline.operations.picked_up import has_picked_up, may_have_rung
+from helpline.operations.picked_up import has_picked_up, may_have_rung, may_have_talked
 from helpline.signals import call_ended
 
 GOODBYE = timedelta(seconds=10)
@@ -102,7 +102,8 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in WITH_STAFF:
         state = OfferState.DONE if call.state == CallState.CONNECTED else OfferState.FAILED
         release_staff(lock, call, state, now, dialled=rang)
-    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status)
+    told = _what_is_known(call, disposition)
+    events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status, **told)
     if call.direction == Direction.OUTBOUND:
         attempts.call_ended(lock, call, disposition, now, rang=rang)
     elif disposition == Disposition.CALLBACK:
@@ -126,6 +127,12 @@ def _who_owes_the_outcome(call: Call) -> int | None:
     return next(talked, call.staff_id or call.sticky_staff_id)
 
 
+def _what_is_known(call: Call, disposition: Disposition) -> dict[str, Any]:
+    """Return, for the timeline, that the crisis line had answered where it is not known who talked."""
+    in_doubt = disposition == Disposition.UNCONFIRMED
+    return {added_line.HAD_ANSWERED: True} if in_doubt and added_line.had_answered(call) else {}
+
+
 def _given_number(call: Call) -> dict[str, Any]:
     """Return the column that forgets a keyed-in number, or nothing if its confirming key may still arrive."""
     return {} if call.state == CallState.CALLBACK else {"given_number": ""}
@@ -135,6 +142,8 @@ def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Dispo
     if call.connected_at:
         over = call.state == CallState.CONNECTED or _said_goodbye(call, now)
         return _of_talk(call) if over else _of_lost_counselor(call)
+    if may_have_talked(call):
+        return Disposition.UNCONFIRMED
     if how == EndCause.LOST:
         return Disposition.LOST
     if call.direction == Direction.OUTBOUND:

@@ -95,6 +95,11 @@ def _is_there(staff_id: int, now: datetime) -> None:
 def _may_take(call: Call) -> timedelta:
     if call.direction == Direction.OUTBOUND and not call.stay:
         return DIALLING
+    return may_take_to_meet(call)
+
+
+def may_take_to_meet(call: Call) -> timedelta:
+    """Return how long a counselor and a person on the line may take to meet before Twilio is asked."""
     if call.is_crisis:
         return CONNECT_IN_DANGER
     return timedelta(seconds=call.line.connect_seconds)

@@ -1,6 +1,6 @@
-"""Say whether the telephone of a person whom we called may have rung, and whether they have picked up."""
+"""Say whether a person whom we called may have heard it ring, has picked up, and may have talked with us."""
 
-from helpline.models import Call, CommandKind, CommandState
+from helpline.models import Call, CallState, CommandKind, CommandState, Direction
 
 
 def may_have_rung(call: Call) -> bool:
@@ -22,3 +22,13 @@ def has_picked_up(call: Call) -> bool:
     has no stay.
     """
     return call.connected_at is not None or call.caller_sent or call.stay > 0
+
+
+def may_have_talked(call: Call) -> bool:
+    """Say whether a person whom we called may have talked with a counselor although Twilio never said so.
+
+    They picked up, and were sent to the conference while the counselor's leg was in it: the reports of who
+    joined may be lost. It is not so for a person whose counselor was lost before and who waits again.
+    """
+    called = call.direction == Direction.OUTBOUND
+    return called and call.state == CallState.CONNECTING and call.caller_sent

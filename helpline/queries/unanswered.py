@@ -20,7 +20,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations.conversations import GUESS
+from helpline.operations.conversations import GUESS, in_order
 from helpline.queries.added_line import Attempt, attempts
 from helpline.routing.causes import Cause
 from helpline.routing.intervals import IN_LINE, Answer, Decided, History, Interval, Phase, Ring
@@ -133,7 +133,7 @@ def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
     """
     unmet = Cause.HUNG_UP_EARLY if direction == Direction.INBOUND else Cause.NOT_CONNECTED
     phases: list[Phase] = []
-    for event in events:
+    for event in in_order(events):
         kind = EventKind(event.kind)
         current = phases[-1].cause if phases else Cause.CHOOSING
         if kind == EventKind.ENDED:

@@ -1,12 +1,14 @@
 """Answer webhooks about a caller's conference: before it, alone in it, and after it."""
 
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import bridges, calls, lookups, queue
+from helpline.operations import bridges, calls, lookups, met_late, queue
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, url
@@ -62,18 +64,34 @@ def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
 
 @twiml_view(failures.report)
 def conference(webhook: Webhook, offer_id: UUID) -> Document:
-    """Record who joined and who left a conference. The URL names the accepted offer that it belongs to."""
+    """Record who joined and who left a conference. The URL names the accepted offer that it belongs to.
+
+    News that the two met may come after the call ended (`met_late`).
+    """
     event = webhook.get("StatusCallbackEvent")
     if event == "participant-join":
-        bridges.joined(
-            offer_id=offer_id,
-            sid=webhook.sid,
-            conference_sid=webhook.get("ConferenceSid")[:34],
-            now=webhook.now,
-        )
+        _joined(webhook, offer_id)
+    elif event == "conference-start":
+        met_late.note(offer_id=offer_id, sid="", at=_happened_at(webhook), now=webhook.now)
     elif event == "participant-leave":
         bridges.left(offer_id=offer_id, sid=webhook.sid, now=webhook.now)
     return VoiceResponse()
+
+
+def _joined(webhook: Webhook, offer_id: UUID) -> None:
+    conference_sid = webhook.get("ConferenceSid")[:34]
+    sid, now = webhook.sid, webhook.now
+    if not bridges.joined(offer_id=offer_id, sid=sid, conference_sid=conference_sid, now=now) and sid:
+        met_late.note(offer_id=offer_id, sid=sid, at=_happened_at(webhook), now=now)
+
+
+def _happened_at(webhook: Webhook) -> datetime | None:
+    """Return when a reported event happened, by Twilio's clock; None where the report does not say so."""
+    try:
+        at = parsedate_to_datetime(webhook.get("Timestamp"))
+    except (ValueError, OverflowError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 @twiml_view(failures.in_conference)

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
-from helpline.call_status import FINAL_STATUSES
-from helpline.operations import calls, legs, lookups
+from helpline.call_status import FINAL_STATUSES, CallStatus
+from helpline.operations import calls, legs, lookups, picking_up
 from helpline.voice import failures
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
@@ -28,13 +28,15 @@ def status(webhook: Webhook, **_: object) -> Document:
 
 @twiml_view(failures.report)
 def caller_status(webhook: Webhook, call_id: UUID) -> Document:
-    """Record that a callback is dialled, or that its leg is over.
+    """Record that a callback is dialled, that it was picked up, or that its leg is over.
 
     The report may come before the answer to our request.
     """
     call = lookups.call(call_id)
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=webhook.sid)
+        if webhook.status == CallStatus.IN_PROGRESS:
+            picking_up.reported(call_id=call_id, sid=webhook.sid, now=webhook.now)
         if webhook.status in FINAL_STATUSES and call.caller_sid in (None, webhook.sid):
             calls.caller_ended(call_id=call_id, status=webhook.status, now=webhook.now)
     return VoiceResponse()

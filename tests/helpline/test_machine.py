@@ -334,7 +334,7 @@ class TheFloor(CommandMachine):
             (Disposition.CUT_OFF, Disposition.VOICEMAIL),
             (Disposition.UNCONFIRMED, Disposition.VOICEMAIL),
             (Disposition.UNCONFIRMED, Disposition.CUT_OFF),  # the counselor had heard them
-            (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # the counselor's outcome says so
+            (Disposition.UNCONFIRMED, Disposition.ANSWERED),  # by the outcome, or by late news
         }
         self.dispositions = ended
 

@@ -106,6 +106,57 @@ class TestCallback:
         assert callback.state == CallbackState.PROMISED
         assert (callback.due_at - world.now).total_seconds() > 3500
 
+    def picked_up_without_news_of_the_conference(self, world: World) -> tuple[Caller, Desk]:
+        """They pick up and talk with Maya; no report of who is in the conference comes."""
+        maya = world.counselor("maya").goes_on_duty()
+        self.keep_place(world)
+        world.until(lambda: maya.state == "ringing", within=10)
+        world.emulator.ask("POST", "/faults", {"fault": "drop", "where": "/conference", "times": 0})
+        maya.accepts()
+        world.until(lambda: world.rings("+12025550177"), within=10)
+        them = world.ringing("+12025550177")
+        them.answer()
+        world.passes(2)
+        maya.phone().say("I am here")
+        assert "I am here" in them.heard
+        return them, maya
+
+    def is_not_rung_again_before_an_outcome(self, world: World, maya: Desk) -> None:
+        outbound = Call.objects.get(direction=Direction.OUTBOUND)
+        assert outbound.disposition in (Disposition.ANSWERED, Disposition.UNCONFIRMED)
+        assert maya.state == "finished"
+        assert Callback.objects.get().state == CallbackState.UNDER_WAY
+        maya.wraps_up("reached_patient")
+        assert Callback.objects.get().state == CallbackState.REACHED
+
+    def test_whoever_talks_counts_as_talking_though_the_news_of_it_is_lost(self, world: World) -> None:
+        them, maya = self.picked_up_without_news_of_the_conference(world)
+
+        world.until(lambda: "Calling them" not in maya.call_bar, within=15)
+
+        assert 'id="hold"' in maya.call_bar
+        assert 'id="danger"' in maya.call_bar
+        maya.phone().say("Still here")
+        assert "Still here" in them.heard
+        them.hang_up()
+        world.passes(3)
+        self.is_not_rung_again_before_an_outcome(world, maya)
+
+    @pytest.mark.parametrize("who", ["they", "maya"])
+    def test_whoever_has_talked_for_a_moment_is_not_rung_again_by_itself(
+        self, world: World, who: str
+    ) -> None:
+        them, maya = self.picked_up_without_news_of_the_conference(world)
+        world.passes(3)
+
+        if who == "they":
+            them.hang_up()
+        else:
+            maya.presses("hang-up")
+
+        world.passes(3)
+        self.is_not_rung_again_before_an_outcome(world, maya)
+
 
 CRISIS, BACKUP = "+12025550188", "+12025550199"
 

@@ -83,7 +83,7 @@ class TestListing:
 
     def test_finds_callers_who_were_cut_off(self, line: Line, maya: Staff, supervising: Client) -> None:
         cut_off = scenes.talking(line, maya)
-        bridging.staff_hangs_up(cut_off, NOON)
+        bridging.staff_hangs_up(cut_off, NOON - timedelta(minutes=1))
         calls.caller_ended(call_id=cut_off.pk, status="completed", now=NOON)
         cast.call(line, sid=scenes.sid())
 

@@ -118,7 +118,7 @@ class TestToday:
         self, line: Line, maya: Staff, lee: User, signed_in: SignIn
     ) -> None:
         call = scenes.talking(line, maya)
-        bridging.staff_hangs_up(call, NOON)
+        bridging.staff_hangs_up(call, NOON - timedelta(minutes=1))
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
         today = floor().today

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.models import Alarm, AlarmKind, Call, CommandKind, Disposition, EventKind, Line, Offer, Staff
-from helpline.operations import added_line, bridges, calls, danger, events
+from helpline.operations import added_line, bridges, calls, danger, events, met_late
 from helpline.operations.where import Where
 from helpline.queries import floor
 from tests.helpline.console import scenes
@@ -119,6 +119,21 @@ class TestAGuess:
         assert Call.objects.get(pk=call.pk).disposition == counts
 
 
+class TestLateNews:
+    def test_that_the_two_met_is_told_and_leaves_the_alarm_to_the_counselor(
+        self, offer: Offer, supervising: Client, maya: Staff
+    ) -> None:
+        call = hang_up(offer)
+
+        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
+
+        shown = page(supervising, offer)
+        assert Call.objects.get(pk=call.pk).disposition == Disposition.ANSWERED
+        assert "Maya and the caller are talking" in shown
+        assert "Not known whether they met" not in shown
+        assert Alarm.objects.get(closed_at=None).acknowledged_by == maya.user
+
+
 class TestAttemptsAtTheCrisisLine:
     @pytest.mark.parametrize(
         ("status", "words"),
@@ -150,7 +165,30 @@ class TestAttemptsAtTheCrisisLine:
         shown = page(supervising, offer)
 
         assert "The crisis line answered" in shown
+        assert "the caller is with them" not in shown
         assert "The crisis line is no longer in the conversation" in shown
+
+    def test_that_answered_where_the_caller_is_there_say_so(self, offer: Offer, supervising: Client) -> None:
+        Call.objects.filter(pk=offer.call_id).update(caller_in_conference=True)
+
+        added_line.answered(offer_id=offer.pk, sid="CA8", now=after(12))
+
+        assert "The crisis line answered: the caller is with them" in page(supervising, offer)
+
+    def test_that_answered_are_told_at_the_end(self, offer: Offer, supervising: Client) -> None:
+        added_line.answered(offer_id=offer.pk, sid="CA8", now=after(12))
+
+        hang_up(offer, 36)
+
+        ended = "Ended: Not known whether they talked; the crisis line had answered"
+        assert ended in page(supervising, offer)
+
+    def test_that_did_not_answer_are_not_told_at_the_end(self, offer: Offer, supervising: Client) -> None:
+        added_line.rings(offer_id=offer.pk, sid="CA8", now=after(9))
+
+        hang_up(offer, 36)
+
+        assert "the crisis line had answered" not in page(supervising, offer)
 
     def test_that_twilio_refused_are_told(self, offer: Offer, supervising: Client) -> None:
         events.record(
