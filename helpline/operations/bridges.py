@@ -296,6 +296,9 @@ def checked(
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
     if caller == Where.IN:  # also where the report of it was lost: they may talk with the crisis line
         _caller_is_in(call)
+    elif caller == Where.OUT:  # nor do they talk with the crisis line
+        call.caller_in_conference = False
+        Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:

@@ -45,6 +45,7 @@ class Leg:
 class Member:
     label: str = ""
     hold: bool = False
+    ends: bool = True
 
 
 @dataclass
@@ -221,8 +222,14 @@ class SmallTwilio:
         conference = self._known(sid)
         if conference is None or leg not in conference.members:
             return _refused(404, 20404)
-        conference.members[leg].hold = asked.form["Hold"][0] == "true"
-        self.done.append(("held" if conference.members[leg].hold else "resumed", leg))
+        member = conference.members[leg]
+        if "Hold" in asked.form:
+            member.hold = asked.form["Hold"][0] == "true"
+            self.done.append(("held" if member.hold else "resumed", leg))
+        if "EndConferenceOnExit" in asked.form:
+            before, member.ends = member.ends, asked.form["EndConferenceOnExit"][0] == "true"
+            if member.ends != before:
+                self.done.append(("ends it" if member.ends else "leaves others in it", leg))
         return Answer(200, _participant(conference, leg))
 
     def add_participant(self, asked: Asked, sid: str) -> Answer:
