@@ -71,7 +71,8 @@ class Row(NamedTuple):
     """What follows from a command's kind.
 
     `to_a_person` says that it helps to bring a caller to a person: for a caller in danger it goes before
-    everything else. So does END_CRISIS_LINE: one crisis line's leg is ended before the next one is made.
+    everything else. So does END_CRISIS_LINE: one crisis line's leg is ended before the next one is made. And
+    SET_EXIT, which lets a caller keep the crisis line that they have.
     """
 
     about: About
@@ -91,6 +92,7 @@ ROWS: dict[CommandKind, Row] = complete(
         CommandKind.ADD_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
         CommandKind.END_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
         CommandKind.MOVE_CALLER: Row(About.CALLER, to_a_person=True),
+        CommandKind.SET_EXIT: Row(About.STAFF_LEG, to_a_person=True),
         CommandKind.HOLD: Row(About.CALLER),
         CommandKind.RESUME: Row(About.CALLER),
         CommandKind.FETCH_RECORDING: Row(About.OTHER),

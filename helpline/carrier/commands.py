@@ -127,6 +127,29 @@ def _set_hold(command: Command, **how: Any) -> Steps:
     return DONE
 
 
+def set_exit(command: Command) -> Steps:
+    """Tell Twilio whether the conversation ends when the counselor leaves it, as it is now.
+
+    Twilio lets it be changed for a participant who is in the conference, and for nobody else.
+    https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
+    """
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return not_ready(SOON, "the conference is not listed yet")
+    if changed := wanted.again(command):
+        return changed
+    sid, ends = str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
+    there = twilio().conferences(conference).participants(sid)
+    try:
+        yield partial(there.update, end_conference_on_exit=ends)
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        status = yield partial(inquiry.status, sid)
+        return DONE if inquiry.is_over(status) else not_ready(SOON, "the leg is not in the conference yet")
+    return DONE
+
+
 def check_bridge(command: Command) -> Steps:
     """Ask Twilio how the two legs of an accepted offer are."""
     return whereabouts.check(command)
@@ -226,6 +249,7 @@ COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
         CommandKind.MOVE_CALLER: moving.move_caller,
         CommandKind.END_LEG: end_leg,
         CommandKind.END_CALLER: end_caller,
+        CommandKind.SET_EXIT: set_exit,
         CommandKind.HOLD: hold,
         CommandKind.RESUME: resume,
         CommandKind.CHECK_BRIDGE: check_bridge,

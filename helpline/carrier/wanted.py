@@ -142,7 +142,23 @@ def _move_caller(command: Command, now: datetime) -> Outcome | None:
     return DONE if reached >= call.stay else None
 
 
+def _set_exit(command: Command, now: datetime) -> Outcome | None:
+    """Want it while the counselor may be in the conference, also on their way out of one that goes on."""
+    over = None if _talks_on_without_us(command) else _acceptance_over(command)
+    if over:
+        return over
+    gone = leg_of(command).state == LegState.ENDED
+    return no_longer_needed("they have left it") if gone else None
+
+
+def _talks_on_without_us(command: Command) -> bool:
+    """Say whether the caller was left with the crisis line when they lost the counselor of a command."""
+    return command.offer is not None and added_line.was_left_with_it(command.offer)
+
+
 def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
+    if not held and _talks_on_without_us(command):
+        return None
     if over := _acceptance_over(command):
         return over
     call = call_of(command)
@@ -196,6 +212,7 @@ RULES: dict[CommandKind, Rule] = complete(
         CommandKind.DIAL_CALLER: _dial_caller,
         CommandKind.BRIDGE_CALLER: _bridge_caller,
         CommandKind.MOVE_CALLER: _move_caller,
+        CommandKind.SET_EXIT: _set_exit,
         CommandKind.HOLD: partial(_hold, held=True),
         CommandKind.RESUME: partial(_hold, held=False),
         CommandKind.CHECK_BRIDGE: _check_bridge,

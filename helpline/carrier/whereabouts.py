@@ -1,12 +1,16 @@
-"""Ask Twilio where the two legs of an accepted offer are.
+"""Ask Twilio where the two legs of an accepted offer are, and those of a crisis line that was added.
 
-If Twilio does not answer, nothing is concluded about either leg (`bridges.not_checked`).
+Each look stands alone: one that Twilio does not answer hides nothing of the others. Who is in the list of
+participants is there, and a leg that is over is over, whatever else was not answered. Only what was seen
+counts: a leg that was not looked for everywhere is not known. If nothing is known of caller and counselor,
+because a look was not answered, nothing is concluded about either leg (`bridges.not_checked`).
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from helpline import clock
 from helpline.call_status import CallStatus
@@ -22,23 +26,26 @@ LIST_SETTLES = timedelta(seconds=20)
 The webhook that sends the counselor's leg in may take fifteen seconds, and the list lags by some more.
 """
 
-Answers = Generator[Callable[[], Any], Any, tuple[Where, Where, bool]]
+CONNECTED = "connected"
+"""The status of a participant who has answered and is in the conference."""
+
+T = TypeVar("T")
 
 
 def check(command: Command) -> Steps:
     """Ask Twilio how both legs are, and tell `bridges` what it says, or that it does not answer."""
     offer, asked_at = accepted(command), clock.now()
-    try:
-        staff, caller, answered = yield from _ask(offer)
-        crisis_lines = yield from _ask_about_the_crisis_line(offer)
-    except inquiry.UNANSWERED as error:
-        bridges.not_checked(offer_id=offer.pk, now=clock.now())
-        return failed(f"Twilio could not be asked: {type(error).__name__}")
+    seen = yield from _look(offer)
+    staff, caller = _where(offer.leg.sid, seen), _where(offer.call.caller_sid, seen)
+    crisis_lines = {sid: _crisis_line(sid, seen) for sid in seen.crisis_lines}
+    if seen.unanswered and staff == caller == Where.UNKNOWN:
+        bridges.not_checked(offer_id=offer.pk, crisis_lines=crisis_lines, now=clock.now())
+        return failed(f"Twilio could not be asked: {seen.unanswered}")
     bridges.checked(
         offer_id=offer.pk,
         staff=staff,
         caller=caller,
-        caller_answered=answered,
+        caller_answered=_is_answered(offer.call.caller_sid, seen),
         crisis_lines=crisis_lines,
         now=clock.now(),
         asked_at=asked_at,
@@ -66,36 +73,59 @@ def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
     return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
 
 
-def _ask(offer: Offer) -> Answers:
-    """Ask how both legs are; a leg that is over is told even where the conference cannot be asked about."""
-    sids = (offer.leg.sid, offer.call.caller_sid)
-    statuses: list[str | None] = []
-    for sid in sids:
-        statuses.append((yield partial(inquiry.status, sid)) if sid else None)
-    over = [inquiry.is_over(status) if sid else None for sid, status in zip(sids, statuses, strict=True)]
+@dataclass
+class Seen:
+    """What Twilio has answered, of the looks at one accepted offer.
+
+    `statuses` holds the status of each leg about which it answered, by id; None for a leg that it does not
+    know. `there` are the participants of the conference. `surely` says that whoever is not among them is not
+    in it. `unanswered` names the last error of a look without an answer; empty if there was none.
+    """
+
+    crisis_lines: list[str]
+    statuses: dict[str, str | None] = field(default_factory=dict)
+    there: dict[str, Any] = field(default_factory=dict)
+    surely: bool = False
+    unanswered: str = ""
+
+
+Looking = Generator[Callable[[], Any], Any, T]
+
+
+def _look(offer: Offer) -> Looking[Seen]:
+    """Ask for the status of each leg, and for the conference; return what was answered."""
+    seen = Seen(list(added_line.living(offer).values_list("sid", flat=True)))
+    for sid in filter(None, (offer.leg.sid, offer.call.caller_sid)):
+        yield from _look_at_leg(sid, seen)
+    yield from _look_into_the_conference(offer, seen)
+    for sid in seen.crisis_lines:
+        yield from _look_at_leg(sid, seen)
+    return seen
+
+
+def _look_at_leg(sid: str, seen: Seen) -> Looking[None]:
     try:
-        conference = yield partial(inquiry.conference, offer.conference_name)
-        there = (yield partial(inquiry.participants, conference)) if conference else {}
-        surely = bool(conference) or _has_settled(offer)
-    except inquiry.UNANSWERED:
-        if True not in over:
-            raise
-        there, surely = {}, False  # the leg that is over says enough
-    staff, caller = (_where(sid, gone, there, surely) for sid, gone in zip(sids, over, strict=True))
-    return staff, caller, statuses[1] == CallStatus.IN_PROGRESS
+        seen.statuses[sid] = yield partial(inquiry.status, sid)
+    except inquiry.UNANSWERED as error:
+        seen.unanswered = type(error).__name__
 
 
-def _ask_about_the_crisis_line(offer: Offer) -> Generator[Callable[[], Any], Any, dict[str, Where]]:
-    """Return how each leg of an added crisis line is, without those about which Twilio does not answer."""
-    found: dict[str, Where] = {}
-    for sid in list(added_line.living(offer).values_list("sid", flat=True)):
-        try:
-            status = yield partial(inquiry.status, sid)
-        except inquiry.UNANSWERED:
-            continue
-        in_progress = Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
-        found[sid] = Where.OVER if inquiry.is_over(status) else in_progress
-    return found
+def _look_into_the_conference(offer: Offer, seen: Seen) -> Looking[None]:
+    """List the participants; where Twilio does not say which conference it is, of the one that we know.
+
+    The one that we know may be over, and the two in a new one of the same name. So its list proves that
+    somebody is there, and never that they are not.
+    """
+    listed, conference = True, offer.call.conference_sid
+    try:
+        conference = str((yield partial(inquiry.conference, offer.conference_name)))
+    except inquiry.UNANSWERED as error:
+        listed, seen.unanswered = False, type(error).__name__
+    try:
+        seen.there = (yield partial(inquiry.participants, conference)) if conference else {}
+    except inquiry.UNANSWERED as error:
+        listed, seen.unanswered = False, type(error).__name__
+    seen.surely = listed and (bool(conference) or _has_settled(offer))
 
 
 def _has_settled(offer: Offer) -> bool:
@@ -103,11 +133,30 @@ def _has_settled(offer: Offer) -> bool:
     return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
 
 
-def _where(sid: str | None, over: bool | None, there: dict[str, Any], surely: bool) -> Where:
-    if over is None:
-        return Where.UNKNOWN
-    if over:
+def _where(sid: str | None, seen: Seen) -> Where:
+    """Return where a leg of caller or counselor is. It is OUT only if it lives and surely is not there."""
+    if sid in seen.statuses and inquiry.is_over(seen.statuses[sid]):
         return Where.OVER
-    if sid in there:
+    if sid in seen.there:
         return Where.IN
-    return Where.OUT if surely else Where.UNKNOWN
+    return Where.OUT if sid in seen.statuses and seen.surely else Where.UNKNOWN
+
+
+def _is_answered(sid: str | None, seen: Seen) -> bool | None:
+    """Say whether a caller's leg was picked up; None if there is a leg and Twilio did not say."""
+    if sid and sid not in seen.statuses:
+        return None
+    return bool(sid) and seen.statuses[str(sid)] == CallStatus.IN_PROGRESS
+
+
+def _crisis_line(sid: str, seen: Seen) -> Where:
+    """Return whether a leg of the crisis line is over or in progress, as its status or the list says.
+
+    A participant that is being called is in the list as well, and is not "connected" yet.
+    """
+    if sid in seen.statuses:
+        status = seen.statuses[sid]
+        in_progress = Where.IN if status == CallStatus.IN_PROGRESS else Where.UNKNOWN
+        return Where.OVER if inquiry.is_over(status) else in_progress
+    one = seen.there.get(sid)
+    return Where.IN if one is not None and one.status == CONNECTED else Where.UNKNOWN

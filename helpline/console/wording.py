@@ -130,7 +130,7 @@ def _refused(name: str, detail: Detail) -> str:
 
 def _dropped(name: str, detail: Detail) -> str:
     if detail.get("stays_with"):
-        return "The counselor’s connection was lost; the caller talks on with the crisis line"
+        return "The counselor left the call; the caller talks on with the crisis line"
     return "The counselor’s connection was lost; the caller goes first in line"
 
 

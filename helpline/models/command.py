@@ -20,6 +20,7 @@ class CommandKind(models.TextChoices):
     ADD_CRISIS_LINE = "add_crisis_line", "Add the crisis line to the conversation"
     END_CRISIS_LINE = "end_crisis_line", "End the leg of a crisis line that was added"
     MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
+    SET_EXIT = "set_exit", "Set whether the conversation ends when a counselor leaves"
     HOLD = "hold", "Put the caller on hold"
     RESUME = "resume", "Take the caller off hold"
     FETCH_RECORDING = "fetch_recording", "Fetch a message's audio"
@@ -38,6 +39,7 @@ CREATES: dict[CommandKind, bool] = complete(
         CommandKind.ADD_CRISIS_LINE: True,
         CommandKind.END_CRISIS_LINE: False,
         CommandKind.MOVE_CALLER: False,
+        CommandKind.SET_EXIT: False,
         CommandKind.HOLD: False,
         CommandKind.RESUME: False,
         CommandKind.FETCH_RECORDING: False,

@@ -8,6 +8,11 @@ later look (`add`).
 Each leg of the crisis line is a row (`AddedLeg`). So each can be ended when the conference is given up, when
 caller and counselor have met without it, or when another one is there: the crisis line is then not left
 ringing, and nobody there is left alone with music. News about a leg that is over changes nothing.
+
+Whoever talks with the crisis line keeps it. Twilio ends a conference when a participant with
+endConferenceOnExit leaves it, and the counselor enters with it. So once the crisis line has answered, Twilio
+is told that the conference goes on when the counselor leaves, and once that line is gone, that it does not
+(`set_exit`).
 """
 
 from collections.abc import Mapping
@@ -18,12 +23,14 @@ from django.db.models import QuerySet
 
 from helpline.models import (
     OPEN_COMMANDS,
+    WITH_STAFF,
     AddedLeg,
     Call,
     CallState,
     Command,
     CommandKind,
     EventKind,
+    LegState,
     Offer,
     OfferState,
     Outside,
@@ -106,7 +113,7 @@ def _is_needed(leg: AddedLeg) -> bool:
 
 def _leg(offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
     """Return the leg with this id, which is recorded if it was not known; None for an unknown acceptance."""
-    offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
+    offer = Offer.objects.select_related("call", "leg").filter(pk=offer_id).first()
     if offer is None or not sid:
         return None
     leg, _ = AddedLeg.objects.get_or_create(sid=sid, defaults={"offer": offer, "heard_at": now})
@@ -140,6 +147,7 @@ def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
     if others.filter(answered_at__isnull=False).exists():
         _end(leg, now)
         return
+    set_exit(lock, leg.offer, now)
     for other in others.select_related("offer"):
         _end(other, now)
 
@@ -167,7 +175,25 @@ def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime, status: st
         return None
     AddedLeg.objects.filter(pk=leg.pk).update(left_at=now, ended_as=status)
     leg.left_at = now
+    if leg.answered_at is not None and not talks_on(leg.offer):
+        set_exit(lock, leg.offer, now)
     return leg
+
+
+def set_exit(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Have Twilio told whether the conversation ends when the counselor of an accepted offer leaves it."""
+    if offer.state == OfferState.ACCEPTED and offer.leg.state != LegState.ENDED and offer.leg.sid:
+        commands.enqueue(
+            CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, leg=offer.leg, urgent=True
+        )
+
+
+def ends_conversation(offer: Offer) -> bool:
+    """Say whether the conversation is to end when the counselor of an accepted offer leaves it.
+
+    It does not while the crisis line talks in it.
+    """
+    return not talks_on(offer)
 
 
 def heard_of_one(offer: Offer, *, since: datetime) -> bool:
@@ -225,10 +251,10 @@ def may_stay(leg: AddedLeg) -> bool:
 
 def _may_keep_it(offer: Offer) -> bool:
     """Say whether an answered leg goes on: the acceptance holds, or the caller was left with the line."""
-    return offer.state == OfferState.ACCEPTED or _was_left_with_it(offer)
+    return offer.state == OfferState.ACCEPTED or was_left_with_it(offer)
 
 
-def _was_left_with_it(offer: Offer) -> bool:
+def was_left_with_it(offer: Offer) -> bool:
     """Say whether a caller was left with the crisis line when they lost the counselor of this acceptance."""
     call = offer.call
     with_it = call.state == CallState.DIVERTED and call.caller_in_conference
@@ -248,6 +274,12 @@ def had_answered(call: Call) -> bool:
     return (
         _may_be_there(call) and AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False).exists()
     )
+
+
+def has(call: Call) -> bool:
+    """Say whether a caller whom somebody here has accepted talks with a crisis line that was added."""
+    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("call").first()
+    return call.state in WITH_STAFF and offer is not None and talks_with(offer)
 
 
 def talks_on(offer: Offer) -> bool:

@@ -237,11 +237,17 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @operation
-def not_checked(*, offer_id: UUID | str, now: datetime) -> None:
-    """Go on without an answer, because Twilio could not be asked about an offer's legs (see `unanswered`)."""
+def not_checked(
+    *, offer_id: UUID | str, now: datetime, crisis_lines: Mapping[str, Where] | None = None
+) -> None:
+    """Go on without an answer, because Twilio could not be asked about an offer's legs (see `unanswered`).
+
+    What it says about the crisis line's legs counts all the same (see `checked`).
+    """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
+        added_line.are(lock, offer, crisis_lines or {}, now)
         unanswered(lock, offer, now)
 
 
@@ -277,16 +283,17 @@ def checked(
     caller: Where,
     now: datetime,
     asked_at: datetime | None = None,
-    caller_answered: bool = True,
+    caller_answered: bool | None = True,
     crisis_lines: Mapping[str, Where] | None = None,
 ) -> None:
     """Act on Twilio's answer about the two legs of an accepted offer.
 
     `staff` and `caller` say where each leg is. `asked_at` is when Twilio was asked. "Not in the conference"
     counts as not known when a leg has joined since then: the question is asked again. `caller_answered` says
-    that the caller's leg is in progress, not ringing: whether a callback was picked up. `crisis_lines` says
-    for each leg of an added crisis line whether it is in progress (IN) or over. Earlier reports of that leg
-    may have been lost, and a caller who talks with the crisis line must not be taken from it.
+    that the caller's leg is in progress, not ringing: whether a callback was picked up; None where Twilio did
+    not say. `crisis_lines` says for each leg of an added crisis line whether it is in progress (IN) or over.
+    Earlier reports of that leg may have been lost, and a caller who talks with the crisis line must not be
+    taken from it.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -299,6 +306,9 @@ def checked(
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
     if caller == Where.IN:  # also where the report of it was lost: they may talk with the crisis line
         _caller_is_in(call)
+    elif caller == Where.OUT:  # nor do they talk with the crisis line
+        call.caller_in_conference = False
+        Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
@@ -325,7 +335,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
 
 
 def _on_their_way(
-    lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool
+    lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool | None
 ) -> None:
     """Go on with two people who have not met yet: record who is in the conference, and bring who is not.
 
@@ -344,6 +354,8 @@ def _on_their_way(
     if counselor_came:
         if call.caller_in_conference:
             _connect(lock, offer, now)
+        elif call.direction == Direction.OUTBOUND and caller_answered is None:
+            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
         elif call.caller_sent and _not_long_ago(call, now):

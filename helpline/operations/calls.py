@@ -23,6 +23,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
+    added_line,
     attempts,
     bridges,
     commands,
@@ -87,13 +88,15 @@ def _theirs(lock: FloorLock, call_id: UUID, staff_id: int) -> Call:
 def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End the conversation for caller and counselor: the call ends at once in our records, then the legs end.
 
-    An inbound call in which the two have not met yet is not ended: it goes on to the next counselor. Raises
-    NotYours.
+    An inbound call in which the two have not met yet is not ended: it goes on to the next counselor. Nor is
+    one in which the caller talks with the crisis line: only the counselor leaves. Raises NotYours.
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
     if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.DECLINED, move=True)
+    elif added_line.has(call):
+        danger.stays_with_crisis_line(lock, call, now)
     elif call.state in WITH_STAFF:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)

@@ -222,7 +222,13 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 
 
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Leave a caller who has lost their counselor with the crisis line that was added and talks with them."""
+    """Leave a caller who has lost their counselor with the crisis line that was added and talks with them.
+
+    A caller on hold is taken off it: they hear music, and nobody else can do so any more.
+    """
+    if call.on_hold:
+        offer = call.offers.get(state=OfferState.ACCEPTED)
+        commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
@@ -230,6 +236,8 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
         outside_number=call.line.crisis_number,
         staff=None,
         sticky_staff=call.staff_id,
+        on_hold=False,
+        hold_until=None,
         outside_answered_at=now,
         move_on_at=None,
         leave_at=None,
@@ -248,8 +256,8 @@ def crisis_line_left(
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
     end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
-    again (`added_line.add`). `seconds` is how long the leg lasted, `status` its
-    last status, if known.
+    again (`added_line.add`). `seconds` is how long the leg lasted, `status` its last status, if known. What
+    counts as a talk is the time in which the caller had nobody but the crisis line.
     """
     lock = floors.lock()
     leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
@@ -259,6 +267,8 @@ def crisis_line_left(
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
+    if seconds is not None and call.outside_answered_at is not None:
+        seconds = min(seconds, int((now - call.outside_answered_at).total_seconds()))
     call = floors.call_under(lock, call.pk)
     outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()

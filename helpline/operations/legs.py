@@ -5,7 +5,7 @@ from uuid import UUID
 
 from helpline.call_status import CallStatus
 from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
-from helpline.operations import bridges, commands, floors, losing, offers
+from helpline.operations import added_line, bridges, commands, floors, losing, offers
 from helpline.operations.transactions import operation
 
 
@@ -33,7 +33,8 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     webhook failed, they have not declined it. If it was accepted and the caller was not sent to the
     conference yet, the call goes on to the next person at once. If the two were talking, either the caller
     has hung up and that report is on its way, or the conference has ended and Twilio will ask us where the
-    caller goes. We ask Twilio only if neither comes. Raises offers.UnknownOffer for a leg that we do not
+    caller goes. We ask Twilio only if neither comes, or where the crisis line talks with them: then the
+    conference goes on without the counselor. Raises offers.UnknownOffer for a leg that we do not
     know.
     """
     lock = floors.lock()
@@ -50,7 +51,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         offers.refuse(
             lock, leg_id=leg_id, answered=status in (CallStatus.COMPLETED, CallStatus.BUSY), now=now
         )
-    elif offer is not None and not was_over and offer.call.caller_sent:
+    elif offer is not None and not was_over and (offer.call.caller_sent or added_line.talks_on(offer)):
         bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)

@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from helpline.models import Call, Callback, CallbackState, CallState, Direction, Disposition, Voicemail
+from helpline.models import (
+    Call,
+    Callback,
+    CallbackState,
+    CallState,
+    CommandKind,
+    Direction,
+    Disposition,
+    OfferState,
+    Voicemail,
+)
+from helpline.operations import commands
 from tests.journeys.test_a_call_is_answered import promised, talking, waiting
 from tests.journeys.world import Caller, Desk, World
 
@@ -293,6 +304,68 @@ class TestDanger:
         caller.say("Please help me")
         assert world.the_call().state == CallState.DIVERTED
 
+    def three_talk(self, world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Caller, Desk, Caller]:
+        """The crisis line was added while nobody knew whether caller and counselor had met."""
+        maya = world.counselor("maya").goes_on_duty()
+        caller = world.call()
+        caller.press("1")
+        world.passes(1)
+        maya.accepts()
+        world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
+        with monkeypatch.context() as patch:
+            patch.setattr("helpline.operations.added_line.have_met", lambda call: False)
+            ask_for_the_crisis_line(world)
+            line = world.ringing(CRISIS)
+            line.answer()
+        world.passes(3)
+        line.say("You are with the crisis center")
+        assert "crisis center" in caller.heard
+        assert "crisis center" in maya.phone().heard
+        return caller, maya, line
+
+    @pytest.mark.parametrize("how", ["leg", "button"])
+    def test_a_counselor_who_leaves_does_not_part_the_caller_from_the_crisis_line(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, how: str
+    ) -> None:
+        caller, maya, line = self.three_talk(world, monkeypatch)
+
+        maya.phone().hang_up() if how == "leg" else maya.presses("hang-up")
+
+        world.passes(10)
+        caller.say("Please stay with me")
+        assert "stay with me" in line.heard
+        assert maya.phone().status == "completed"
+        assert world.the_call().state == CallState.DIVERTED
+        assert not world.rings(CRISIS)
+        caller.hang_up()
+        world.passes(2)
+        assert line.status == "completed"
+        assert world.the_call().state == CallState.ENDED
+
+    def test_a_crisis_line_that_leaves_after_the_counselor_leaves_nobody_alone(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        caller, maya, line = self.three_talk(world, monkeypatch)
+        maya.phone().hang_up()
+        world.passes(5)
+
+        line.hang_up()
+
+        world.until(lambda: world.rings(CRISIS) or maya.state == "ringing", within=10)
+        assert caller.status == "in-progress"
+
+    def test_a_counselor_who_is_lost_after_the_crisis_line_has_left_leaves_nobody_alone(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        caller, maya, line = self.three_talk(world, monkeypatch)
+        line.hang_up()
+        world.passes(2)
+
+        maya.phone().hang_up()
+
+        world.until(lambda: world.rings(CRISIS) or maya.state == "ringing", within=10)
+        assert caller.status == "in-progress"
+
     def test_when_the_only_person_goes_off_duty_the_crisis_line_rings_at_once(self, world: World) -> None:
         maya = world.counselor("maya").goes_on_duty()
         caller = world.call()
@@ -302,6 +375,13 @@ class TestDanger:
         maya.goes_off_duty()
 
         assert world.rings(CRISIS)
+
+
+def ask_for_the_crisis_line(world: World) -> None:
+    call = world.the_call()
+    offer = call.offers.get(state=OfferState.ACCEPTED)
+    commands.enqueue(CommandKind.ADD_CRISIS_LINE, now=world.now, call=call, offer=offer, urgent=True)
+    world.settle()
 
 
 THEIRS = "+12025550177"

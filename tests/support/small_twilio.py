@@ -45,6 +45,7 @@ class Leg:
 class Member:
     label: str = ""
     hold: bool = False
+    ends: bool = True
 
 
 @dataclass
@@ -78,6 +79,8 @@ class SmallTwilio:
         self.down: Answer | None = None
         self.unheard = ""
         """Questions that have this in their path get no answer: "/Conferences", for one."""
+        self.unheard_ends: tuple[str, ...] = ()
+        """Questions whose path ends so get no answer either."""
         self.refuses: tuple[int, int] | None = None
         self._numbers = count(1)
         self._lock = threading.Lock()
@@ -115,7 +118,7 @@ class SmallTwilio:
             if self.down:
                 return self.down
             if asked.method == "GET":
-                lost = self.unheard and self.unheard in asked.path
+                lost = (self.unheard and self.unheard in asked.path) or asked.path.endswith(self.unheard_ends)
                 return Answer(503, {}) if lost else self._route(asked)
             if self.refuses:
                 status, code = self.refuses
@@ -215,15 +218,21 @@ class SmallTwilio:
         conference = self._known(sid)
         if conference is None:
             return _refused(404, 20404)
-        return _page("participants", [_participant(conference, leg) for leg in conference.members])
+        return _page("participants", [self._participant(conference, leg) for leg in conference.members])
 
     def update_participant(self, asked: Asked, sid: str, leg: str) -> Answer:
         conference = self._known(sid)
         if conference is None or leg not in conference.members:
             return _refused(404, 20404)
-        conference.members[leg].hold = asked.form["Hold"][0] == "true"
-        self.done.append(("held" if conference.members[leg].hold else "resumed", leg))
-        return Answer(200, _participant(conference, leg))
+        member = conference.members[leg]
+        if "Hold" in asked.form:
+            member.hold = asked.form["Hold"][0] == "true"
+            self.done.append(("held" if member.hold else "resumed", leg))
+        if "EndConferenceOnExit" in asked.form:
+            before, member.ends = member.ends, asked.form["EndConferenceOnExit"][0] == "true"
+            if member.ends != before:
+                self.done.append(("ends it" if member.ends else "leaves others in it", leg))
+        return Answer(200, self._participant(conference, leg))
 
     def add_participant(self, asked: Asked, sid: str) -> Answer:
         conference, label = self._known(sid), asked.form["Label"][0]
@@ -233,7 +242,7 @@ class SmallTwilio:
             return _refused(400, 16026)
         leg = self._dial(asked, "added")
         conference.members[leg.sid] = Member(label)
-        return Answer(201, _participant(conference, leg.sid))
+        return Answer(201, self._participant(conference, leg.sid))
 
     def remove_participant(self, asked: Asked, sid: str, leg: str) -> Answer:
         conference = self._known(sid)
@@ -244,6 +253,16 @@ class SmallTwilio:
         if self.moved_into_the_queue:
             self.waiting.add(leg)
         return Answer(204)
+
+    def _participant(self, conference: Conference, leg: str) -> dict[str, Any]:
+        member = conference.members[leg]
+        return {
+            "call_sid": leg,
+            "conference_sid": conference.sid,
+            "label": member.label or None,
+            "hold": member.hold,
+            "status": "connected" if self.legs[leg].status == "in-progress" else "ringing",
+        }
 
     def _known(self, sid_or_name: str) -> Conference | None:
         both = self.conferences.values()
@@ -318,16 +337,6 @@ def _call(leg: Leg) -> dict[str, Any]:
 
 def _conference(one: Conference) -> dict[str, Any]:
     return {"sid": one.sid, "friendly_name": one.name, "status": one.status}
-
-
-def _participant(conference: Conference, leg: str) -> dict[str, Any]:
-    member = conference.members[leg]
-    return {
-        "call_sid": leg,
-        "conference_sid": conference.sid,
-        "label": member.label or None,
-        "hold": member.hold,
-    }
 
 
 ROUTES: list[tuple[str, str, Callable[..., Answer]]] = [

@@ -188,6 +188,37 @@ def end_crisis_line(world: SmallTwilio) -> Scene:
     return Scene(ask(CommandKind.END_CRISIS_LINE, offer, added_leg=leg), ("ended", CRISIS))
 
 
+def with_crisis_line(world: SmallTwilio) -> Offer:
+    """In danger; the crisis line was added, and the three talk."""
+    offer = talking(world, priority="crisis")
+    AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON, answered_at=NOON)
+    world.in_conference(offer.conference_name, CRISIS)
+    return offer
+
+
+def set_exit(world: SmallTwilio) -> Scene:
+    """The crisis line has answered: the conversation is not to end when the counselor leaves."""
+    offer = with_crisis_line(world)
+    return Scene(ask(CommandKind.SET_EXIT, offer, leg=offer.leg), ("leaves others in it", STAFF))
+
+
+def crisis_line_has_left(world: SmallTwilio) -> Scene:
+    """It is out again: from now on the conversation ends when the counselor leaves it."""
+    offer = with_crisis_line(world)
+    AddedLeg.objects.update(left_at=NOON)
+    world.conferences[offer.conference_name].members[STAFF].ends = False
+    return Scene(ask(CommandKind.SET_EXIT, offer, leg=offer.leg), ("ends it", STAFF))
+
+
+def resume_without_counselor(world: SmallTwilio) -> Scene:
+    """The counselor was lost while the caller was on hold; the crisis line goes on with them."""
+    offer = with_crisis_line(world)
+    Offer.objects.update(state=OfferState.FAILED)
+    Call.objects.update(state=CallState.DIVERTED, outside="crisis", staff=None)
+    world.conferences[offer.conference_name].members[CALLER].hold = True
+    return Scene(ask(CommandKind.RESUME, offer), ("resumed", CALLER))
+
+
 def end_leg(world: SmallTwilio) -> Scene:
     offer = talking(world)
     return Scene(
@@ -223,6 +254,9 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         resume,
         add_crisis_line,
         end_crisis_line,
+        set_exit,
+        crisis_line_has_left,
+        resume_without_counselor,
         end_leg,
         end_caller,
         fetch_recording,

@@ -18,7 +18,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
-from helpline.operations import bridges, danger, deadlines
+from helpline.operations import added_line, bridges, calls, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import cast
 from tests.support.carrier import Answer
@@ -26,7 +26,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CRISIS, SCENES, accepted, offered, waiting
+from .scenes import CRISIS, SCENES, STAFF, accepted, offered, waiting, with_crisis_line
 from .stories import address, the
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,66 @@ class TestWhereTwilioAnswersNoQuestion:
         self.passes(now, 2)
 
         assert (world.edge.asked, Alarm.objects.count()) == ([], 0)
+
+
+class TestWhoEndsTheConversation:
+    """By EndConferenceOnExit: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
+
+    def test_not_the_counselor_once_the_crisis_line_has_answered(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = accepted(world, priority="crisis")
+        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+
+        dispatcher.dispatch_pending(now=now())
+
+        asked = world.edge.asked[-1]
+        assert asked.path.endswith(f"/Participants/{STAFF}.json")
+        assert asked.form == {"EndConferenceOnExit": ["false"]}
+
+    def test_the_counselor_again_once_the_crisis_line_is_gone(self, world: SmallTwilio, now: Clock) -> None:
+        offer = with_crisis_line(world)
+        world.conferences[offer.conference_name].members[STAFF].ends = False
+
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS, seconds=5, now=now())
+        dispatcher.dispatch_pending(now=now())
+
+        assert world.done == [("ends it", STAFF)]
+
+    def test_a_counselor_who_comes_late_is_told_of_once_they_are_in(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        told = SCENES["set_exit"](world)
+        members = world.conferences[f"offer-{told.command.offer_id}"].members
+        member = members.pop(STAFF)
+        dispatcher.dispatch_pending(now=now())
+        assert world.done == []
+
+        members[STAFF] = member
+        dispatcher.dispatch_pending(now=now.go_on(5))
+
+        assert world.done == [("leaves others in it", STAFF)]
+
+    def test_a_counselor_whose_leg_is_over_is_told_of_no_more(self, world: SmallTwilio, now: Clock) -> None:
+        told = SCENES["set_exit"](world)
+        del world.conferences[f"offer-{told.command.offer_id}"].members[STAFF]
+        world.legs[STAFF].status = "completed"
+
+        dispatcher.dispatch_pending(now=now())
+
+        told.command.refresh_from_db()
+        assert (world.done, told.command.state) == ([], CommandState.DONE)
+
+    def test_a_counselor_who_hangs_up_at_once_leaves_the_two_in_it(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = accepted(world, priority="crisis")
+        Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=NOON)
+        dispatcher.dispatch_pending(now=now())
+
+        assert world.done == [("leaves others in it", STAFF), ("ended", STAFF)]

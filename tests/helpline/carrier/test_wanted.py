@@ -86,6 +86,12 @@ STALE: list[tuple[str, Callable[[], object], str]] = [
     ("hold", ends, "that acceptance is over"),
     ("resume", lambda: Call.objects.update(on_hold=True), "it was taken back"),
     ("resume", lose_the_counselor, "that acceptance is over"),
+    ("set_exit", lose_the_counselor, "that acceptance is over"),
+    ("set_exit", another_accepts, "that acceptance is over"),
+    ("set_exit", ends, "that acceptance is over"),
+    ("set_exit", lambda: Leg.objects.update(state=LegState.ENDED), "they have left it"),
+    ("resume_without_counselor", ends, "that acceptance is over"),
+    ("resume_without_counselor", lose_the_counselor, "that acceptance is over"),
     ("add_crisis_line", they_meet, "they have met"),
     ("add_crisis_line", another_accepts, "that acceptance is over"),
     ("add_crisis_line", lambda: Call.objects.update(priority="high"), "it is no call for the crisis line"),
@@ -164,6 +170,7 @@ def test_every_kind_of_command_says_what_it_was_decided_for(world: SmallTwilio, 
         CommandKind.RESUME,
         CommandKind.CHECK_BRIDGE,
         CommandKind.MOVE_CALLER,
+        CommandKind.SET_EXIT,
     ]
     Call.objects.update(caller_sid=None)
     for kind in kinds:

@@ -1,6 +1,7 @@
 """Where the two legs of an accepted offer are: only what Twilio says counts."""
 
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -101,6 +102,105 @@ class TestWhatTwilioSays:
         dispatcher.dispatch_pending(now=now())
 
         assert told == [(Where.IN, Where.IN)]
+
+
+LOOKS = {
+    "counselor": f"/Calls/{STAFF}.json",
+    "caller": f"/Calls/{CALLER}.json",
+    "conferences": "/Conferences.json",
+    "participants": "/Participants.json",
+}
+SUBSETS = [names for many in range(len(LOOKS) + 1) for names in combinations(LOOKS, many)]
+WHERE = {"in": Where.IN, "over": Where.OVER, "out": Where.OUT}
+
+
+def seen(who: str, how: str, lost: tuple[str, ...]) -> Where:
+    """What is proved of a leg that is so, where these looks were lost."""
+    leg, listed = who not in lost, "participants" not in lost
+    proved = {
+        "over": leg,
+        "in": listed,  # of the conference that we know, where Twilio does not say which it is
+        "out": leg and listed and "conferences" not in lost,
+    }
+    return WHERE[how] if proved[how] else Where.UNKNOWN
+
+
+def put(world: SmallTwilio, sid: str, how: str) -> None:
+    if how != "in":
+        for conference in world.conferences.values():
+            conference.members.pop(sid, None)
+    if how == "over":
+        world.legs[sid].status = "completed"
+
+
+class TestEachLookStandsAlone:
+    """Of several questions any may stay without an answer: what was answered counts."""
+
+    @pytest.mark.parametrize("lost", SUBSETS, ids=lambda lost: "+".join(lost) or "none")
+    @pytest.mark.parametrize("caller", WHERE)
+    @pytest.mark.parametrize("counselor", WHERE)
+    def test_what_is_seen_counts(
+        self,
+        counselor: str,
+        caller: str,
+        lost: tuple[str, ...],
+        world: SmallTwilio,
+        now: Clock,
+        told: list[Any],
+    ) -> None:
+        offer = talking(world)
+        put(world, STAFF, counselor)
+        put(world, CALLER, caller)
+        world.unheard_ends = tuple(LOOKS[name] for name in lost)
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        both = (seen("counselor", counselor, lost), seen("caller", caller, lost))
+        nothing = lost and both == (Where.UNKNOWN, Where.UNKNOWN)
+        assert told == ["not checked" if nothing else both]
+
+    @pytest.mark.parametrize("lost", SUBSETS, ids=lambda lost: "+".join(lost) or "none")
+    def test_that_the_crisis_line_has_answered_counts_whatever_else_was_lost(
+        self, lost: tuple[str, ...], world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = talking(world, priority="crisis")
+        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        world.in_conference(offer.conference_name, CRISIS)
+        world.unheard_ends = tuple(LOOKS[name] for name in lost)
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        assert AddedLeg.objects.get().answered_at is not None
+
+    @pytest.mark.parametrize(("status", "answered"), [("in-progress", True), ("ringing", False)])
+    def test_the_list_says_it_of_a_crisis_line_whose_status_was_lost(
+        self, status: str, answered: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = talking(world, priority="crisis")
+        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        world.in_conference(offer.conference_name, CRISIS)
+        world.legs[CRISIS].status = status
+        world.silent_about = {CRISIS}
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        assert (AddedLeg.objects.get().answered_at is not None) == answered
+
+    def test_a_conference_that_is_over_says_nothing_where_the_list_of_them_was_lost(
+        self, world: SmallTwilio, now: Clock, told: list[Any]
+    ) -> None:
+        """They may be in a new one of the same name."""
+        offer = talking(world)
+        world.conferences.clear()
+        world.unheard_ends = ("/Conferences.json",)
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now.go_on(30))
+
+        assert told == ["not checked"]
 
 
 class TestAListThatLags:

@@ -5,8 +5,18 @@ from uuid import uuid4
 
 import pytest
 
-from helpline.models import QUEUED, AddedLeg, Call, CallState, CommandKind, Disposition, Offer, OfferState
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.models import (
+    QUEUED,
+    AddedLeg,
+    Call,
+    CallState,
+    CommandKind,
+    Disposition,
+    Offer,
+    OfferState,
+    Staff,
+)
+from helpline.operations import added_line, bridges, calls, danger, deadlines, legs
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -199,3 +209,152 @@ class TestTheCrisisLineInAConversation:
         danger.crisis_line_left(offer_id=earlier.pk, sid="CA7", seconds=5, now=self.LATER)
 
         assert fresh(call).state == CallState.DIVERTED
+
+
+class TestTheCounselorLeavesThree:
+    """Counselor, caller and crisis line are in one conference, which goes on when the counselor leaves."""
+
+    LATER = NOON + timedelta(minutes=5)
+
+    @pytest.fixture
+    def call(self) -> Call:
+        call, _, leg = accepted(priority="crisis")
+        offer = call.offers.get()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+        bridging.joined(call.pk, CALLER_SID, NOON)
+        return fresh(call)
+
+    @pytest.fixture
+    def offer(self, call: Call) -> Offer:
+        return call.offers.get()
+
+    def asked(self, call: Call, kind: CommandKind) -> int:
+        return call.commands.filter(kind=kind).count()
+
+    def counselor_leaves(self, call: Call, offer: Offer, caller: Where = Where.IN) -> Call:
+        bridges.left(offer_id=offer.pk, sid=offer.leg.sid or "", now=self.LATER)
+        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
+        at = self.LATER + bridges.GRACE
+        deadlines.move_everything_on(now=at)
+        assert self.asked(call, CommandKind.CHECK_BRIDGE) == 1
+        bridges.checked(
+            offer_id=offer.pk, staff=Where.OVER, caller=caller, crisis_lines={CRISIS_SID: Where.IN}, now=at
+        )
+        return fresh(call)
+
+    def test_twilio_is_told_once_that_it_goes_on_without_the_counselor(
+        self, call: Call, offer: Offer
+    ) -> None:
+        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+
+        told = call.commands.get(kind=CommandKind.SET_EXIT)
+
+        assert (told.leg, told.offer, told.urgent) == (offer.leg, offer, True)
+        assert not added_line.ends_conversation(offer)
+
+    def test_and_that_it_does_not_once_the_crisis_line_has_left(self, call: Call, offer: Offer) -> None:
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
+
+        assert self.asked(call, CommandKind.SET_EXIT) == 2
+        assert added_line.ends_conversation(offer)
+
+    def test_a_line_that_was_never_answered_changes_nothing(self) -> None:
+        call, _, leg = accepted(priority="crisis")
+        offer = call.offers.get()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=0, now=NOON)
+
+        assert self.asked(call, CommandKind.SET_EXIT) == 0
+
+    def test_the_caller_goes_on_with_the_crisis_line(self, call: Call, offer: Offer) -> None:
+        call = self.counselor_leaves(call, offer)
+
+        assert (call.state, call.outside, call.staff) == (CallState.DIVERTED, "crisis", None)
+        for kind in (CommandKind.MOVE_CALLER, CommandKind.END_CALLER, CommandKind.END_CRISIS_LINE):
+            assert self.asked(call, kind) == 0
+        assert not call.alarms.filter(closed_at=None, acknowledged_at=None).exists()
+
+    def test_the_counselor_has_time_for_the_wrap_up(self, call: Call, offer: Offer) -> None:
+        call = self.counselor_leaves(call, offer)
+
+        at = self.LATER + bridges.GRACE + timedelta(seconds=call.line.wrap_up_seconds)
+        assert Staff.objects.get(pk=offer.staff_id).wrap_up_until == at
+
+    def test_the_counselor_owes_the_outcome_when_the_caller_hangs_up(self, call: Call, offer: Offer) -> None:
+        call = self.counselor_leaves(call, offer)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER + timedelta(minutes=2))
+
+        call = fresh(call)
+        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.ANSWERED)
+        assert call.staff_id == offer.staff_id
+
+    def test_who_presses_hang_up_leaves_the_two_alone(self, call: Call, offer: Offer) -> None:
+        calls.hang_up(call_id=call.pk, staff_id=offer.staff_id, now=self.LATER)
+
+        call = fresh(call)
+        assert call.state == CallState.DIVERTED
+        assert self.asked(call, CommandKind.END_LEG) == 1
+        for kind in (CommandKind.END_CALLER, CommandKind.MOVE_CALLER, CommandKind.END_CRISIS_LINE):
+            assert self.asked(call, kind) == 0
+
+    def test_a_caller_on_hold_is_taken_off_it(self, call: Call, offer: Offer) -> None:
+        calls.hold(call_id=call.pk, staff_id=offer.staff_id, now=NOON)
+
+        call = self.counselor_leaves(call, offer)
+
+        assert (call.on_hold, call.hold_until) == (False, None)
+        assert self.asked(call, CommandKind.RESUME) == 1
+
+    def test_a_caller_who_is_surely_out_is_not_left_in_it(self, call: Call, offer: Offer) -> None:
+        call = self.counselor_leaves(call, offer, caller=Where.OUT)
+
+        assert call.state in QUEUED
+        assert self.asked(call, CommandKind.MOVE_CALLER) == 1
+
+    def test_a_conference_that_ended_all_the_same_leads_back_into_line(
+        self, call: Call, offer: Offer
+    ) -> None:
+        """Twilio was told too late: the caller's leg asks what comes next."""
+        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER)
+
+        assert fresh(call).state in QUEUED
+
+    @pytest.mark.parametrize(("alone", "state"), [(10, CallState.OFFERED), (40, CallState.ENDED)])
+    def test_only_the_time_without_the_counselor_counts_when_it_hangs_up(
+        self, call: Call, offer: Offer, alone: int, state: CallState
+    ) -> None:
+        """The five minutes of the three are no reason to end the call of a caller who is alone."""
+        call = self.counselor_leaves(call, offer)
+        at = self.LATER + bridges.GRACE + timedelta(seconds=alone)
+        Staff.objects.update(wrap_up_until=None)
+
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300 + alone, now=at)
+
+        assert fresh(call).state == state
+
+    def test_when_both_leave_the_caller_is_taken_back(self, call: Call, offer: Offer) -> None:
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
+        bridges.checked(
+            offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER + timedelta(seconds=2)
+        )
+
+        assert fresh(call).state in QUEUED
+        assert self.asked(call, CommandKind.MOVE_CALLER) == 1
+
+    def test_a_leg_that_ends_before_the_caller_is_known_to_be_sent_moves_nobody(
+        self, call: Call, offer: Offer
+    ) -> None:
+        Call.objects.filter(pk=call.pk).update(
+            caller_sent=False, caller_in_conference=False, state=CallState.CONNECTING, move_on_at=self.LATER
+        )
+
+        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
+
+        assert fresh(call).state == CallState.CONNECTING
+        assert self.asked(call, CommandKind.MOVE_CALLER) == 0

@@ -262,7 +262,7 @@ class TestOutcomes:
         assert the_call().state != CallState.ENDED
         assert fresh(callback).state == CallbackState.UNDER_WAY
 
-    def check(self, when: datetime, caller: Where, *, answered: bool) -> None:
+    def check(self, when: datetime, caller: Where, *, answered: bool | None) -> None:
         bridges.checked(
             offer_id=the_call().offers.get().pk,
             staff=Where.IN,
@@ -270,6 +270,15 @@ class TestOutcomes:
             caller_answered=answered,
             now=when,
         )
+
+    def test_a_telephone_of_which_twilio_did_not_say_whether_it_rings_is_not_given_up(self) -> None:
+        _, _, when = self.ring()
+
+        self.check(when + timedelta(seconds=60), Where.UNKNOWN, answered=None)
+
+        call = the_call()
+        assert call.state == CallState.CONNECTING
+        assert call.move_on_at == when + timedelta(seconds=70)
 
     def dialled_late(self) -> datetime:
         """The telephone began to ring fifty seconds after the counselor had accepted."""
