@@ -290,7 +290,7 @@ class TestTheCounselorLeavesThree:
         calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER + timedelta(minutes=2))
 
         call = fresh(call)
-        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.ANSWERED)
+        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.DIVERTED)
         assert call.staff_id == offer.staff_id
 
     def test_who_presses_hang_up_leaves_the_two_alone(self, call: Call, offer: Offer) -> None:
