@@ -90,16 +90,17 @@ class Limits:
 
 def bring_back(*, now: datetime) -> int:
     """Make every instant now that is further ahead than it can be; return how many there were."""
-    limited = list(limits(_live(), wrong_promises.tried()))
-    found = len(_calls(now)) + wrong_promises.count(now) + sum(each.count(now) for each in limited)
+    counted = [(each, each.count(now)) for each in limits(_live(), wrong_promises.tried())]
+    found = len(_calls(now)) + wrong_promises.count(now) + sum(count for _, count in counted)
     if not found:
         return 0
     with transaction.atomic():
         floors.lock()
         Call.objects.filter(pk__in=_calls(now)).update(move_on_at=now)
         wrong_promises.bring_back(now)
-        for each in limited:
-            each.bring_back(now)
+        for each, count in counted:
+            if count:
+                each.bring_back(now)
     log.error(
         "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
     )

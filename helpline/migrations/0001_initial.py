@@ -565,6 +565,10 @@ class Migration(migrations.Migration):
             model_name='signedin',
             index=models.Index(fields=['user', 'since'], name='signin_of_user'),
         ),
+        migrations.AddIndex(
+            model_name='signedin',
+            index=models.Index(fields=['active_at'], name='signin_last_used'),
+        ),
         migrations.AddConstraint(
             model_name='shift',
             constraint=models.CheckConstraint(condition=models.Q(('first_date', None), ('last_date', None), ('first_date__lte', models.F('last_date')), _connector='OR'), name='shift_dates_in_order', violation_error_message='The last date lies before the first.'),
