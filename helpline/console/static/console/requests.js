@@ -21,6 +21,7 @@ export function noted(status) {
   if (status === 423) document.dispatchEvent(new Event("helpline:locked"));
 }
 
+/** Ask, and read the whole answer: one that breaks off after its first line is no answer either. */
 async function ask(url, more) {
   try {
     const answer = await fetch(url, {
@@ -30,8 +31,9 @@ async function ask(url, more) {
       ...more,
       headers: { "X-Requested-With": "XMLHttpRequest", ...more.headers },
     });
+    const body = await answer.arrayBuffer();
     noted(answer.status);
-    return answer;
+    return new Response(body.byteLength ? body : null, { status: answer.status, headers: answer.headers });
   } catch (error) {
     noted(0);
     throw error;

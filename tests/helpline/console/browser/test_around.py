@@ -128,6 +128,20 @@ class TestAnyPage:
         expect(page.locator("#bar")).to_contain_text("A call is ringing")
         expect(page.locator("#connection-lost")).to_be_hidden()
 
+    def test_an_answer_that_breaks_off_counts_as_none(self, desk: Desk, maya: Staff) -> None:
+        """The server has begun to answer, and the rest never comes. `desk` refuses an error nobody caught."""
+        page = desk.open(maya, "/console/calls/")
+        page.evaluate(
+            """() => {
+                const start = (body) => body.error(new TypeError("cut"));
+                const broken = () => new ReadableStream({ start });
+                window.fetch = async () => new Response(broken(), { status: 200 });
+                window.dispatchEvent(new Event("online"));
+            }"""
+        )
+
+        expect(page.locator("#connection-lost")).to_be_visible()
+
     def test_rings_without_the_stream(self, listening: Desk, line: Line, maya: Staff) -> None:
         listening.context.route("**/events/", lambda route: route.abort())
         page = listening.open(maya, "/console/shifts/")
