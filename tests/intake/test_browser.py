@@ -1,6 +1,7 @@
 """The form in a real browser: it saves as one types, keeps what it cannot save, and promises a call."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,10 +16,10 @@ from intake.operations import promises
 from intake.operations.promises import PromiseRequest
 from tests.intake import scene
 from tests.support import cast
-from tests.support.chromium import WITHIN
+from tests.support.chromium import WITHIN, window_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -26,14 +27,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 class Desk:
     """Browsers in which people are signed in, and what their consoles complained of."""
 
-    def __init__(self, browser: "Browser", url: str) -> None:
-        self.browser, self.url = browser, url
-        self.contexts: list[BrowserContext] = []
+    def __init__(self, browser: "Browser", url: str, windows: ExitStack) -> None:
+        self.browser, self.url, self.windows = browser, url, windows
         self.complaints: list[str] = []
 
     def open(self, person: Staff, address: str) -> Page:
-        context = self.browser.new_context(locale="en-US", timezone_id="America/New_York")
-        self.contexts.append(context)
+        window = window_of(self.browser, locale="en-US", timezone_id="America/New_York")
+        context = self.windows.enter_context(window)
         session = scene.browser_of(person).cookies["helpline_session"].value
         context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
         page = context.new_page()
@@ -50,10 +50,8 @@ class Desk:
 
 @pytest.fixture
 def desk(browser: "Browser", live_server: Any) -> Iterator[Desk]:
-    desk = Desk(browser, live_server.url)
-    yield desk
-    for context in desk.contexts:
-        context.close()
+    with ExitStack() as windows:
+        yield Desk(browser, live_server.url, windows)
 
 
 def status(page: Page, words: str) -> None:

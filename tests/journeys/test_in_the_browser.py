@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +13,7 @@ from pytest_django import Settings
 from helpline.models import Callback, CallbackState, CallState, Staff
 from intake.models import IntakeRecord
 from tests.journeys.world import PASSWORD, Caller, World
-from tests.support.chromium import WITHIN
+from tests.support.chromium import WITHIN, window_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -39,7 +38,7 @@ def window(world: World, browser: "Browser", settings: Settings) -> Iterator[Pag
     for name in ("VOICE_SDK_URL", "CONTENT_SECURITY_POLICY"):
         setattr(settings, name, elsewhere(getattr(settings, name), world.emulator.origin))
     complaints: list[str] = []
-    with closing(browser.new_context(locale="en-US", timezone_id="America/New_York")) as context:
+    with window_of(browser, locale="en-US", timezone_id="America/New_York") as context:
         page = context.new_page()
         page.set_default_timeout(WITHIN)
         page.on("pageerror", lambda error: complaints.append(str(error)))

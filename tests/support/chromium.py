@@ -7,8 +7,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 WITHIN = 15_000
 """Milliseconds in which a page has to show what it should: much, for the machine may have much else to do."""
@@ -35,3 +36,20 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=program(), args=arguments)
         yield chromium
         chromium.close()
+
+
+@contextmanager
+def window_of(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """Open a browser window of its own that shares no cookie with others, and close it at the end.
+
+    A request that a test's own route still holds when the test is over is let go first: its answer has no
+    window any more, and Playwright would raise that in whatever runs next.
+    """
+    context = browser.new_context(**options)
+    try:
+        yield context
+    finally:
+        context.unroute_all(behavior="ignoreErrors")
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
+        context.close()

@@ -9,6 +9,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser
 
+from tests.support.chromium import window_of
+
 VENDOR = Path(finders.find("vendor/SHA256SUMS") or "").parent
 README = (VENDOR / "README.md").read_text(encoding="utf-8")
 GOOD_FOR = timedelta(days=183)
@@ -76,7 +78,7 @@ class TestVoiceSdk:
     @pytest.mark.browser
     def test_has_what_the_softphone_uses(self, browser: Browser) -> None:
         """Its version is the table's, and the names that `softphone.js` calls are there."""
-        with browser.new_context() as context:
+        with window_of(browser) as context:
             page = context.new_page()
             page.add_script_tag(path=VENDOR / "twilio-voice.min.js")
 

@@ -1,13 +1,15 @@
 """Test the pages in a real browser: the handsets, and a desk with the softphone stand-in."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
 from aiohttp import web
 from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.support.chromium import window_of
 
 from .conftest import World
 from .test_sdk import token
@@ -49,7 +51,7 @@ device.register();
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return a browser page; an error in its console fails the test."""
-    with closing(browser.new_context(viewport={"width": 1280, "height": 900})) as context:
+    with window_of(browser, viewport={"width": 1280, "height": 900}) as context:
         opened = context.new_page()
         problems: list[Any] = []
         opened.on("pageerror", lambda error: problems.append(error))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +13,7 @@ from helpline import clock
 from helpline.models import Line, SignedIn, Staff
 from tests.helpline.console import scenes
 from tests.support import cast
-from tests.support.chromium import WITHIN
+from tests.support.chromium import WITHIN, window_of
 from tests.support.front import front
 from tests.support.processes import wait_until
 from tests.support.redis import free_port
@@ -78,10 +77,9 @@ def window(browser: "Browser", redis_url: str, settings: Settings) -> Iterator[W
     settings.IDLE_MINUTES = 15
     port = free_port()
     settings.PUBLIC_URL = f"http://localhost:{port}"
-    with front(port), closing(browser.new_context(locale="en-US")) as context:
+    with front(port), window_of(browser, locale="en-US") as context:
         window = Window(context, settings.PUBLIC_URL)
         yield window
-        window.page.close()
     assert window.complaints == []
 
 

@@ -14,6 +14,13 @@ const ACTIONS = {
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
 
+/** Press a button at the time that a key was pressed, which may be long before a busy browser comes to it. */
+function press(button, at) {
+  const click = new MouseEvent("click", { bubbles: true, cancelable: true });
+  Object.defineProperty(click, "timeStamp", { value: at });
+  button.dispatchEvent(click);
+}
+
 /** Press what `find(selector)` returns for a key, unless `typing()`. A `button` turns the keys on and off. */
 export function keys(button, typing, find) {
   let on = localStorage.getItem(STORED) !== "off";
@@ -37,7 +44,7 @@ export function keys(button, typing, find) {
     const found = find(selector);
     if (!found) return;
     event.preventDefault();
-    found.click();
+    press(found, event.timeStamp);
   });
   dress();
 }

@@ -1,7 +1,6 @@
 """A desk in real Chromium, at the time that it is."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +9,7 @@ from helpline import clock
 from helpline.models import Line, Staff
 from tests.helpline.console.browser.browsing import Desk
 from tests.support import cast
+from tests.support.chromium import window_of
 from tests.support.front import front
 from tests.support.redis import free_port
 
@@ -29,9 +29,7 @@ def maya(line: Line) -> Staff:
 
 @pytest.fixture
 def desk(browser: "Browser", redis_url: str) -> Iterator[Desk]:
-    with front(free_port()) as url, closing(browser.new_context(locale="en-US")) as context:
+    with front(free_port()) as url, window_of(browser, locale="en-US") as context:
         desk = Desk(context, url)
         yield desk
-        for page in context.pages:
-            page.close()
     assert desk.complaints == []

@@ -10,6 +10,7 @@ from intake.operations import records
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.support import cast
+from tests.support.chromium import WITHIN
 from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -131,12 +132,19 @@ class TestAConversation:
     ) -> None:
         page, _, _ = talking(desk, line, maya)
 
+        lost: list[Route] = []
+
         def lose(route: Route) -> None:
             route.fetch()
             route.abort()
+            lost.append(route)
 
         page.route("**/sign-out/", lose)
         sign_out(page)
+        for _ in range(WITHIN // 50):
+            if not lost:
+                page.wait_for_timeout(50)
+        assert lost
 
         expect(page.get_by_role("button", name="Hang up")).to_be_visible()
         expect(page.locator("#call-bar")).to_have_count(0)

@@ -1,6 +1,7 @@
 """What is pressed at the desk is done, whatever else goes on in the window."""
 
 from contextlib import suppress
+from time import time
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
@@ -18,6 +19,11 @@ BUSY_SOON = (
     """setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 200)"""
 )
 """Keeps the page from handling any press for longer than a slip lasts."""
+BUSY_ONCE_HELD = """() => document.addEventListener("htmx:afterSettle", () => {
+  const end = performance.now() + 900;
+  if (document.querySelector("#hold")?.innerText.includes("Back")) while (performance.now() < end);
+})"""
+"""Keeps the page from handling the second press of a slip until long after the button says something else."""
 TIRED = 250
 """Milliseconds between the two presses of a slip."""
 READ = 700
@@ -29,6 +35,12 @@ PRESS_D_AS_IT_COMES = """() => new MutationObserver((_, observer) => {
   setTimeout(press, 100);
 }).observe(document.body, { subtree: true, childList: true, characterData: true })"""
 """Presses D a tenth of a second after a crisis call is shown, however slow the server was."""
+CLICK = """({ button, at }) => {
+  const click = new MouseEvent("click", { bubbles: true, cancelable: true });
+  Object.defineProperty(click, "timeStamp", { value: at - performance.timeOrigin });
+  document.querySelector(button)?.dispatchEvent(click);
+}"""
+ENTER = {"key": "Enter", "code": "Enter", "text": "\r", "windowsVirtualKeyCode": 13}
 LOOK = "htmx.trigger(document.getElementById('call-bar'), 'look')"
 
 
@@ -165,29 +177,25 @@ class TestADoublePress:
         shown(page, "A call for you")
         page.wait_for_timeout(READ)
 
-        self.press(page, "d", "#decline", how)
-        page.wait_for_timeout(TIRED)
-        self.press(page, "d", "#decline", how)
+        self.press_twice(page, "d", "#decline", how)
 
         expect(page.locator("#accept")).not_to_have_attribute("data-accept", str(first.pk))
         page.wait_for_timeout(READ)
         assert Offer.objects.get(pk=first.pk).state == OfferState.DECLINED
         assert second.offers.get().state == OfferState.RINGING
 
-        self.press(page, "d", "#decline", how)  # once it can have been read
+        self.press(page, "d", "#decline", how, time())  # once it can have been read
         shown(page, "You are on duty")
         assert second.offers.get().state == OfferState.DECLINED
 
-    @pytest.mark.parametrize("how", ["key", "click", "focused"])
+    @pytest.mark.parametrize("how", ["key", "key while busy", "click", "focused"])
     def test_holds_and_does_not_take_back(self, how: str, desk: Desk) -> None:
         maya = cast.staff("maya", on_duty_since=clock.now())
         call = connect(scenes.ringing(cast.line(), maya, clock.now()))
         page = desk.open(maya)
         shown(page, "Talking")
 
-        self.press(page, "h", "#hold", how)
-        page.wait_for_timeout(TIRED)
-        self.press(page, "h", "#hold", how)
+        self.press_twice(page, "h", "#hold", how)
 
         page.wait_for_timeout(READ)
         expect(page.locator("#hold")).to_contain_text("Back to the caller")
@@ -210,12 +218,24 @@ class TestADoublePress:
         shown(page, "Crisis call")
         assert danger.offers.get().state == OfferState.RINGING
 
-    def press(self, page: Page, key: str, button: str, how: str) -> None:
-        """Press at once, as a hand does: Playwright's own click waits until a button takes it."""
-        if how == "key":
-            page.keyboard.press(key)
-        elif how == "click":
-            page.evaluate("button => document.querySelector(button)?.click()", button)
-        else:
+    def press_twice(self, page: Page, key: str, button: str, how: str) -> None:
+        """Press as a tired hand does, though the browser comes to the second press much later."""
+        if how == "key while busy":
+            page.evaluate(BUSY_ONCE_HELD)
+        first = time()
+        self.press(page, key, button, how, first)
+        page.wait_for_timeout(TIRED)
+        self.press(page, key, button, how, first + TIRED / 1000)
+
+    def press(self, page: Page, key: str, button: str, how: str, at: float) -> None:
+        """Press at an instant (seconds since 1970), whether or not a button takes it by now."""
+        if how == "click":
+            page.evaluate(CLICK, {"button": button, "at": at * 1000})
+            return
+        if how == "focused":
             page.evaluate("button => document.querySelector(button)?.focus()", button)
-            page.keyboard.press("Enter")
+        pressed = ENTER if how == "focused" else {"key": key, "text": key}
+        keyboard = page.context.new_cdp_session(page)
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **pressed})
+        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "timestamp": at, **pressed})
+        keyboard.detach()
