@@ -26,7 +26,7 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:NEWEST].count())
+        return int(rows.order_by().values("pk")[:NEWEST].count())
 
 
 class Newest:
