@@ -49,8 +49,7 @@ def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
     if me.staff is None:
         return Call.objects.none()
     taken = Offer.objects.filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
-    in_alarm = _in_alarm(me).filter(call=OuterRef("pk"))
-    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Exists(in_alarm))
+    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Q(pk__in=_calls_in_alarm(me)))
 
 
 def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
@@ -80,7 +79,10 @@ def visible_calls_of_others(user: Any) -> set[UUID]:
 
 
 def _calls_in_alarm(me: Viewer) -> set[UUID]:
-    """Return the ids of the calls of `_in_alarm`. Most people handle no alarm, and then no line is read."""
+    """Return the ids of the calls of the lines a person serves about which they handle an open alarm.
+
+    Most people handle none, and then no line is read.
+    """
     mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None, call__isnull=False)
     found = list(mine.values_list("call_id", "call__line_id"))
     served = lines_of(me) if found else []
@@ -92,7 +94,7 @@ def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
     me = recognise(user)
     if me is None or me.staff is None or call.staff_id == me.staff.pk:
         return False
-    return _in_alarm(me).filter(call=call).exists()
+    return call.pk in _calls_in_alarm(me)
 
 
 def visible_alarms(user: Any) -> "QuerySet[Alarm]":
@@ -129,12 +131,6 @@ def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
         return Alarm.objects.all()
     of_calls = Q(call__line__in=lines_of(me)) | Q(call__in=visible_calls(user))
     return Alarm.objects.filter(of_calls | Q(call=None) if me.administrator else of_calls)
-
-
-def _in_alarm(me: Viewer) -> "QuerySet[Alarm]":
-    """Return the open alarms that a person handles, about calls of the lines they serve."""
-    mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)
-    return mine.filter(call__line__in=lines_of(me))
 
 
 def visible_callbacks(user: Any) -> "QuerySet[Callback]":
