@@ -1,10 +1,11 @@
 """Say who may read which record: whoever may look into its call. Everybody else gets nothing."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from helpline.access import is_supervisor, staff_of, visible_calls, visible_calls_in_parts
+from helpline.access import is_supervisor, staff_of, visible_calls, visible_calls_of_others
 from helpline.queries import paging
 from intake.models import Caller, CallerNumber, IntakeRecord
 
@@ -23,8 +24,7 @@ def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
     """
     if is_supervisor(user):
         return [IntakeRecord.objects.all()]
-    others = visible_calls_in_parts(user)[1:]
-    return [written_by(user), *(IntakeRecord.objects.filter(call__in=calls) for calls in others)]
+    return [written_by(user), IntakeRecord.objects.filter(call__in=visible_calls_of_others(user))]
 
 
 def written_by(user: Any) -> "QuerySet[IntakeRecord]":
@@ -61,11 +61,16 @@ def callers_lately(user: Any, most: int) -> "QuerySet[Caller]":
     """
     if is_supervisor(user):
         return Caller.objects.all()
+    return Caller.objects.filter(pk__in=_ids_lately(user, most))
+
+
+def _ids_lately(user: Any, most: int) -> "set[UUID]":
+    """Return the ids of the callers of the newest records that the user may read."""
     parts = [
         part.exclude(caller=None).only("caller", "created_at") for part in visible_records_in_parts(user)
     ]
     records = paging.first(parts, ("created_at", "pk"), most)
-    return Caller.objects.filter(pk__in={record.caller_id for record in records})
+    return {record.caller_id for record in records if record.caller_id}
 
 
 def numbers_lately(user: Any, most: int) -> "list[QuerySet[CallerNumber]]":
@@ -73,7 +78,6 @@ def numbers_lately(user: Any, most: int) -> "list[QuerySet[CallerNumber]]":
     staff = staff_of(user)
     if is_supervisor(user) or staff is None:
         return [visible_numbers(user)]
-    people = callers_lately(user, most).values_list("pk", flat=True)
-    links = CallerNumber.callers.through.objects.filter(caller__in=list(people))
+    links = CallerNumber.callers.through.objects.filter(caller__in=_ids_lately(user, most))
     theirs = set(links.values_list("callernumber_id", flat=True))
     return [CallerNumber.objects.filter(confirmed_by=staff), CallerNumber.objects.filter(pk__in=theirs)]

@@ -56,10 +56,9 @@ class IntakeRecordAdmin(KeepsReading, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[IntakeRecord]":
         if is_a_list(request):
-            found = newest_of(access.visible_records_in_parts(request.user), "created_at").defer("answers")
-        else:
-            found = access.visible_records(request.user)
-        return found.select_related("counselor")
+            found = newest_of(access.visible_records_in_parts(request.user), "created_at")
+            return found.select_related("counselor").only(*self.list_display, "counselor__name")
+        return access.visible_records(request.user).select_related("counselor")
 
     def calls_of(self, obj: IntakeRecord) -> "list[UUID]":
         return [obj.call_id]
@@ -87,7 +86,7 @@ class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Caller]":
         if is_a_list(request):
-            return access.callers_lately(request.user, NEWEST_OWN)
+            return access.callers_lately(request.user, NEWEST_OWN).only("created_at")
         return access.visible_callers(request.user)
 
     def calls_of(self, obj: Caller) -> "list[UUID]":
@@ -113,10 +112,10 @@ class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[CallerNumber]":
         if is_a_list(request):
-            found = newest_of(access.numbers_lately(request.user, NEWEST_OWN), "given_at").defer("number")
-        else:
-            found = access.visible_numbers(request.user)
-        return found.select_related("confirmed_by")
+            found = newest_of(access.numbers_lately(request.user, NEWEST_OWN), "given_at")
+            shown = ("given_at", "safe_to_call", "voicemail", "confirmed_by__name")
+            return found.select_related("confirmed_by").only(*shown)
+        return access.visible_numbers(request.user).select_related("confirmed_by")
 
     def calls_of(self, obj: CallerNumber) -> "list[UUID]":
         """Return the calls of the number's people, and those in which it was given without a name."""

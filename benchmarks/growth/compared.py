@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import statistics
 import subprocess
 import sys
 import time
@@ -15,18 +16,19 @@ from unittest import mock
 import psycopg
 
 from benchmarks import ground
+from benchmarks.growth import looks
+from benchmarks.growth.looks import Look, Result
 from benchmarks.table import Row
 from tests.support import postgres
 
 SEED = "1"
 PROCESSES = 2
-WARM, ROUNDS, VISITS = 7, 5, 3
+WARM, VISITS = 7, 3
 """After five times PostgreSQL may plan a statement without its values, which can be far worse. A round is the
 median of three visits: the first finds the caches of the processor filled by the other size."""
-MOST_RATIO, MOST_MS = 1.3, 50.0
+ROUNDS, ROUNDS_AGAIN = 5, 15
+"""The rounds at each size, at the first look and at the second, which what missed is given."""
 SLOW_MS = 1000.0
-FLOOR_MS = 2.0
-"""A difference below this is noise, whatever the ratio of two small numbers says."""
 SCENE = "import django; django.setup(); from benchmarks.growth import scene; scene.set_up()"
 TUNED = {"shared_buffers": "2GB", "max_wal_size": "8GB", "work_mem": "8MB", "maintenance_work_mem": "512MB"}
 
@@ -37,18 +39,17 @@ def main(small: int, large: int, data: Path | None, only: str = "") -> int:
     `only` is a regular expression that the names of what is measured match.
     """
     with two_sizes(small, large, data) as urls:
-        results = compare(urls[0], urls[1], only)
-    report(results, small, large)
-    return int(any(not _met(*result) for result in results.values()))
+        found = compare(urls, only)
+    print("\n".join(looks.table(found, small, large)))
+    return int(any(result.missed for result in found.values()))
 
 
 def row() -> Row:
     """P20 in small: a twentieth of the size, for `make bench`."""
     with two_sizes(5_000, 50_000) as urls:
-        results = compare(*urls)
-    missed = [name for name, result in results.items() if not _met(*result)]
-    worst = max(results, key=lambda name: _ratio(*results[name]))
-    result = f"{_ratio(*results[worst]):.2f}× ({worst}), {len(missed)} of {len(results)} missed"
+        found = compare(urls)
+    worst, missed = looks.worst(found), any(result.missed for result in found.values())
+    result = f"{found[worst].deciding.ratio:.2f}× ({worst}), {looks.summary(found)}"
     return Row(
         "P20", "pages, webhooks, sweep: 50,000 calls against 5,000", result, "≤ 1.3×, ≤ 50 ms", not missed
     )
@@ -71,17 +72,22 @@ def two_sizes(small: int, large: int, data: Path | None = None) -> Iterator[list
 
 
 def _filled(base: str, name: str, calls: int) -> str:
-    """Return the URL of a database with so many calls, filled unless it was filled before.
-
-    What earlier runs undid is cleared from it. PostgreSQL does so by itself in the small one within a minute,
-    but in the large one only after 200,000 rows, so that a run would be compared with all runs before it.
-    """
+    """Return the URL of a database with so many calls, filled unless it was filled before."""
     url = base.replace("/helpline?", f"/{name}?")
     with psycopg.connect(base.replace("/helpline?", "/postgres?"), autocommit=True) as db:
         ground.make_once(db, name, lambda: fill(url, calls), like="helpline")
+    clear(url)
+    return url
+
+
+def clear(url: str) -> None:
+    """Clear from a database what earlier visits undid.
+
+    PostgreSQL does so by itself in the small one within a minute, but in the large one only after 200,000
+    rows, so that a look would be compared with all that were before it.
+    """
     with psycopg.connect(url, autocommit=True, options="-c statement_timeout=0") as db:
         db.execute("VACUUM (ANALYZE, INDEX_CLEANUP ON)")
-    return url
 
 
 def _python(url: str, *arguments: str) -> None:
@@ -147,58 +153,46 @@ class Worker:
         self._process.wait()
 
 
-def compare(small: str, large: str, only: str = "") -> dict[str, tuple[Any, Any]]:
-    """Return the medians of each page at both sizes, measured in turn."""
-    workers = [Worker(small), Worker(large)]
+def compare(urls: list[str], only: str = "") -> dict[str, Result]:
+    """Return what came of each visit at both sizes; those that missed are measured again at the end."""
+    workers = [Worker(url) for url in urls]
     try:
         both = [name for name in workers[1].names if name in workers[0].names]
         names = [name for name in both if re.search(only, name)]
-        return {name: _told(name, _compared(name, workers)) for name in names}
+        first = {name: _look(name, workers, ROUNDS) for name in names}
+        doubted = looks.in_doubt(first)
+        if doubted:
+            print(f"\nA second look at {len(doubted)} of {len(names)}:", file=sys.stderr, flush=True)
+            for url in urls:
+                clear(url)
+        return looks.results(first, {name: _look(name, workers, ROUNDS_AGAIN) for name in doubted})
     finally:
         for worker in workers:
             worker.stop()
 
 
-def _told(name: str, result: tuple[Any, Any]) -> tuple[Any, Any]:
-    """Print the result of a page at once, because all of them take minutes."""
-    print(_line(name, *result), file=sys.stderr, flush=True)
-    return result
+def _look(name: str, workers: list[Worker], rounds: int) -> Look:
+    """Measure one visit at both sizes, and print the result at once, because all of them take minutes."""
+    look = _measured(name, workers, rounds)
+    print(f"{name:44} {look}{'' if look.met else '  over a limit'}", file=sys.stderr, flush=True)
+    return look
 
 
-def _compared(name: str, workers: list[Worker]) -> tuple[Any, Any]:
-    """Measure one page at both sizes in turn, in several rounds; one that takes a second only once."""
+def _measured(name: str, workers: list[Worker], rounds: int) -> Look:
+    """Return the medians of one visit at both sizes, measured in turn; one that takes a second only once.
+
+    Each size comes first in every other round, so that what slows the machine for a while slows both.
+    """
     first = [worker.visit(name, 1) for worker in workers]
     if any(isinstance(each, str) or each > SLOW_MS for each in first):
-        return first[0], first[1]
+        return Look(*first)
     for worker in workers:
         worker.visit(name, WARM)
-    taken = [[worker.visit(name, VISITS) for worker in workers] for _ in range(ROUNDS)]
-    failed = [each for pair in taken for each in pair if isinstance(each, str)]
+    taken: list[list[Any]] = [[], []]
+    for nth in range(rounds):
+        for place in (0, 1) if nth % 2 == 0 else (1, 0):
+            taken[place].append(workers[place].visit(name, VISITS))
+    failed = [each for times in taken for each in times if isinstance(each, str)]
     if failed:
-        return failed[0], failed[0]
-    small, large = (sorted(each)[ROUNDS // 2] for each in zip(*taken, strict=True))
-    return small, large
-
-
-def _ratio(small: Any, large: Any) -> float:
-    """Return how much slower the large one is; a page that failed is slower than any."""
-    if isinstance(small, str) or isinstance(large, str):
-        return float("inf")
-    return 1.0 if large - small < FLOOR_MS else large / small
-
-
-def _met(small: Any, large: Any) -> bool:
-    return _ratio(small, large) <= MOST_RATIO and large <= MOST_MS
-
-
-def report(results: dict[str, tuple[Any, Any]], small: int, large: int) -> None:
-    """Print the table, the worst first."""
-    print(f"{'':44} {small:>12,} {large:>12,}  ratio")
-    for name in sorted(results, key=lambda name: -_ratio(*results[name])):
-        print(_line(name, *results[name]))
-
-
-def _line(name: str, one: Any, other: Any) -> str:
-    cells = [each if isinstance(each, str) else f"{each:.1f} ms" for each in (one, other)]
-    verdict = "" if _met(one, other) else "  MISSED"
-    return f"{name:44} {cells[0]:>12} {cells[1]:>12}  {_ratio(one, other):.2f}{verdict}"
+        return Look(failed[0], failed[0])
+    return Look(*(statistics.median(times) for times in taken))

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from helpline.access.lines import lines_of
-from helpline.access.viewers import Viewer, recognise
+from helpline.access.viewers import Viewer, is_supervisor, recognise
 from helpline.models import (
     LIVE,
     OPEN,
@@ -49,25 +49,44 @@ def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
     if me.staff is None:
         return Call.objects.none()
     taken = Offer.objects.filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
-    in_alarm = _in_alarm(me).filter(call=OuterRef("pk"))
-    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Exists(in_alarm))
+    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Q(pk__in=_calls_in_alarm(me)))
 
 
 def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
     """Return the calls of `visible_calls` as several query sets, each served by an index, for long lists.
 
-    The first part is the person's own calls, which may be many. The second part is the few calls that they
-    lost and somebody else finished, or that they see because of an alarm. Failed offers are enough to find
-    the former: a call with a finished (DONE) offer of theirs names them, and is in the first part.
+    The first part is the person's own calls, which may be many, the second the few others that they may open.
     """
     me = recognise(user)
     if me is not None and me.supervisor:
         return [Call.objects.all()]
     if me is None or me.staff is None:
         return [Call.objects.none()]
+    return [Call.objects.filter(staff=me.staff), Call.objects.filter(pk__in=visible_calls_of_others(user))]
+
+
+def visible_calls_of_others(user: Any) -> set[UUID]:
+    """Return the ids of the few calls that a person may open and that are not theirs; none for a supervisor.
+
+    These are the calls that they lost and somebody else finished, or that they see because of an alarm.
+    Failed offers are enough to find the former: a call with a finished (DONE) offer of theirs names them.
+    """
+    me = recognise(user)
+    if me is None or me.supervisor or me.staff is None:
+        return set()
     lost = Offer.objects.filter(staff=me.staff, state=OfferState.FAILED).exclude(call__staff=me.staff)
-    others = {*lost.values_list("call_id", flat=True), *_in_alarm(me).values_list("call_id", flat=True)}
-    return [Call.objects.filter(staff=me.staff), Call.objects.filter(pk__in=others)]
+    return {*lost.values_list("call_id", flat=True), *_calls_in_alarm(me)}
+
+
+def _calls_in_alarm(me: Viewer) -> set[UUID]:
+    """Return the ids of the calls of the lines a person serves about which they handle an open alarm.
+
+    Most people handle none, and then no line is read.
+    """
+    mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None, call__isnull=False)
+    found = list(mine.values_list("call_id", "call__line_id"))
+    served = lines_of(me) if found else []
+    return {call for call, line in found if line in served}
 
 
 def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
@@ -75,7 +94,27 @@ def is_seen_for_an_alarm(user: Any, call: Call) -> bool:
     me = recognise(user)
     if me is None or me.staff is None or call.staff_id == me.staff.pk:
         return False
-    return _in_alarm(me).filter(call=call).exists()
+    return call.pk in _calls_in_alarm(me)
+
+
+def visible_alarms(user: Any) -> "QuerySet[Alarm]":
+    """Return the alarms about the calls that a person may open; all alarms for a supervisor."""
+    if is_supervisor(user):
+        return Alarm.objects.all()
+    return Alarm.objects.filter(call__in=visible_calls(user))
+
+
+def visible_alarms_in_parts(user: Any) -> "list[QuerySet[Alarm]]":
+    """Return the alarms of `visible_alarms` in parts, each served by an index, for long lists."""
+    me = recognise(user)
+    if me is not None and me.supervisor:
+        return [Alarm.objects.all()]
+    if me is None or me.staff is None:
+        return [Alarm.objects.none()]
+    return [
+        Alarm.objects.filter(call__staff=me.staff),
+        Alarm.objects.filter(call__in=visible_calls_of_others(user)),
+    ]
 
 
 def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
@@ -92,12 +131,6 @@ def alarms_to_see_to(user: Any) -> "QuerySet[Alarm]":
         return Alarm.objects.all()
     of_calls = Q(call__line__in=lines_of(me)) | Q(call__in=visible_calls(user))
     return Alarm.objects.filter(of_calls | Q(call=None) if me.administrator else of_calls)
-
-
-def _in_alarm(me: Viewer) -> "QuerySet[Alarm]":
-    """Return the open alarms that a person handles, about calls of the lines they serve."""
-    mine = Alarm.objects.filter(acknowledged_by=me.user.pk, closed_at=None)
-    return mine.filter(call__line__in=lines_of(me))
 
 
 def visible_callbacks(user: Any) -> "QuerySet[Callback]":

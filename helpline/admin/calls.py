@@ -1,5 +1,6 @@
 """Calls, callbacks and messages as records. A user reads here only what they may see on the console."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -10,6 +11,8 @@ from django.utils.safestring import SafeString
 
 from helpline.access import (
     is_supervisor,
+    visible_alarms,
+    visible_alarms_in_parts,
     visible_callbacks,
     visible_callbacks_in_parts,
     visible_calls,
@@ -32,7 +35,7 @@ from helpline.models import (
     Offer,
     Voicemail,
 )
-from helpline.queries.alarms import name_of
+from helpline.queries.alarms import name_in
 
 
 def _link_to_call(call_id: UUID) -> SafeString:
@@ -81,7 +84,8 @@ class CallAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Call]":
         if is_a_list(request):
-            return newest_of(visible_calls_in_parts(request.user), "arrived_at").select_related("staff")
+            found = newest_of(visible_calls_in_parts(request.user), "arrived_at")
+            return found.select_related("staff").only(*self.list_display, "staff__name")
         return visible_calls(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -107,25 +111,24 @@ class AlarmAdmin(ReadOnlyAdmin):
     readonly_fields = ["page", "handled_by", "closed_by_name"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Alarm]":
-        alarms = Alarm.objects.select_related("acknowledged_by__staff", "closed_by__staff")
-        if is_supervisor(request.user):
-            return alarms
         if is_a_list(request):
-            parts = [Alarm.objects.filter(call__in=calls) for calls in visible_calls_in_parts(request.user)]
-            return newest_of(parts, "opened_at").select_related("acknowledged_by__staff", "closed_by__staff")
-        return alarms.filter(call__in=visible_calls(request.user))
+            found = newest_of(visible_alarms_in_parts(request.user), "opened_at")
+            found = found.only("call", "kind", "opened_at", "closed_at", "note")
+        else:
+            found = visible_alarms(request.user)
+        return found.annotate(handler=name_in("acknowledged_by"), closer=name_in("closed_by"))
 
     @admin.display(description="Call")
     def page(self, alarm: Alarm) -> SafeString:
         return _link_to_call(alarm.call_id) if alarm.call_id else SafeString("–")
 
     @admin.display(description="Handled by")
-    def handled_by(self, alarm: Alarm) -> str:
-        return name_of(alarm.acknowledged_by) if alarm.acknowledged_by else "nobody yet"
+    def handled_by(self, alarm: Any) -> str:
+        return alarm.handler or "nobody yet"
 
     @admin.display(description="Closed by")
-    def closed_by_name(self, alarm: Alarm) -> str:
-        return name_of(alarm.closed_by) if alarm.closed_by else "–"
+    def closed_by_name(self, alarm: Any) -> str:
+        return alarm.closer or "–"
 
 
 class AttemptInline(ReadOnlyInline):
@@ -159,7 +162,8 @@ class CallbackAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Callback]":
         if is_a_list(request):
             parts = [part.rows for part in visible_callbacks_in_parts(request.user)]
-            return newest_of(parts, "due_at").select_related("staff")
+            found = newest_of(parts, "due_at").select_related("staff")
+            return found.only(*self.list_display, "staff__name")
         return visible_callbacks(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -194,9 +198,8 @@ class VoicemailAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Voicemail]":
         if is_a_list(request):
             found = newest_of(visible_voicemails_in_parts(request.user), "left_at")
-        else:
-            found = visible_voicemails(request.user)
-        return found.select_related("handled_by").defer("audio")
+            return found.select_related("handled_by").only(*self.list_display, "handled_by__name")
+        return visible_voicemails(request.user).select_related("handled_by").defer("audio")
 
     @admin.display(description="Page")
     def page(self, voicemail: Voicemail) -> SafeString:

@@ -1,15 +1,14 @@
 """Lists of the admin that show the newest rows of a table, however many it has."""
 
 from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-
-from helpline.queries import paging
 
 NEWEST = 1000
 """How many rows a list can page through; older ones are found by a filter, or on the pages of the console."""
@@ -27,7 +26,7 @@ class NewestPaginator(Paginator):  # type: ignore[type-arg]
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:NEWEST].count())
+        return int(rows.order_by().values("pk")[:NEWEST].count())
 
 
 class Newest:
@@ -43,8 +42,11 @@ def newest_of(parts: "Sequence[QuerySet[Any]]", order: str) -> "QuerySet[Any]":
     """Return the newest rows of all parts of a list as one query set, which the admin can order and page."""
     if len(parts) == 1:
         return parts[0]
-    rows: list[Model] = paging.first([part.only(order) for part in parts], (order, "pk"), NEWEST_OWN)
-    found: QuerySet[Any] = parts[0].model._default_manager.filter(pk__in=[row.pk for row in rows])
+    newest: set[tuple[Any, Any]] = set()
+    for part in parts:
+        newest.update(part.order_by(f"-{order}", "-pk").values_list(order, "pk")[:NEWEST_OWN])
+    keys = [pk for _, pk in nlargest(NEWEST_OWN, newest)]
+    found: QuerySet[Any] = parts[0].model._default_manager.filter(pk__in=keys)
     return found
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from helpline.models import Alarm, Call
 from helpline.models.written_once import WrittenOnce
@@ -38,14 +39,8 @@ def open_alarms() -> tuple[OpenAlarm, ...]:
 
 def _newest_open(_: int) -> "QuerySet[Alarm]":
     """Return a query for the open alarms, each with who handles it and with what its sentence says."""
-    who = {
-        "by_name": F("acknowledged_by__staff__name"),
-        "by_first_name": F("acknowledged_by__first_name"),
-        "by_username": F("acknowledged_by__username"),
-    }
-    return (
-        Alarm.objects.filter(closed_at=None).annotate(**who, **alarm_words.READ).order_by("-opened_at", "pk")
-    )
+    found = Alarm.objects.filter(closed_at=None).annotate(by=name_in("acknowledged_by"), **alarm_words.READ)
+    return found.order_by("-opened_at", "pk")
 
 
 _OPEN = WrittenOnce(_newest_open)
@@ -57,7 +52,7 @@ def _open(alarm: Any) -> OpenAlarm:
         call_id=alarm.call_id,
         says=alarm_words.says(alarm),
         opened_at=alarm.opened_at,
-        by=alarm.by_name or alarm.by_first_name or alarm.by_username or "",
+        by=alarm.by or "",
         by_user=alarm.acknowledged_by_id,
         since=alarm.acknowledged_at,
     )
@@ -67,6 +62,15 @@ def name_of(user: Any) -> str:
     """Return the name by which colleagues know a user."""
     staff = getattr(user, "staff", None)
     return str(staff.name if staff else user.get_short_name() or user.get_username())
+
+
+def name_in(user: str) -> Coalesce:
+    """Return an annotation: what `name_of` says of the user in a field; null for nobody.
+
+    A list reads it instead of the whole account and staff row of everybody in it.
+    """
+    first_name = NullIf(F(f"{user}__first_name"), Value(""))
+    return Coalesce(F(f"{user}__staff__name"), first_name, F(f"{user}__username"))
 
 
 def steps(call: Call) -> list[Step]:

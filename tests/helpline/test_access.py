@@ -347,8 +347,31 @@ class TestParts:
                 *access.visible_calls_in_parts(user),
                 *(part.rows for part in access.visible_callbacks_in_parts(user)),
                 *access.visible_voicemails_in_parts(user),
+                *access.visible_alarms_in_parts(user),
             )
             assert not [row for part in found for row in part]
+
+
+class TestAlarms:
+    @pytest.mark.parametrize("who", ["maya", "sam", "ann", "supervisor", "administrator", "nobody"])
+    def test_are_those_of_the_calls_that_one_may_open_and_their_parts_hold_them(self, who: str) -> None:
+        on = cast.line()
+        people: dict[str, Any] = {name: cast.staff(name).user for name in ("maya", "sam", "ann")}
+        people |= {"supervisor": cast.supervisor(), "administrator": cast.administrator(), "nobody": None}
+        own, lost, handled = (cast.call(on, sid=f"CA{nth}", staff=people["sam"].staff) for nth in range(3))
+        Call.objects.filter(pk=own.pk).update(staff=people["maya"].staff)
+        left = {"state": OfferState.FAILED, "made_at": NOON, "ring_until": NOON}
+        Offer.objects.create(call=lost, staff=people["maya"].staff, ring_on="browser", **left)
+        calls: list[Any] = [own, lost, handled]
+        alarms = [Alarm.objects.create(call=call, kind="waiting", opened_at=NOON) for call in calls]
+        alarms.append(Alarm.objects.create(call=None, kind="review", opened_at=NOON))
+        Alarm.objects.filter(call=handled).update(acknowledged_by=people["ann"], acknowledged_at=NOON)
+
+        parts = access.visible_alarms_in_parts(people[who])
+
+        seen = {"maya": alarms[:2], "sam": alarms[1:3], "ann": alarms[2:3], "supervisor": alarms}.get(who, [])
+        assert set(access.visible_alarms(people[who])) == set(seen)
+        assert {alarm for part in parts for alarm in part} == set(seen)
 
 
 class TestAlarmsToSeeTo:
