@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of
+from helpline.admin.newest import NEWEST_OWN, Newest, is_a_list, newest_of, with_columns
 from helpline.admin.read_only import ReadOnlyAdmin
 from helpline.models import AccessKind, Callback, NumberWish
 from intake import access, forms, pages
@@ -57,7 +57,7 @@ class IntakeRecordAdmin(KeepsReading, ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[IntakeRecord]":
         if is_a_list(request):
             found = newest_of(access.visible_records_in_parts(request.user), "created_at")
-            return found.select_related("counselor").only(*self.list_display, "counselor__name")
+            return with_columns(found.select_related("counselor"), self.list_display, "counselor__name")
         return access.visible_records(request.user).select_related("counselor")
 
     def calls_of(self, obj: IntakeRecord) -> "list[UUID]":

@@ -20,7 +20,7 @@ from helpline.access import (
     visible_voicemails,
     visible_voicemails_in_parts,
 )
-from helpline.admin.newest import is_a_list, newest_of
+from helpline.admin.newest import is_a_list, newest_of, with_columns
 from helpline.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from helpline.console.addresses import of_row
 from helpline.models import (
@@ -84,8 +84,8 @@ class CallAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Call]":
         if is_a_list(request):
-            found = newest_of(visible_calls_in_parts(request.user), "arrived_at")
-            return found.select_related("staff").only(*self.list_display, "staff__name")
+            found = newest_of(visible_calls_in_parts(request.user), "arrived_at").select_related("staff")
+            return with_columns(found, self.list_display, "staff__name")
         return visible_calls(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -163,7 +163,7 @@ class CallbackAdmin(ReadOnlyAdmin):
         if is_a_list(request):
             parts = [part.rows for part in visible_callbacks_in_parts(request.user)]
             found = newest_of(parts, "due_at").select_related("staff")
-            return found.only(*self.list_display, "staff__name")
+            return with_columns(found, self.list_display, "staff__name")
         return visible_callbacks(request.user).select_related("staff")
 
     @admin.display(description="Page")
@@ -198,7 +198,7 @@ class VoicemailAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Voicemail]":
         if is_a_list(request):
             found = newest_of(visible_voicemails_in_parts(request.user), "left_at")
-            return found.select_related("handled_by").only(*self.list_display, "handled_by__name")
+            return with_columns(found.select_related("handled_by"), self.list_display, "handled_by__name")
         return visible_voicemails(request.user).select_related("handled_by").defer("audio")
 
     @admin.display(description="Page")
