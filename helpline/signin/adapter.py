@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from helpline import clock
 from helpline.client_address import address_of
+from helpline.permissions import leads_here
 from helpline.signin import guessing, letters, limits, roles, sealing, security_log
 from helpline.signin.locked_out import LockedOut
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Say whether somebody may be led to this address after signing in."""
+        return leads_here(context.request, url)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
