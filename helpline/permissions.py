@@ -98,10 +98,19 @@ def page_to_return_to(request: HttpRequest) -> str:
     return request.get_full_path() if request.method in SAFE else page_before(request)
 
 
+def leads_here(request: HttpRequest, address: str) -> bool:
+    """Say whether an address leads to us: a path, or a whole address with the request's own host.
+
+    ALLOWED_HOSTS is no answer. It always holds this machine, on which a visitor may run anything.
+    """
+    host = {request.get_host()}
+    return url_has_allowed_host_and_scheme(address, host, require_https=request.is_secure())
+
+
 def page_before(request: HttpRequest) -> str:
     """Return the page of ours from which the request came (Referer); the console where that is not known."""
     came_from = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+    if not leads_here(request, came_from):
         return reverse("console:home")
     page = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
     # A path that begins with two slashes would name another host.

@@ -14,7 +14,7 @@ from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.newest import PER_PAGE
 from helpline.models import AccessKind
-from helpline.operations import access_records, people
+from helpline.operations import access_records, floors, people, sign_ins
 from helpline.signin import letters, links
 
 
@@ -96,10 +96,12 @@ class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
         return [each for each in super().get_urls() if each.name != "auth_user_password_change"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save, but first tell the former address if an account gets a new one.
+        """Save, but first tell the former address if an account gets a new one; sign a shut one out.
 
         Links to a new password go to the new address from then on.
         """
+        if change and {"is_active", "is_staff"} & set(form.changed_data) and not _opens(obj):
+            sign_ins.end_all_under(floors.lock(), user_id=obj.pk, now=clock.now())
         if change and "email" in form.changed_data:
             letters.tell(User.objects.get(pk=obj.pk), letters.NEW_ADDRESS, clock.now())
         super().save_model(request, obj, form, change)
@@ -130,6 +132,11 @@ class RoleAdmin(OneAtATime, Noticed, GroupAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not _is_a_role(obj) and super().has_delete_permission(request, obj)
+
+
+def _opens(user: User) -> bool:
+    """Say whether somebody with this account may be let in at all."""
+    return user.is_active and user.is_staff
 
 
 def _is_a_role(group: Group | None) -> bool:

@@ -131,8 +131,29 @@ def _staff(helpline: Helpline, now: datetime) -> Iterator[tuple[Path, str]]:
         for topic, last_day in person.trainings.items():
             if last_day < today:
                 yield ("staff", name, "trainings", topic), f"this training ended on {last_day}"
-        if person.role == COUNSELOR and not person.shifts:
-            if person.trainings.get(CRISIS_TRAINING, date.min) >= today:
-                yield ("staff", name), "without a shift this person is rung for calls in danger only"
-            else:
-                yield ("staff", name), "without a shift this person is never offered a call"
+        if person.role == COUNSELOR:
+            in_danger = person.trainings.get(CRISIS_TRAINING, date.min) >= today
+            for message in _never_offered(person, in_danger=in_danger):
+                yield ("staff", name), message
+
+
+def _never_offered(person: Person, *, in_danger: bool) -> Iterator[str]:
+    """Yield why a counselor is offered few calls or none; `in_danger` says that those in danger ring them.
+
+    Shift and language count for no call in danger; a line may give up language or topic after a wait.
+    """
+    if not person.shifts:
+        yield (
+            "without a shift this person is rung for calls in danger only"
+            if in_danger
+            else "without a shift this person is never offered a call"
+        )
+    if not person.languages:
+        yield (
+            "without a language this person is rung for calls in danger, and for others only after a line's "
+            "relax_language_after"
+            if in_danger
+            else "without a language this person is offered a call only after a line's relax_language_after"
+        )
+    if not person.trainings:
+        yield "without a training this person is offered a call only after a line's relax_topic_after"

@@ -14,7 +14,7 @@ from helpline.configure.difference import ADDED, CHANGED, REMOVED, Change
 from helpline.configure.lines import LINE, publish
 from helpline.configure.staff import STAFF, TEAM, Person
 from helpline.models import Floor, Line, RetentionAge, Staff, Team
-from helpline.operations import duty, floors
+from helpline.operations import floors, sign_ins
 
 EXAMPLE_GROUP = "Example sign-ins"
 """The group of the accounts that were made with the example's password, which is not secret."""
@@ -105,10 +105,9 @@ def _staff(change: Change, helpline: Helpline, password: str, now: datetime) -> 
 
 
 def _let_go(person: Person, now: datetime) -> None:
-    """Sign a person off, which passes on a call that rings for them, and make their account inactive."""
+    """Shut the account of a person who is not described any more, as the page People does."""
     row = Staff.objects.get(user__username=person.username)
-    duty.go_off_under(floors.lock(), staff_id=row.pk, now=now)
-    User.objects.filter(pk=row.user_id).update(is_active=False)
+    sign_ins.shut_under(floors.lock(), user_id=row.user_id, now=now)
 
 
 def _user(person: Person, password: str) -> User:

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
 from helpline.contact_rules import PhoneNumber
-from helpline.models import AccessKind, RingOn, Shift, SignedIn, Staff, Team, Training
+from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -216,17 +216,11 @@ def _note_plan(staff_id: int, what: str, by: int, now: datetime) -> None:
 
 
 def _shut(staff_id: int, by: int, now: datetime) -> Staff:
-    """Close an account: the person is off duty at once, a ringing call is passed on, every sign-in ends.
-
-    A conversation that they are in goes on until it ends. Raises LastAdministrator and Oneself.
-    """
+    """Shut a person's account; `sign_ins.shut_under` says what ends. Raises LastAdministrator and Oneself."""
     lock = floors.lock()
     person = _planned(staff_id)
     _may_lose_its_role(person.user, by, loses=True)
-    User.objects.filter(pk=person.user_id).update(is_active=False)
-    ids = list(SignedIn.objects.filter(user=person.user_id).values_list("pk", flat=True))
-    sign_ins.take_off_duty(lock, person.user_id, now)
-    sign_ins.end_in_part(person.user_id, ids)
+    sign_ins.shut_under(lock, user_id=person.user_id, now=now)
     return person
 
 

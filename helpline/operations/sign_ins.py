@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.utils.crypto import constant_time_compare
 
 from helpline import access
@@ -69,6 +70,25 @@ def end_in_part(user_id: int, sign_ins: Collection[UUID]) -> None:
     SignedIn.objects.filter(pk__in=sign_ins, user=user_id).delete()
     for sign_in in sign_ins:
         nudges.nudge(nudges.sign_in_channel(sign_in))
+
+
+def shut_under(lock: FloorLock, *, user_id: int, now: datetime) -> None:
+    """Shut an account: nobody signs in with it, and what was begun with it ends.
+
+    Links to a password that were made before are dead for good, also if the account is opened again
+    (`signin/links.py`). Password, authenticator app, passkeys and recovery codes stay for that day.
+    """
+    User.objects.filter(pk=user_id).update(is_active=False)
+    end_all_under(lock, user_id=user_id, now=now)
+
+
+def end_all_under(lock: FloorLock, *, user_id: int, now: datetime) -> None:
+    """End every sign-in of a user, take them off duty and pass their ringing call on.
+
+    A conversation that they are in goes on until it ends.
+    """
+    take_off_duty(lock, user_id, now)
+    end_in_part(user_id, list(SignedIn.objects.filter(user=user_id).values_list("pk", flat=True)))
 
 
 def take_off_duty(lock: FloorLock, user_id: int, now: datetime) -> None:

@@ -5,16 +5,20 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from helpline import clock
 from helpline.client_address import address_of
+from helpline.permissions import leads_here
 from helpline.signin import guessing, letters, limits, roles, sealing, security_log
 from helpline.signin.locked_out import LockedOut
 
@@ -29,6 +33,7 @@ LETTERS = {
     "mfa/email/recovery_codes_generated": letters.CODES_MADE,
 }
 """The letters that allauth sends to the owner of an account, and the words that we send instead."""
+SHUT = "This account is shut. Ask your administrator."
 WRONG_CODE = "That code is not right. Wait for the next one and try again."
 
 
@@ -45,6 +50,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Say whether somebody may be led to this address after signing in."""
+        return leads_here(context.request, url)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
@@ -72,6 +81,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             guessing.forget(counted[:1])
             guessing.give_back(counted[1:])
         return user
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Save a new password, and nothing else: the account may be shut while the password is hashed."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign a user in, unless their account was shut since they gave the password."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Answer somebody who has proved who they are, but whose account is shut."""
+        clear_login(request)
+        messages.error(request, SHUT)
+        return redirect("account_login")
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """Send the owner of an account a letter, in our words, about what was changed, and log it."""

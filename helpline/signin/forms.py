@@ -104,6 +104,14 @@ class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
         return password
 
 
+def use_up(user: Any, code: str) -> None:
+    """Mark a code of an authenticator app as used; refuse one that was used before, in any process."""
+    try:
+        guessing.take(limits.for_one_use(user.pk, code), clock.now())
+    except guessing.TooManyGuesses:
+        raise forms.ValidationError(WRONG_CODE) from None
+
+
 class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
     """Takes a code of an authenticator app or a recovery code. Guesses are limited; each code works once."""
 
@@ -121,17 +129,10 @@ class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
             raise LockedOut(request, error.until) from None
         code: str = super().clean_code()
         if self.authenticator.type == Authenticator.Type.TOTP:
-            self._use_up(code)
+            use_up(self.user, code)
         guessing.forget(counted[:1])
         guessing.give_back(counted[1:])
         return code
-
-    def _use_up(self, code: str) -> None:
-        """Mark a code as used; refuse one that was used before, in any process."""
-        try:
-            guessing.take(limits.for_one_use(self.user.pk, code), clock.now())
-        except guessing.TooManyGuesses:
-            raise forms.ValidationError(WRONG_CODE) from None
 
 
 class CodeAgainForm(CodeForm, codes.ReauthenticateForm):  # type: ignore[misc]
@@ -205,6 +206,13 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
 
 
 class ActivateForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+    """Sets up an authenticator app. The code that proves it is used up by that, and signs nobody in."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain(self.fields["code"], "The six digits that your app shows", inputmode="numeric")
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        use_up(self.user, code)
+        return code

@@ -33,7 +33,7 @@ def reset_second_step(user: Any, now: datetime, by: int | None = None) -> None:
 
 @operation
 def _take_second_step(user: Any, now: datetime, by: int | None) -> None:
-    roles.forget_second_factor(floors.lock(), user)
+    roles.forget_second_factor(floors.lock(), user, now)
     if by is not None:
         name = user.get_username()
         access_records.note_change(kind=AccessKind.RESET_SECOND_STEP, changed=name, user_id=by, now=now)

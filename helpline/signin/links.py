@@ -1,7 +1,8 @@
 """Make one-time links to choose a password, for a person who was invited or has forgotten theirs.
 
-A link works once: the password that it replaces is part of what makes it valid. It begins with PUBLIC_URL,
-never with the address that a request claims to have been sent to.
+A link works once: the password that it replaces is part of what makes it valid. So is how long the account
+has been open: a link from before it was shut, in whatever way, stays dead when it is opened again. A link
+begins with PUBLIC_URL, never with the address that a request claims to have been sent to.
 """
 
 import logging
@@ -13,10 +14,12 @@ from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.http import base36_to_int
 
+from helpline.models import RecordVersion
 from helpline.signin import letters
 from helpline.signin.letters import Letter
 
@@ -24,13 +27,25 @@ logger = logging.getLogger(__name__)
 
 FOR_THE_INVITED = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 FOR_THE_FORGETFUL = timedelta(hours=1)
+NOBODY = User(pk=0)
+"""An account that does not exist."""
 
 
 class Tokens(PasswordResetTokenGenerator):
     """The tokens of the links: valid for an hour for a person with a password, for days for one invited."""
 
     def check_token(self, user: Any, token: str | None) -> bool:
-        return super().check_token(user, token) and self._age(token or "") <= lasts(user)
+        """Say whether the token is this user's, young enough, and made since their account was opened."""
+        fits = user.is_active and super().check_token(user, token)
+        return fits and self._age(token or "") <= lasts(user)
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        """Return what must not have changed since the token was made.
+
+        The account's version is a new one each time that the account is shut or opened, also by hand.
+        """
+        version = RecordVersion.objects.filter(kind="account", record=user.pk, until=None)
+        return f"{super()._make_hash_value(user, timestamp)}{version.values_list('pk', flat=True).first()}"
 
     def _age(self, token: str) -> timedelta:
         made = base36_to_int(token.partition("-")[0])
@@ -72,15 +87,14 @@ def invite(user: Any, by: Any, now: datetime) -> Invitation:
 def mail_resets(users: Sequence[Any], now: datetime) -> None:
     """Send each of these users a link by which they choose a new password.
 
-    There may be no user, if no account has the address: what is done before the answer is the same.
+    There may be no user, if no account has the address: what is done before the answer is the same. So a link
+    that nobody gets is made then, because making one asks the database.
     """
-    letters.send(Letter("signin/mail/reset.txt", user, partial(_about, user, now)) for user in users)
-
-
-def _about(user: Any, now: datetime) -> dict[str, Any]:
-    return {"link": link_for(user), "until": now + lasts(user)}
+    made = {user.pk: {"link": link_for(user), "until": now + lasts(user)} for user in users or [NOBODY]}
+    letters.send(Letter("signin/mail/reset.txt", user, partial(made.__getitem__, user.pk)) for user in users)
 
 
 def link_for(user: Any) -> str:
+    """Return a new link to choose a password for this user. It takes one SQL statement."""
     key = {"uidb36": user_pk_to_url_str(user), "key": Tokens().make_token(user)}
     return f"{settings.PUBLIC_URL}{reverse('account_reset_password_from_key', kwargs=key)}"

@@ -1,5 +1,6 @@
 """Say whether a user's roles need a second factor, and whether they have one; forget a lost one."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -8,9 +9,9 @@ from django.db.models import QuerySet
 
 from helpline.access import recognise
 from helpline.models import SignedIn
+from helpline.operations import sign_ins
 from helpline.operations.floors import FloorLock
 from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
-from helpline.signin import sessions
 
 
 def needs_second_factor(user: Any) -> bool:
@@ -43,7 +44,7 @@ def has_second_factor(user: Any) -> bool:
     return second_factors(user).exists()
 
 
-def forget_second_factor(lock: FloorLock, user: Any) -> None:
+def forget_second_factor(lock: FloorLock, user: Any, now: datetime) -> None:
     """Remove a user's lost app, passkeys and recovery codes, and sign them out everywhere."""
     Authenticator.objects.filter(user_id=user.pk).delete()
-    sessions.end_all_under(lock, user)
+    sign_ins.end_all_under(lock, user_id=user.pk, now=now)

@@ -11,7 +11,6 @@ from helpline import clock
 from helpline.client_address import address_of
 from helpline.models import SignedIn
 from helpline.operations import sign_ins
-from helpline.operations.floors import FloorLock
 
 KEY = "signed_in"
 """The key under which a session holds the id of its row."""
@@ -102,12 +101,6 @@ def end_all(user: Any, *, but: UUID | None = None) -> None:
     found = SignedIn.objects.filter(user=user).values_list("pk", flat=True)
     ended = [each for each in found if each != but]
     sign_ins.end(user_id=user.pk, sign_ins=ended, off_duty=but is None, now=clock.now())
-
-
-def end_all_under(lock: FloorLock, user: Any) -> None:
-    """End every session of a person and take them off duty, in a transaction that holds the lock."""
-    sign_ins.take_off_duty(lock, user.pk, clock.now())
-    sign_ins.end_in_part(user.pk, list(SignedIn.objects.filter(user=user).values_list("pk", flat=True)))
 
 
 def describe(agent: str) -> str:

@@ -13,13 +13,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpline import clock
 from helpline.access import may_see_people
-from helpline.permissions import console_view, in_background
+from helpline.permissions import console_view, in_background, leads_here
 from helpline.signin import guessing, lifting, limits, sessions
 from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
 from helpline.signin.locked_out import LockedOut
@@ -87,8 +86,7 @@ def _unlock_page(request: HttpRequest, wrong: str, status: int = 200) -> HttpRes
 
 def _back(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if safe else "/console/"
+    return wanted if leads_here(request, wanted) else "/console/"
 
 
 @never_cache

@@ -9,12 +9,11 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline.access import may_manage_people, recognise
 from helpline.console import zones
-from helpline.permissions import console_view, viewer
+from helpline.permissions import console_view, leads_here, viewer
 
 
 @require_GET
@@ -38,6 +37,6 @@ def choose_zone(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseBadRequest("There is no such time zone.")
     request.session[zones.SESSION_KEY] = name
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    if not leads_here(request, back):
         back = reverse("console:home")
     return HttpResponseRedirect(back)

@@ -96,7 +96,9 @@ class TestConfigure:
 
     def test_warns_of_what_may_not_be_meant(self, file: Path) -> None:
         file.write_text(
-            EXAMPLE.replace("languages: [en, es]", "languages: [en]").replace("languages: [es]", "")
+            EXAMPLE.replace("languages: [en, es]", "languages: [en]").replace(
+                "languages: [es]", "languages: [en]"
+            )
         )
 
         run = Run(file)

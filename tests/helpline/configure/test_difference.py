@@ -142,6 +142,34 @@ class TestDoubts:
             ("staff.maya", "without a shift this person is never offered a call")
         ]
 
+    def test_of_who_speaks_no_language_say_what_still_rings(self) -> None:
+        text = with_change("    languages: [en, es]\n", "")
+
+        assert [(warning.path, warning.message) for warning in configure(text).warnings] == [
+            (
+                "staff.maya",
+                "without a language this person is rung for calls in danger, and for others only after a "
+                "line's relax_language_after",
+            )
+        ]
+        untrained = configure(text.replace(", crisis: 2099-12-31", "", 1)).warnings
+        assert [(warning.path, warning.message) for warning in untrained] == [
+            (
+                "staff.maya",
+                "without a language this person is offered a call only after a line's relax_language_after",
+            )
+        ]
+
+    def test_name_who_is_trained_for_nothing(self) -> None:
+        text = without("    trainings:", "    ring_on: browser")
+
+        assert [(warning.path, warning.message) for warning in configure(text).warnings] == [
+            (
+                "staff.maya",
+                "without a training this person is offered a call only after a line's relax_topic_after",
+            )
+        ]
+
     def test_name_a_helpline_that_nobody_in_danger_would_reach(self) -> None:
         warnings = configure(EXAMPLE.replace(", crisis: 2099-12-31", "")).warnings
 

@@ -11,7 +11,7 @@ from helpline.access import is_supervisor
 from helpline.configure import example_sign_ins, writing
 from helpline.configure.difference import CHANGED, REMOVED
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Duty, RingOn, Staff
+from helpline.models import Duty, RingOn, SignedIn, Staff
 from helpline.operations import people
 from helpline.queries import unreadable
 from tests.helpline.configure.applied import NOW, ROSA, configure, person, refused
@@ -30,6 +30,7 @@ class TestStaff:
         configure()
         rosa = person("rosa")
         Staff.objects.filter(pk=rosa.pk).update(duty=Duty.ON, duty_since=NOW)
+        SignedIn.objects.create(user=rosa.user, since=NOW, active_at=NOW)
 
         (change,) = configure(without(*ROSA)).changes
 
@@ -37,6 +38,7 @@ class TestStaff:
         rosa.refresh_from_db()
         assert (rosa.duty, rosa.name) == (Duty.OFF, "Rosa Delgado")
         assert not User.objects.get(username="rosa").is_active
+        assert not SignedIn.objects.exists()
         assert configure(without(*ROSA)).changes == []
 
     def test_who_come_back_are_let_in_again(self) -> None:

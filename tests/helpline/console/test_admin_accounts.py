@@ -144,6 +144,22 @@ class TestAccountsAndRoles:
         record = AccessRecord.objects.get()
         assert (record.kind, record.changed) == (AccessKind.CHANGED_ACCOUNT, "maya")
 
+    @pytest.mark.parametrize("left", ["is_active", "is_staff"])
+    def test_an_account_that_is_shut_is_signed_out_and_off_duty_for_good(
+        self, left: str, root: Client, maya: Staff, signed_in: SignIn
+    ) -> None:
+        desk = signed_in(maya)
+        page = reverse("admin:auth_user_change", args=[maya.user_id])
+        form = {"username": "maya", "date_joined_0": "2026-07-15", "date_joined_1": "12:00:00"}
+
+        root.post(page, form | {left: "on"})
+
+        assert Staff.objects.get(pk=maya.pk).duty == Duty.OFF
+        assert desk.get("/console/desk/").status_code != 200
+        root.post(page, form | {"is_active": "on", "is_staff": "on"})
+        assert access.staff_of(User.objects.get(pk=maya.user_id)) == maya
+        assert desk.get("/console/desk/").status_code == 302
+
     @pytest.mark.parametrize("kind", ["auth_group", "helpline_staff", "helpline_training", "helpline_shift"])
     def test_nothing_that_is_asked_of_each_row_is_deleted_several_at_once(
         self, root: Client, lee: User, maya: Staff, kind: str

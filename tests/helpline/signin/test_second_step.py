@@ -238,6 +238,16 @@ class TestTheCode:
 
             assert "That code is not right" in second_step(sign_in("lee").client, written).text
 
+    def test_that_set_the_app_up_signs_nobody_in(
+        self, lee: User, sign_in: SignInAs, noon: Travel, set_up: SetUp
+    ) -> None:
+        """Somebody who looked on at the set-up has the code, and perhaps the password."""
+        client = sign_in("lee").client
+        secret = set_up(client)
+
+        assert "That code is not right" in second_step(sign_in("lee").client, code(secret)).text
+        assert second_step(sign_in("lee").client, code(secret, 1)).status_code == 302
+
     def test_may_be_guessed_at_five_times(self, secret: str, sign_in: SignInAs) -> None:
         client = sign_in("lee").client
         for wrong in ("000000", "000001", "000002", "000003", "000004"):

@@ -31,7 +31,13 @@ class TestSignIn:
 
         assert (led, answer["Location"]) == ("/account/sign-in/?next=/console/calls/", "/console/calls/")
 
-    @pytest.mark.parametrize("next_", ["https://example.com/", "//example.com", "javascript:alert(1)"])
+    @pytest.mark.parametrize(
+        "next_",
+        [
+            *("https://example.com/", "//example.com", "javascript:alert(1)"),
+            *("http://localhost/x", "http://127.0.0.1:9000/x", "https://[::1]/x", "//localhost"),
+        ],
+    )
     def test_leads_nowhere_else(self, next_: str, ana: Staff) -> None:
         fields = {"login": "ana", "password": "ana has a long password", "next": next_}
 
