@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
-from helpline.models import SignedIn
+from helpline.models import SignedIn, Staff
 from tests.helpline.signin.conftest import SignInAs
 
 SHAPED = {"id": "AQ", "rawId": "AQ", "type": "public-key", "response": {"clientDataJSON": "e30"}}
@@ -60,6 +60,20 @@ class TestPasskeys:
         ]
 
         assert answers == [200] * 60 + [429]
+
+    def test_begin_a_session_in_a_known_browser_whatever_others_at_its_address_try(
+        self, ana: Staff, sign_in: SignInAs
+    ) -> None:
+        known, wanted = sign_in().client, {"Accept": "application/json"}
+        known.post("/account/sign-out/")
+
+        def begun(client: Client) -> int:
+            page = "/account/sign-in/passkey/"
+            return client.get(page, headers=wanted, REMOTE_ADDR="192.0.2.1").status_code
+
+        assert [begun(Client()) for _ in range(61)][-1] == 429
+        assert begun(known) == 200
+        assert [begun(known) for _ in range(60)][-1] == 429
 
     @pytest.mark.parametrize("credential", MADE_UP)
     def test_that_are_made_up_open_nothing_and_break_nothing(
