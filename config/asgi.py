@@ -73,7 +73,7 @@ class Front:
     """Answers every request of one process on the lane that it belongs to."""
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
-        self.streams = streams.Streams(listening.admit)
+        self.streams = streams.Streams(listening.admit, listening.asker)
         self.webhooks = Bridge(wsgi, bodies_from_twilio(HALF_SENT_WEBHOOKS), refuse=forged)
         self.music = Bridge(wsgi, bodies_from_twilio(HALF_SENT_MUSIC), threads=MUSIC_THREADS)
         self.pages = Bridge(

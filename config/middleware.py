@@ -13,7 +13,7 @@ from config import errors
 from config.hashing import Asker, TooManySignIns, asker
 from helpline import client_address
 from helpline.privacy import encryption
-from helpline.signin.devices import device_of
+from helpline.signin.devices import asker_of, device_of
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class AskerOfHashes:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         device = device_of(request)
-        name = device.name if device else client_address.household_of(request)
+        name = asker_of(device, client_address.household_of(request))
         token = asker.set(Asker(name, known=device is not None))
         try:
             return self._get_response(request)

@@ -2,11 +2,12 @@
 lock the person out.
 
 A browser keeps a signed cookie with a random name of its own and the accounts that have signed in with it.
-The cookie gives no access: it only decides under which limit this browser's guesses are counted, and its
-hashes (config/hashing.py).
+The cookie gives no access: it only decides under which limit this browser's guesses are counted, its hashes
+(config/hashing.py) and its requests for a stream (helpline/live/streams.py).
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,11 +37,24 @@ def cookie() -> str:
 
 def device_of(request: HttpRequest) -> Device | None:
     """Return the browser that sent the request; None where nobody has signed in with it before."""
+    return device_in(request.COOKIES)
+
+
+def device_in(cookies: Mapping[str, str]) -> Device | None:
+    """Return the browser that sent these cookies. It asks no database: the cookie is signed."""
     try:
-        name, accounts = signing.loads(request.COOKIES.get(cookie(), ""), salt=SALT, max_age=AGE)
+        name, accounts = signing.loads(cookies.get(cookie(), ""), salt=SALT, max_age=AGE)
         return Device(str(name), tuple(int(account) for account in accounts))
     except (signing.BadSignature, TypeError, ValueError):
         return None
+
+
+def asker_of(device: Device | None, household: str) -> str:
+    """Return whom requests are counted for: the browser if it is known, or else the address it shares.
+
+    So whatever others at an address send, a known browser there is counted by itself.
+    """
+    return device.name if device else household
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, account: int) -> None:

@@ -1,7 +1,7 @@
 """Say which guesses count together: about a person at one address, at an address, about a person everywhere.
 
 An office shares one address, and a stranger may sit in it. So a browser that a person has signed in with
-before is counted by itself, and guesses from other browsers, there or anywhere, never lock it out.
+before is counted by itself, and what other browsers do, there or anywhere, never locks it out.
 """
 
 import re
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from helpline.client_address import household_of
 from helpline.signin import guessing
-from helpline.signin.devices import device_of
+from helpline.signin.devices import asker_of, device_of
 from helpline.signin.guessing import Limit
 
 A_PERSON = 5
@@ -62,7 +62,7 @@ def for_one_use(account: int, code: str) -> list[Limit]:
 
 def for_link(request: HttpRequest) -> list[Limit]:
     """Return the limits under which a request for a new password counts."""
-    return [Limit(("links from", household_of(request)), LINKS_FROM_ADDRESS)]
+    return [Limit(("links from", _asker(request)), LINKS_FROM_ADDRESS)]
 
 
 def for_mailbox(email: str) -> list[Limit]:
@@ -72,7 +72,12 @@ def for_mailbox(email: str) -> list[Limit]:
 
 def for_passkey(request: HttpRequest) -> list[Limit]:
     """Return the limits under which a try to sign in with a passkey counts: each try begins a session."""
-    return [Limit(("passkeys from", household_of(request)), PASSKEYS_FROM_ADDRESS)]
+    return [Limit(("passkeys from", _asker(request)), PASSKEYS_FROM_ADDRESS)]
+
+
+def _asker(request: HttpRequest) -> str:
+    """Return whom to count what says no name: a known browser, or else an address."""
+    return asker_of(device_of(request), household_of(request))
 
 
 def lift(request: HttpRequest, name: str) -> None:

@@ -1,5 +1,6 @@
 """Say which nudge channels a browser may listen to, by its session."""
 
+from collections.abc import Mapping
 from importlib import import_module
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 
 from helpline import access
 from helpline.live import nudges
-from helpline.signin import roles, sessions
+from helpline.signin import devices, roles, sessions
 
 
 def channels_of(session_key: str) -> frozenset[str]:
@@ -25,6 +26,11 @@ def channels_of(session_key: str) -> frozenset[str]:
     if me is None or row is None or roles.lacks_second_factor(row, request.user):
         return frozenset()
     return access.channels(me) | {nudges.sign_in_channel(row.pk)}
+
+
+def asker(cookies: Mapping[str, str], address: str) -> str:
+    """Return for whom a request for a stream is counted: a known browser, or else its address."""
+    return devices.asker_of(devices.device_in(cookies), address)
 
 
 def admit(session_key: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Open pages that listen to the event streams, driven as the ASGI application they are."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -79,9 +79,14 @@ def listens_to(session_key: str) -> frozenset[str]:
     return frozenset(session_key.split("|")) if ":" in session_key else frozenset()
 
 
+def by_address(cookies: Mapping[str, str], address: str) -> str:
+    """Count each request for its address, as that of a browser that nobody knows."""
+    return address
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[streams.Streams]:
-    app = streams.Streams(listens_to)
+    app = streams.Streams(listens_to, by_address)
     yield app
     await app.close()
 

@@ -4,9 +4,11 @@ import asyncio
 import threading
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
 from helpline.live import streams
-from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
+from helpline.signin import devices, listening
+from tests.support.stream_pages import SECONDS, Page, by_address, listens_to, run, running, tell
 
 
 class TestBounds:
@@ -50,7 +52,7 @@ class TestBounds:
             return listens_to(session_key)
 
         async def story() -> None:
-            app = streams.Streams(admit)
+            app = streams.Streams(admit, by_address)
             for _ in range(2):  # a minute may be over in the middle
                 guesses = [Page(app, cookie="helpline_session=guess") for _ in range(streams.GUESSES + 5)]
                 for guess in guesses:
@@ -61,6 +63,31 @@ class TestBounds:
             assert guesses[-1].status == 429
             assert asked.count("guess") < 2 * streams.GUESSES + 10
             await colleague.leave()
+            await app.close()
+
+        run(story)
+
+    def test_guesses_of_one_address_keep_out_no_browser_that_is_known_there(self, redis_url: str) -> None:
+        """An office is one address, and a stranger may sit in it. The others' pages have to go on ringing."""
+        answer = HttpResponse()
+        devices.remember(HttpRequest(), answer, 1)
+        known = f"{devices.cookie()}={answer.cookies[devices.cookie()].value}"
+        invented = f"{devices.cookie()}=known:1tZ8aa:abcdefgh"
+
+        async def story() -> None:
+            app = streams.Streams(listens_to, listening.asker)
+            for _ in range(2 * streams.GUESSES + 5):  # a minute may be over in the middle
+                guess = Page(app, cookie=f"{invented}; helpline_session=guess")
+                await guess.task
+            assert guess.status == 429
+
+            colleague = Page(app, cookie=f"{known}; helpline_session=desk:1")
+            await colleague.until("data: desk:1\n\n")
+            await colleague.leave()
+            for _ in range(2 * streams.GUESSES + 5):
+                guess = Page(app, cookie=f"{known}; helpline_session=guess")
+                await guess.task
+            assert guess.status == 429
             await app.close()
 
         run(story)
@@ -76,7 +103,7 @@ class TestBounds:
             return listens_to(session_key)
 
         async def story() -> None:
-            app = streams.Streams(admit)
+            app = streams.Streams(admit, by_address)
             pages = [Page(app, "desk:1") for _ in range(3)]
             await pages[-1].task
             assert pages[-1].status == 503

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from helpline.live import nudges, streams
 from tests.support import redis as servers
-from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
+from tests.support.stream_pages import SECONDS, Page, by_address, listens_to, run, running, tell
 
 
 class TestStreams:
@@ -48,7 +48,7 @@ class TestStreams:
             raise OperationalError("the database is away")
 
         async def story() -> None:
-            app = streams.Streams(away)
+            app = streams.Streams(away, by_address)
             page = Page(app, "desk:1")
             await page.task
             assert page.status == 403
@@ -169,11 +169,11 @@ class TestStreams:
         run(story)
 
     def test_it_can_be_closed_before_anyone_came(self) -> None:
-        run(streams.Streams(listens_to).close)
+        run(streams.Streams(listens_to, by_address).close)
 
     def test_closing_it_ends_the_open_streams(self, redis_url: str) -> None:
         async def story() -> None:
-            app = streams.Streams(listens_to)
+            app = streams.Streams(listens_to, by_address)
             page = Page(app, "desk:1")
             await page.until("data: desk:1\n\n")
 

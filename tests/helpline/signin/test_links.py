@@ -244,6 +244,20 @@ class TestAForgottenPassword:
 
         assert answers == [200] * 20 + [429]
 
+    def test_is_asked_for_from_a_known_browser_whatever_others_at_its_address_ask(
+        self, with_address: Staff, sign_in: SignInAs
+    ) -> None:
+        known = sign_in().client
+        known.post("/account/sign-out/")
+        for number in range(21):
+            self.ask(f"nobody{number}@example.com")
+
+        fields = {"email": "ana@example.com"}
+        answer = known.post("/account/password/forgotten/", fields, REMOTE_ADDR="192.0.2.1")
+
+        assert answer.status_code == 302
+        assert mailed().to == ["ana@example.com"]
+
     def test_leads_to_our_own_address_whatever_the_request_says(self, with_address: Staff) -> None:
         fields = {"email": "ana@example.com"}
         Client().post("/account/password/forgotten/", fields, headers={"Host": "localhost"})
