@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from helpline import contact_rules
+from helpline.access import ADMINISTRATORS
 from helpline.models import Line, Shift, Staff, Team, Training, flows, helpline_day, readable
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
@@ -29,6 +30,11 @@ class Person:
     state: str
     phone: contact_rules.PhoneNumber | None
     locked_for: int
+
+    @property
+    def expects_calls(self) -> bool:
+        """Say whether calls are to ring for the person; an administrator without a language takes none."""
+        return bool(self.languages) or self.role != people.ROLES[ADMINISTRATORS]
 
 
 @dataclass(frozen=True, slots=True)

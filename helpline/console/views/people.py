@@ -20,6 +20,7 @@ from helpline.models import Staff
 from helpline.operations import people
 from helpline.permissions import administrator, console_view, planner
 from helpline.queries import people as listed
+from helpline.queries import reach
 from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
@@ -224,5 +225,15 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         "shifts": shifts,
         "new_shift": new,
         "topics": plan_fields.topic_choices(),
+        "reach": _reach(person),
     }
     return page(request, me, "console/people/person.html", staff.name, status, **context)
+
+
+def _reach(person: listed.Person) -> reach.Reach | None:
+    """Return which calls could ring for a person; None where nobody expects any to.
+
+    That is so for somebody paused or retired, and for an administrator without a language.
+    """
+    here = person.state in (listed.WORKING, listed.INVITED)
+    return reach.of(person.staff, clock.now()) if here and person.expects_calls else None
