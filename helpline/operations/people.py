@@ -31,6 +31,10 @@ class NameTaken(ValueError):
     """Another person has this name."""
 
 
+class ShiftRemoved(Exception):
+    """A colleague has removed the shift that is to be changed."""
+
+
 class LastAdministrator(Exception):
     """Without this person nobody could manage people any more."""
 
@@ -197,8 +201,13 @@ def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
 
 @operation
 def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
-    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new."""
+    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new.
+
+    Raises ShiftRemoved for a change to a shift that is gone.
+    """
     floors.lock()
+    if shift.pk and not Shift.objects.filter(pk=shift.pk, staff=shift.staff_id).exists():
+        raise ShiftRemoved
     shift.save()
     _note_plan(shift.staff_id, what, by, now)
 

@@ -115,6 +115,16 @@ def shifts_of(staff: Staff) -> "QuerySet[Shift]":
     return staff.shifts.order_by("starts", "pk")
 
 
+def has_shift(shift_id: int) -> bool:
+    """Say whether anybody has this shift."""
+    return Shift.objects.filter(pk=shift_id).exists()
+
+
+def has_training(training_id: int) -> bool:
+    """Say whether anybody has this training."""
+    return Training.objects.filter(pk=training_id).exists()
+
+
 def trainings_of(staff: Staff) -> "QuerySet[Training]":
     """Return a person's trainings as their page lists them."""
     return staff.trainings.order_by("topic")

@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import access
+from helpline.console.people_forms import ShiftForm
 from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, Line, RingOn, Shift, Staff
 from tests.helpline.console import scenes
@@ -236,9 +237,50 @@ class TestShifts:
         assert ticked == (["0", "4"] if "weekdays" not in slip else [])
         assert maya.shifts.count() == before
 
+    @pytest.mark.parametrize("removed", ["before the page was sent", "just then"])
+    def test_that_a_colleague_removed_meanwhile_are_offered_again_with_nothing_lost(
+        self, removed: str, admin: Client, maya: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shift = maya.shifts.get()
+        if removed == "just then":
+            checked = ShiftForm.clean
+            monkeypatch.setattr(
+                ShiftForm, "clean", lambda form: (maya.shifts.all().delete(), checked(form))[1]
+            )
+        else:
+            maya.shifts.all().delete()
+
+        shown = admin.post(of(maya, f"shifts/{shift.pk}"), SHIFT)
+
+        assert shown.status_code == 422
+        assert "A colleague removed this shift meanwhile. Add it again if it is still wanted." in shown.text
+        assert 'value="America/Chicago" selected' in shown.text
+        assert not maya.shifts.exists()
+        assert kept() == []
+        monkeypatch.undo()
+        admin.post(of(maya, "shifts"), SHIFT)
+        assert maya.shifts.get().weekdays == [0, 4]
+
+    @pytest.mark.parametrize("what", ["shifts", "trainings"])
+    def test_and_trainings_that_a_colleague_removed_are_not_removed_again(
+        self, what: str, admin: Client, maya: Staff
+    ) -> None:
+        row = getattr(maya, what).first()
+        admin.post(of(maya, f"{what}/{row.pk}/end"))
+        before = kept()
+
+        again = admin.post(of(maya, f"{what}/{row.pk}/end"), follow=True)
+
+        assert again.status_code == 200
+        assert "It was removed already." in again.text
+        assert kept() == before
+
     def test_of_another_person_are_not_reached(self, admin: Client, maya: Staff, sam: Staff) -> None:
         theirs = sam.shifts.get()
 
         assert admin.post(of(maya, f"shifts/{theirs.pk}"), SHIFT).status_code == 404
         assert admin.post(of(maya, f"shifts/{theirs.pk}/end")).status_code == 404
         assert sam.shifts.exists()
+        training = sam.trainings.first()
+        assert training
+        assert admin.post(of(maya, f"trainings/{training.pk}/end")).status_code == 404
