@@ -298,6 +298,9 @@ class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, HOW)
         if cleaned.get("starts") == cleaned.get("ends") is not None and not cleaned.get("whole_day"):
             self.add_error("ends", plan_fields.SAME_TIMES)
+        first, last = cleaned.get("first_date"), cleaned.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", plan_fields.DAYS_OUT_OF_ORDER)
         if self.instance.pk:
             self.refuse_what_is_stale()
         return cleaned

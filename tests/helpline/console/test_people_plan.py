@@ -215,7 +215,10 @@ class TestShifts:
             ({"weekdays": []}, "Choose at least one day of the week."),
             ({"starts": "nine"}, "Write the time as"),
             ({"ends": ""}, "Write the time as"),
-            ({"first_date": "2027-02-02", "last_date": "2027-02-01"}, "The last date lies before the first."),
+            (
+                {"first_date": "2027-02-02", "last_date": "2027-02-01"},
+                'id="new-shift-last_date_error">The last day is before the first day.',
+            ),
             ({"last_date": "2020-01-01"}, "This day is over."),
             ({"last_date": "9999-12-31"}, "Choose a day between 1900 and 2199."),
             ({"first_date": "0202-07-15"}, "Choose a day between 1900 and 2199."),
