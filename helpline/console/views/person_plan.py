@@ -14,6 +14,7 @@ from helpline.operations import people
 from helpline.permissions import administrator, console_view
 from helpline.queries import people as listed
 
+THERE = "They have this shift already."
 REMOVED = "A colleague removed this shift meanwhile. Add it again if it is still wanted."
 
 
@@ -83,6 +84,9 @@ def _save(request: HttpRequest, staff: Staff, form: ShiftForm, what: str) -> Htt
         people.save_shift(shift=form.instance, what=what, by=administrator(request).user.pk, now=clock.now())
     except people.ShiftRemoved:
         return _offer_again(request, staff)
+    except people.ShiftThere:
+        form.add_error(None, THERE)
+        return person_page(request, staff, UNPROCESSABLE, shift=form)
     return saved(request, staff.pk)
 
 

@@ -240,6 +240,42 @@ class TestShifts:
         assert ticked == (["0", "4"] if "weekdays" not in slip else [])
         assert maya.shifts.count() == before
 
+    @pytest.mark.parametrize(
+        ("again", "is_added"),
+        [
+            ({"starts": "9 a.m.", "ends": "5 p.m."}, False),
+            ({"weekdays": ["4"]}, False),
+            ({"first_date": "2026-08-01"}, False),
+            ({"weekdays": ["0", "1", "4"]}, True),
+            ({"ends": "6 PM"}, True),
+            ({"zone": "America/New_York"}, True),
+        ],
+    )
+    def test_are_not_added_twice(
+        self, again: dict[str, Any], is_added: bool, admin: Client, maya: Staff
+    ) -> None:
+        maya.shifts.all().delete()
+        admin.post(of(maya, "shifts"), SHIFT)
+
+        shown = admin.post(of(maya, "shifts"), SHIFT | again)
+
+        assert ("They have this shift already." in shown.text) is not is_added
+        assert maya.shifts.count() == 1 + is_added
+
+    def test_are_not_changed_into_one_that_is_there_and_may_be_saved_as_they_are(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        maya.shifts.all().delete()
+        admin.post(of(maya, "shifts"), SHIFT)
+        admin.post(of(maya, "shifts"), SHIFT | {"ends": "6 PM"})
+        longer = maya.shifts.latest("pk")
+
+        assert admin.post(of(maya, f"shifts/{longer.pk}"), SHIFT | {"ends": "6 PM"}).status_code == 302
+        assert admin.post(of(maya, f"shifts/{longer.pk}"), SHIFT).status_code == 422
+
+        longer.refresh_from_db()
+        assert longer.ends.hour == 18
+
     @pytest.mark.parametrize("removed", ["before the page was sent", "just then"])
     def test_that_a_colleague_removed_meanwhile_are_offered_again_with_nothing_lost(
         self, removed: str, admin: Client, maya: Staff, monkeypatch: pytest.MonkeyPatch
