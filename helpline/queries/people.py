@@ -110,6 +110,11 @@ def has_address(email: str) -> bool:
     return User.objects.filter(email__iexact=email).exists()
 
 
+def with_address(email: str) -> Staff | None:
+    """Return the person whose account has this e-mail address; None for an account that is no person's."""
+    return Staff.objects.filter(user__email__iexact=email).first()
+
+
 def shifts_of(staff: Staff) -> "QuerySet[Shift]":
     """Return a person's shifts as their page lists them."""
     return staff.shifts.order_by("starts", "pk")
