@@ -48,7 +48,7 @@ IN_FULL: dict[routing.Reason, str] = complete(
         routing.Reason.RINGING: "being called already",
         routing.Reason.RINGING_IN_DANGER: "being called for a caller in danger",
         routing.Reason.WRAP_UP: "writing up a call",
-        routing.Reason.DECLINED: "declined or missed it",
+        routing.Reason.DECLINED: "declined, missed or lost it",
         routing.Reason.OTHER_TEAM: "other team",
         routing.Reason.TRAINING_EXPIRED: "training expired",
         routing.Reason.NOT_TRAINED_FOR_TOPIC: "not trained for the topic",
@@ -63,7 +63,7 @@ LIFTED: dict[routing.Reason, str] = complete(
     "helpline.console.explanations.LIFTED",
     SET_ASIDE_IN_DANGER,
     {
-        routing.Reason.DECLINED: "people who had not answered were tried again",
+        routing.Reason.DECLINED: "people who had not answered, or had lost it, were tried again",
         routing.Reason.OTHER_TEAM: "other teams were included",
         routing.Reason.OTHER_LANGUAGE: "the language did not count",
         routing.Reason.OPTED_OUT: "opting out did not count",

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from helpline import clock, validators
 from helpline.console import plan_fields
@@ -101,7 +103,7 @@ class AddForm(Work):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if listed.has_address(email):
-            raise ValidationError("Somebody has this address already. Each person needs their own.")
+            raise ValidationError(_has_it(listed.with_address(email)))
         return email
 
     def clean_trained_until(self) -> date | None:
@@ -121,6 +123,17 @@ class AddForm(Work):
             },
             teams=self.teams_chosen(),
         )
+
+
+def _has_it(person: Staff | None) -> str:
+    """Say who has an e-mail address already, and where they are sent another link."""
+    if person is None:
+        return "Somebody has this address already. Each person needs their own."
+    return format_html(
+        '<a href="{}">{}</a> has this address already. Their page sends them a link to a new password.',
+        reverse("console:person", args=[person.pk]),
+        person.name,
+    )
 
 
 class WorkForm(ShownAsKept, Work):
@@ -298,6 +311,9 @@ class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, HOW)
         if cleaned.get("starts") == cleaned.get("ends") is not None and not cleaned.get("whole_day"):
             self.add_error("ends", plan_fields.SAME_TIMES)
+        first, last = cleaned.get("first_date"), cleaned.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", plan_fields.DAYS_OUT_OF_ORDER)
         if self.instance.pk:
             self.refuse_what_is_stale()
         return cleaned

@@ -27,7 +27,7 @@ SAYS: dict[Cause, str] = complete(
         Cause.KEPT_FREE: "everybody trained had opted out or had reached a limit",
         Cause.AWAY: "everybody trained was on a break or not at the desk",
         Cause.ALL_BUSY: "everybody trained was busy with another call",
-        Cause.ALL_TRIED: "everybody who could take it had declined or missed it less than a minute before",
+        Cause.ALL_TRIED: "everybody who could take it had declined, missed or lost it within a minute",
         Cause.NOBODY_ELSE: "nobody was called; no reason is kept for these seconds",
         Cause.RINGING: "it rings for {who}",
         Cause.ANSWERED: "it rang for {who}, who took it",

@@ -20,6 +20,7 @@ from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
+from helpline.schedules import rota
 from helpline.validators import as_read
 
 COUNSELORS = "Counselors"
@@ -29,6 +30,14 @@ ROLES = {COUNSELORS: "Counselor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Ad
 
 class NameTaken(ValueError):
     """Another person has this name."""
+
+
+class ShiftThere(Exception):
+    """The person has a shift that contains the one to be saved, which would only stand there twice."""
+
+
+class ShiftRemoved(Exception):
+    """A colleague has removed the shift that is to be changed."""
 
 
 class LastAdministrator(Exception):
@@ -197,10 +206,25 @@ def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
 
 @operation
 def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
-    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new."""
+    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new.
+
+    Raises ShiftRemoved for a change to a shift that is gone, and ShiftThere for one that adds nothing.
+    """
     floors.lock()
+    if shift.pk and not Shift.objects.filter(pk=shift.pk, staff=shift.staff_id).exists():
+        raise ShiftRemoved
+    if _has_already(shift):
+        raise ShiftThere
     shift.save()
     _note_plan(shift.staff_id, what, by, now)
+
+
+def _has_already(shift: Shift) -> bool:
+    """Say whether another shift of the same person contains this one."""
+    wanted = shift.pattern()
+    others = Shift.objects.filter(staff=shift.staff_id).exclude(pk=shift.pk)
+    kept = filter(None, (other.pattern() for other in others))
+    return wanted is not None and any(rota.contains(each, wanted) for each in kept)
 
 
 @operation

@@ -13,7 +13,10 @@ from helpline.operations.floors import FloorLock
 
 REJOIN_FOR = timedelta(seconds=10)
 KEEPS_FAILING = 2
-"""How many lost legs of one person in one call show that their connection fails: then others are rung."""
+"""How many lost legs of one person in one call show that their connection fails: then others are rung first.
+
+A leg that was lost before the two met counts as well: it shows this best.
+"""
 
 
 def until(call: Call, staff_id: int, now: datetime) -> datetime | None:

@@ -39,7 +39,12 @@ REOFFER_IN_DANGER_AFTER = timedelta(seconds=10)
 """How long after a person declined a call in danger, or let it ring out, it may be offered to them again."""
 
 LOST_TOO_OFTEN = 2
-"""A person whose leg was lost this often in a call within REOFFER_AFTER counts as having missed the call."""
+"""How often a person's leg was lost in one call in danger, within REOFFER_AFTER, until others go first.
+
+Such a call rings everybody at once, so without this a counselor whose connection fails could take it again
+and again before the others do. They count as having missed it: they are rung while nobody else is left. An
+ordinary call rings them after the others without this (`unreached_staff`).
+"""
 
 
 def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
@@ -86,7 +91,7 @@ def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiti
 
     passed_for = REOFFER_IN_DANGER_AFTER if call.is_crisis else REOFFER_AFTER
     lost = Counter(who(OfferState.FAILED))
-    too_often = {staff for staff, times in lost.items() if times >= LOST_TOO_OFTEN}
+    too_often = {staff for staff, times in lost.items() if call.is_crisis and times >= LOST_TOO_OFTEN}
     return replace(
         in_line(call),
         excluded_staff=frozenset(who(OfferState.DECLINED, within=passed_for)),

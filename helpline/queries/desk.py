@@ -36,10 +36,10 @@ from helpline.operations import conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import cut_off, shifts
+from helpline.queries import cut_off, reach, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
-from helpline.routing import CRISIS_TRAINING
+from helpline.routing import CRISIS_TRAINING, Reason
 
 IDLE: dict[Duty, str] = complete(
     "helpline.queries.desk.IDLE",
@@ -124,7 +124,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything that the state of a desk depends on."""
+    """Everything that the state of a desk depends on.
+
+    `barred` is what keeps every ordinary call from the person, None for nothing; only asked while they have
+    no call to take or to write up.
+    """
 
     duty: str
     duty_since: datetime | None
@@ -132,7 +136,7 @@ class Desk:
     has_phone: bool
     on_shift: bool
     shift: shifts.Span | None
-    trained: bool
+    barred: Reason | None
     trained_for_danger: bool
     ringing: Ringing | None
     talking: Talking | None
@@ -167,7 +171,9 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most five statements; a few more where a caller was cut off or in danger."""
+    """Return a person's desk. At most five statements while they have a call, else seven; a few more where a
+    caller was cut off or in danger.
+    """
     found = live_offer(staff)
     offer = with_call(found) if found else None
     periods = list(Shift.objects.filter(staff=staff))
@@ -175,8 +181,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
     talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
     rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
-    in_force = staff.trainings.filter(expires_on__gte=staff.today(now))
-    topics = set(in_force.values_list("topic", flat=True))
+    takes = reach.takes_today(staff, now)
     last = {} if offer or (finished and not finished.cut_off_number) else _last_ring(staff)
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
@@ -186,8 +191,8 @@ def desk(staff: Staff, now: datetime) -> Desk:
         has_phone=bool(staff.phone),
         on_shift=span is not None and span[0] <= now,
         shift=span,
-        trained=bool(topics - {CRISIS_TRAINING}),
-        trained_for_danger=CRISIS_TRAINING in topics,
+        barred=None if offer or finished else reach.barred(staff, takes, now),
+        trained_for_danger=CRISIS_TRAINING in takes.topics,
         ringing=rings,
         talking=talking,
         finished=finished,

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
 from helpline import contact_rules
+from helpline.access import ADMINISTRATORS
 from helpline.models import Line, Shift, Staff, Team, Training, flows, helpline_day, readable
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
@@ -29,6 +30,11 @@ class Person:
     state: str
     phone: contact_rules.PhoneNumber | None
     locked_for: int
+
+    @property
+    def expects_calls(self) -> bool:
+        """Say whether calls are to ring for the person; an administrator without a language takes none."""
+        return bool(self.languages) or self.role != people.ROLES[ADMINISTRATORS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,24 @@ def has_address(email: str) -> bool:
     return User.objects.filter(email__iexact=email).exists()
 
 
+def with_address(email: str) -> Staff | None:
+    """Return the person whose account has this e-mail address; None for an account that is no person's."""
+    return Staff.objects.filter(user__email__iexact=email).first()
+
+
 def shifts_of(staff: Staff) -> "QuerySet[Shift]":
     """Return a person's shifts as their page lists them."""
     return staff.shifts.order_by("starts", "pk")
+
+
+def has_shift(shift_id: int) -> bool:
+    """Say whether anybody has this shift."""
+    return Shift.objects.filter(pk=shift_id).exists()
+
+
+def has_training(training_id: int) -> bool:
+    """Say whether anybody has this training."""
+    return Training.objects.filter(pk=training_id).exists()
 
 
 def trainings_of(staff: Staff) -> "QuerySet[Training]":

@@ -45,6 +45,17 @@ def covers(pattern: Pattern, now: datetime) -> bool:
     return any(start <= now < end for start, end in _near(pattern, today))
 
 
+def contains(whole: Pattern, part: Pattern) -> bool:
+    """Say whether one pattern adds nothing to another: same times and zone, on its days, within its dates."""
+    same = (whole.starts, whole.ends, whole.zone) == (part.starts, part.ends, part.zone)
+    return (
+        same
+        and part.weekdays <= whole.weekdays
+        and (whole.first_date or date.min) <= (part.first_date or date.min)
+        and (part.last_date or date.max) <= (whole.last_date or date.max)
+    )
+
+
 @lru_cache(maxsize=4096)
 def periods(pattern: Pattern, begin: date, end: date) -> tuple[tuple[datetime, datetime], ...]:
     """Return the periods [start, end) in UTC of the shifts that start on the days [begin, end).

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import addresses, around, explanations, floor_rows, wording, zones
+from helpline.console import addresses, around, barred, explanations, floor_rows, wording, zones
 from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
 from helpline.console.markup import NOTHING
@@ -37,6 +37,8 @@ register = template.Library()
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
+register.simple_tag(barred.to_them, name="barred_from_you")
+register.simple_tag(barred.of_them, name="barred_from_them")
 
 SHIFT_PERIOD = '<li class="period"><span class="num">{}</span> <span>{}</span></li>'
 MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}</span></li>'

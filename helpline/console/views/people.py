@@ -20,10 +20,13 @@ from helpline.models import Staff
 from helpline.operations import people
 from helpline.permissions import administrator, console_view, planner
 from helpline.queries import people as listed
+from helpline.queries import reach
 from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
 ONESELF = "Nobody does this to themselves. Ask another administrator."
+INVITED = "invited"
+"""The key in the session of the person who was invited last, and whether by e-mail, until it was shown."""
 JUST_NOW = "Somebody got this name just now."
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
 
@@ -73,10 +76,29 @@ def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 
 def _invited(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Invite the person and say that the link was sent; if it was not e-mailed show it, this once."""
+    """Invite the person, and lead to their page, which says so once (`_just_invited`).
+
+    A page that is loaded again then sends nothing again. The link itself is in no address and no session.
+    """
     me = administrator(request)
     invitation = links.invite(staff.user, me.user, clock.now())
-    return page(request, me, "console/people/invited.html", "Invitation", person=staff, invitation=invitation)
+    request.session[INVITED] = [staff.pk, invitation.mailed]
+    return redirect("console:person", staff_id=staff.pk)
+
+
+def _just_invited(request: HttpRequest, staff: Staff) -> links.Invitation | None:
+    """Return the invitation that the user has just sent to a person; None if it was shown already.
+
+    The link is made anew: it works as the one that was made with the invitation does.
+    """
+    told = request.session.get(INVITED)
+    if not told or told[0] != staff.pk:
+        return None
+    del request.session[INVITED]
+    if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
+        return None
+    user = staff.user
+    return links.Invitation(links.link_for(user), clock.now() + links.lasts(user), mailed=told[1])
 
 
 @require_GET
@@ -84,7 +106,8 @@ def _invited(request: HttpRequest, staff: Staff) -> HttpResponse:
 def show(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Show a person: how they work, their telephone, trainings and shifts."""
     planner(request)
-    return person_page(request, _person(staff_id))
+    staff = _person(staff_id)
+    return person_page(request, staff, invitation=_just_invited(request, staff))
 
 
 @require_POST
@@ -194,7 +217,14 @@ def changeable(request: HttpRequest, staff_id: int) -> Staff:
     return staff
 
 
-def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: Any) -> HttpResponse:
+def person_page(
+    request: HttpRequest,
+    staff: Staff,
+    status: int = 200,
+    *,
+    invitation: links.Invitation | None = None,
+    **forms: Any,
+) -> HttpResponse:
     """Return the page of a person; `forms` are those that were sent with mistakes."""
     me = planner(request)
     person = listed.person(staff.pk, clock.now())
@@ -213,6 +243,7 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
     new = wrong_shift if wrong_shift and not wrong_shift.instance.pk else ShiftForm(auto_id="new-shift-%s")
     context = {
         "person": person,
+        "invitation": invitation,
         "plans": changes and may_manage_people(request.user),
         "sets_telephone": may_set_telephone(request.user, staff),
         "work": forms.get("work") or WorkForm.of(staff),
@@ -224,5 +255,15 @@ def person_page(request: HttpRequest, staff: Staff, status: int = 200, **forms: 
         "shifts": shifts,
         "new_shift": new,
         "topics": plan_fields.topic_choices(),
+        "reach": _reach(person),
     }
     return page(request, me, "console/people/person.html", staff.name, status, **context)
+
+
+def _reach(person: listed.Person) -> reach.Reach | None:
+    """Return which calls could ring for a person; None where nobody expects any to.
+
+    That is so for somebody paused or retired, and for an administrator without a language.
+    """
+    here = person.state in (listed.WORKING, listed.INVITED)
+    return reach.of(person.staff, clock.now()) if here and person.expects_calls else None

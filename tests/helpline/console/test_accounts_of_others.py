@@ -26,7 +26,7 @@ class TestSomebodyElsesAccount:
         theirs = signed_in(lee)
 
         admin.post(of(boss, "reset-second-step"))
-        shown = admin.post(of(boss, "invite")).text
+        shown = admin.post(of(boss, "invite"), follow=True).text
 
         assert re.search(r'value="https?://[^/]+/account/password/choose/[^"]+"', shown)
         assert theirs.get("/console/floor/").status_code == 302

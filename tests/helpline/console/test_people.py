@@ -26,7 +26,7 @@ class TestAdding:
         settings.MAILS = False
         team = Team.objects.create(slug="day", name="Day")
 
-        shown = admin.post(f"{PEOPLE}add", NEW | {"teams": [team.pk]})
+        shown = admin.post(f"{PEOPLE}add", NEW | {"teams": [team.pk]}, follow=True)
 
         rosa = Staff.objects.get(name="Rosa Diaz")
         link = re.search(r'value="https?://[^/]+(/account/password/choose/[^"]+)"', shown.text)
@@ -50,12 +50,40 @@ class TestAdding:
     ) -> None:
         settings.MAILS = True
 
-        shown = admin.post(f"{PEOPLE}add", NEW)
+        shown = admin.post(f"{PEOPLE}add", NEW, follow=True)
 
         wait_until(lambda: len(mail.outbox) == 1, seconds=10, what="the invitation is sent")
         assert mail.outbox[0].to == ["rosa@example.org"]
         assert "password/choose" in mail.outbox[0].body
+        assert "is on its way to rosa@example.org" in shown.text
         assert "password/choose" not in shown.text
+
+    def test_shows_the_link_once_and_adds_nothing_when_the_page_is_loaded_again(
+        self, admin: Client, settings: Settings
+    ) -> None:
+        settings.MAILS = False
+
+        answer = admin.post(f"{PEOPLE}add", NEW)
+
+        rosa = Staff.objects.get(name="Rosa Diaz")
+        assert (answer.status_code, answer.headers["Location"]) == (302, of(rosa))
+        assert "password" not in str(dict(admin.session))
+        assert "/account/password/choose/" in admin.get(of(rosa)).text
+        again = admin.get(of(rosa)).text
+        assert "/account/password/choose/" not in again
+        assert "Send a link to a new password" in again
+        assert len(kept()) == 1
+
+    def test_shows_the_link_on_no_other_page_and_to_nobody_who_was_paused_meanwhile(
+        self, admin: Client, maya: Staff, settings: Settings
+    ) -> None:
+        settings.MAILS = False
+        admin.post(f"{PEOPLE}add", NEW)
+        rosa = Staff.objects.get(name="Rosa Diaz")
+
+        assert "/account/password/choose/" not in admin.get(of(maya)).text
+        User.objects.filter(pk=rosa.user_id).update(is_active=False)
+        assert "/account/password/choose/" not in admin.get(of(rosa)).text
 
     @pytest.mark.parametrize(
         ("slip", "says"),
@@ -66,7 +94,8 @@ class TestAdding:
             ({"name": "Rosa\u202eQ"}, "cannot be shown (U+202E)"),
             ({"name": "Ada\u200b"}, "cannot be shown (U+200B)"),
             ({"email": "rosa"}, "This is not an e-mail address"),
-            ({"email": "ada@example.org"}, "Somebody has this address already"),
+            ({"email": "ada@example.org"}, '">Ada</a> has this address already. Their page sends'),
+            ({"email": "root@example.org"}, "Somebody has this address already"),
             ({"languages": ["xx"]}, "Select a valid choice"),
             ({"languages": []}, "Choose at least one language"),
             ({"topics": ["sports"]}, "Select a valid choice"),
@@ -80,6 +109,7 @@ class TestAdding:
         self, slip: dict[str, Any], says: str, admin: Client, ada: Staff
     ) -> None:
         User.objects.filter(pk=ada.user_id).update(email="Ada@example.org")
+        User.objects.create_user("root", email="root@example.org")
 
         shown = admin.post(f"{PEOPLE}add", NEW | {"name": "Rosa Q. Diaz"} | slip)
 
@@ -101,9 +131,10 @@ class TestAdding:
     ) -> None:
         settings.MAILS = False
         find = r'value="https?://[^/]+(/account/password/choose/[^"]+)"'
-        first = re.search(find, admin.post(f"{PEOPLE}add", NEW).text)
+        first = re.search(find, admin.post(f"{PEOPLE}add", NEW, follow=True).text)
 
-        second = re.search(find, admin.post(of(Staff.objects.get(name="Rosa Diaz"), "invite")).text)
+        rosa = Staff.objects.get(name="Rosa Diaz")
+        second = re.search(find, admin.post(of(rosa, "invite"), follow=True).text)
 
         assert first
         assert second
@@ -188,7 +219,7 @@ class TestList:
         client.force_login(User.objects.create_superuser("root"))
 
         assert "Nobody works here yet." in client.get(PEOPLE).text
-        assert client.post(f"{PEOPLE}add", NEW | {"role": access.ADMINISTRATORS}).status_code == 200
+        assert client.post(f"{PEOPLE}add", NEW | {"role": access.ADMINISTRATORS}).status_code == 302
 
     def test_supervisors_read_on_live_what_was_changed(
         self, admin: Client, maya: Staff, lee: User, signed_in: SignIn

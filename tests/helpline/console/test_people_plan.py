@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from helpline import access
+from helpline.console.people_forms import ShiftForm
 from helpline.contact_rules import PhoneNumber
 from helpline.models import AccessKind, Line, RingOn, Shift, Staff
 from tests.helpline.console import scenes
@@ -214,7 +215,10 @@ class TestShifts:
             ({"weekdays": []}, "Choose at least one day of the week."),
             ({"starts": "nine"}, "Write the time as"),
             ({"ends": ""}, "Write the time as"),
-            ({"first_date": "2027-02-02", "last_date": "2027-02-01"}, "The last date lies before the first."),
+            (
+                {"first_date": "2027-02-02", "last_date": "2027-02-01"},
+                'id="new-shift-last_date_error">The last day is before the first day.',
+            ),
             ({"last_date": "2020-01-01"}, "This day is over."),
             ({"last_date": "9999-12-31"}, "Choose a day between 1900 and 2199."),
             ({"first_date": "0202-07-15"}, "Choose a day between 1900 and 2199."),
@@ -236,9 +240,86 @@ class TestShifts:
         assert ticked == (["0", "4"] if "weekdays" not in slip else [])
         assert maya.shifts.count() == before
 
+    @pytest.mark.parametrize(
+        ("again", "is_added"),
+        [
+            ({"starts": "9 a.m.", "ends": "5 p.m."}, False),
+            ({"weekdays": ["4"]}, False),
+            ({"first_date": "2026-08-01"}, False),
+            ({"weekdays": ["0", "1", "4"]}, True),
+            ({"ends": "6 PM"}, True),
+            ({"zone": "America/New_York"}, True),
+        ],
+    )
+    def test_are_not_added_twice(
+        self, again: dict[str, Any], is_added: bool, admin: Client, maya: Staff
+    ) -> None:
+        maya.shifts.all().delete()
+        admin.post(of(maya, "shifts"), SHIFT)
+
+        shown = admin.post(of(maya, "shifts"), SHIFT | again)
+
+        assert ("They have this shift already." in shown.text) is not is_added
+        assert maya.shifts.count() == 1 + is_added
+
+    def test_are_not_changed_into_one_that_is_there_and_may_be_saved_as_they_are(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        maya.shifts.all().delete()
+        admin.post(of(maya, "shifts"), SHIFT)
+        admin.post(of(maya, "shifts"), SHIFT | {"ends": "6 PM"})
+        longer = maya.shifts.latest("pk")
+
+        assert admin.post(of(maya, f"shifts/{longer.pk}"), SHIFT | {"ends": "6 PM"}).status_code == 302
+        assert admin.post(of(maya, f"shifts/{longer.pk}"), SHIFT).status_code == 422
+
+        longer.refresh_from_db()
+        assert longer.ends.hour == 18
+
+    @pytest.mark.parametrize("removed", ["before the page was sent", "just then"])
+    def test_that_a_colleague_removed_meanwhile_are_offered_again_with_nothing_lost(
+        self, removed: str, admin: Client, maya: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shift = maya.shifts.get()
+        if removed == "just then":
+            checked = ShiftForm.clean
+            monkeypatch.setattr(
+                ShiftForm, "clean", lambda form: (maya.shifts.all().delete(), checked(form))[1]
+            )
+        else:
+            maya.shifts.all().delete()
+
+        shown = admin.post(of(maya, f"shifts/{shift.pk}"), SHIFT)
+
+        assert shown.status_code == 422
+        assert "A colleague removed this shift meanwhile. Add it again if it is still wanted." in shown.text
+        assert 'value="America/Chicago" selected' in shown.text
+        assert not maya.shifts.exists()
+        assert kept() == []
+        monkeypatch.undo()
+        admin.post(of(maya, "shifts"), SHIFT)
+        assert maya.shifts.get().weekdays == [0, 4]
+
+    @pytest.mark.parametrize("what", ["shifts", "trainings"])
+    def test_and_trainings_that_a_colleague_removed_are_not_removed_again(
+        self, what: str, admin: Client, maya: Staff
+    ) -> None:
+        row = getattr(maya, what).first()
+        admin.post(of(maya, f"{what}/{row.pk}/end"))
+        before = kept()
+
+        again = admin.post(of(maya, f"{what}/{row.pk}/end"), follow=True)
+
+        assert again.status_code == 200
+        assert "It was removed already." in again.text
+        assert kept() == before
+
     def test_of_another_person_are_not_reached(self, admin: Client, maya: Staff, sam: Staff) -> None:
         theirs = sam.shifts.get()
 
         assert admin.post(of(maya, f"shifts/{theirs.pk}"), SHIFT).status_code == 404
         assert admin.post(of(maya, f"shifts/{theirs.pk}/end")).status_code == 404
         assert sam.shifts.exists()
+        training = sam.trainings.first()
+        assert training
+        assert admin.post(of(maya, f"trainings/{training.pk}/end")).status_code == 404

@@ -83,6 +83,36 @@ class TestLosingTheCounselor:
 
         assert call.offers.get(state=OfferState.RINGING).staff == sam
 
+    @pytest.mark.parametrize("have_met", [True, False])
+    @pytest.mark.parametrize("priority", ["normal", "crisis"])
+    def test_whose_leg_keeps_failing_is_rung_again_at_once_while_nobody_else_is_free(
+        self, have_met: bool, priority: str
+    ) -> None:
+        call, maya, leg = talking(priority=priority)
+        bridging.staff_hangs_up(call, self.LATER)
+        again = call.offers.get(state=OfferState.RINGING)
+        offers.accept(offer_id=again.pk, sid="CA9", staff_id=maya.pk, now=self.LATER)
+        if have_met:
+            bridging.meet(fresh(call), self.LATER)
+            bridging.staff_hangs_up(fresh(call), self.LATER)
+        else:
+            legs.ended(leg_id=again.leg.pk, status="completed", now=self.LATER)
+
+        rings = call.offers.get(state=OfferState.RINGING)
+        assert (rings.staff, rings.rejoin) == (maya, True)
+
+    def test_in_danger_whose_leg_keeps_failing_lets_the_others_take_the_call(self) -> None:
+        call, maya, leg = talking(priority="crisis")
+        sam = cast.staff("sam", on_duty_since=NOON)
+        bridging.staff_hangs_up(call, self.LATER)
+        again = call.offers.get(state=OfferState.RINGING, staff=maya)
+        offers.accept(offer_id=again.pk, sid="CA9", staff_id=maya.pk, now=self.LATER)
+        bridging.meet(fresh(call), self.LATER)
+
+        bridging.staff_hangs_up(fresh(call), self.LATER)
+
+        assert call.offers.get(state=OfferState.RINGING).staff == sam
+
     def test_whoever_talked_last_owes_the_outcome_of_a_call_that_broke_off(self) -> None:
         call, maya, leg = talking()
         bridging.staff_hangs_up(call, self.LATER)

@@ -46,14 +46,15 @@ class TestATrainingsLastDay:
         self, zone: str, late: datetime, over: datetime
     ) -> None:
         maya = works_in(zone)
+        cast.line()
         Training.objects.update(expires_on=WEDNESDAY)
 
         assert member(maya, late).topics == {"treatment", "family", "crisis"}
-        assert desk.desk(maya, late).trained
+        assert desk.desk(maya, late).barred is None
         assert desk.desk(maya, late).trained_for_danger
         assert not member(maya, over).topics
         assert member(maya, over).expired_topics == {"treatment", "family", "crisis"}
-        assert not desk.desk(maya, over).trained
+        assert desk.desk(maya, over).barred == routing.Reason.TRAINING_EXPIRED
 
     def test_the_call_rings_and_its_explanation_names_no_expired_training(self) -> None:
         maya = works_in("America/New_York")

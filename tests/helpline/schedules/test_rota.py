@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from helpline.schedules.rota import Pattern, covers, periods
+from helpline.schedules.rota import Pattern, contains, covers, periods
 
 NEW_YORK = "America/New_York"
 EVERY_DAY = frozenset(range(7))
@@ -33,6 +33,32 @@ def on(shift: Pattern, day: str) -> list[tuple[str, str]]:
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+class TestContains:
+    DAY = pattern("09:00", "17:00", first_date=date(2026, 8, 1), last_date=date(2026, 9, 1))
+
+    @pytest.mark.parametrize(
+        ("other", "is_contained"),
+        [
+            ({}, True),
+            ({"weekdays": frozenset({SATURDAY})}, True),
+            ({"first_date": date(2026, 8, 2), "last_date": date(2026, 8, 31)}, True),
+            ({"first_date": date(2026, 7, 31)}, False),
+            ({"first_date": None}, False),
+            ({"last_date": date(2026, 9, 2)}, False),
+            ({"last_date": None}, False),
+            ({"starts": time(9, 30)}, False),
+            ({"ends": time(18)}, False),
+            ({"zone": "UTC"}, False),
+        ],
+    )
+    def test_is_said_of_what_adds_nothing(self, other: dict[str, Any], is_contained: bool) -> None:
+        assert contains(self.DAY, replace(self.DAY, **other)) is is_contained
+
+    def test_is_not_said_of_more_days(self) -> None:
+        assert not contains(replace(self.DAY, weekdays=frozenset({SATURDAY})), self.DAY)
+        assert contains(replace(self.DAY, first_date=None, last_date=None), self.DAY)
 
 
 class TestPeriods:
