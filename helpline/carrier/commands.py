@@ -15,7 +15,7 @@ from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import LIVE_OFFERS, Call, Command, CommandKind, LegState, Offer, RingOn, Voicemail
-from helpline.operations import added_line, bridges, legs, voicemails
+from helpline.operations import added_line, legs, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -56,7 +56,7 @@ def dial_caller(command: Command) -> Steps:
         status_callback=url("caller-status", call_id=call.pk),
         status_callback_method="POST",
         status_callback_event=EVENTS,
-        timeout=int(bridges.RING_THE_CALLER_FOR.total_seconds()),
+        timeout=int(picking_up.RING_THE_CALLER_FOR.total_seconds()),
     )
     return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
 

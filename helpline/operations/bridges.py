@@ -50,10 +50,6 @@ STILL_COMING = timedelta(seconds=20)
 """How long after an acceptance a caller who was sent to the conference may still be on the way."""
 TOO_LONG = timedelta(seconds=90)
 """How long after an acceptance two people who have not met are given up: they will not meet any more."""
-RING_THE_CALLER_FOR = timedelta(seconds=30)
-"""How long the telephone of a callback rings: six rings."""
-RINGS_LATE = timedelta(seconds=10)
-"""How long we wait after the ringing time: Twilio rings up to five seconds longer, and reports take time."""
 GRACE = timedelta(seconds=2)
 """How long after one leg ended we wait for a report of the other leg before we ask Twilio."""
 
@@ -370,22 +366,15 @@ def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
     Where we have no leg of it, it is dialled; once the acceptance is too long ago, it ends as interrupted.
     """
-    if offer.call.caller_sid and now >= _rung_out_at(offer):
+    if offer.call.caller_sid and now >= picking_up.rung_out_at(offer):
         losing.no_answer(lock, offer.call, now)
     elif offer.call.caller_sid:
-        Call.objects.filter(pk=offer.call_id).update(move_on_at=_rung_out_at(offer))
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=picking_up.rung_out_at(offer))
     elif _long_ago(offer.call, now):
         losing.interrupt(lock, offer.call, now)
     else:
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         bring_caller(lock, offer, now)
-
-
-def _rung_out_at(offer: Offer) -> datetime:
-    """Return when the telephone of a callback has rung long enough, counted from our request to Twilio."""
-    dialling = Command.objects.filter(call=offer.call, kind=CommandKind.DIAL_CALLER, sent_at__isnull=False)
-    asked_at = dialling.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return (asked_at or offer.call.accepted_at or offer.made_at) + RING_THE_CALLER_FOR + RINGS_LATE
 
 
 def _not_long_ago(call: Call, now: datetime) -> bool:
