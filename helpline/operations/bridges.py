@@ -15,7 +15,6 @@ from helpline.models import (
     OPEN_COMMANDS,
     WITH_STAFF,
     Call,
-    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -29,10 +28,8 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
-    alarms,
     commands,
-    conversations,
-    danger,
+    connecting,
     ending,
     events,
     floors,
@@ -42,7 +39,6 @@ from helpline.operations import (
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
-from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
 """How long after Twilio was asked whether two people have met the call is looked at again."""
@@ -105,7 +101,7 @@ def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
-        _connect(lock, offer, now)
+        connecting.connect(lock, offer, now)
     elif not offer.call.caller_sent:
         bring_caller(lock, offer, now)
 
@@ -121,42 +117,6 @@ def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
         offer=offer, kind=kind, state__in=(*OPEN_COMMANDS, CommandState.DONE)
     ).exists():
         commands.enqueue(kind, now=now, call=offer.call, offer=offer, urgent=True)
-
-
-def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    call = offer.call
-    connected = Call.objects.filter(pk=call.pk).move(
-        CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
-    )
-    met = call.caller_in_conference  # Twilio reported it; else it is only our guess
-    if met:
-        _have_surely_met(lock, offer, now)
-    if not connected:
-        if met:
-            _confirm(call, now)
-        return
-    if call.connected_at is None:
-        Call.objects.filter(pk=call.pk).update(connected_at=now)
-    guess = {} if met else {conversations.GUESS: True}
-    events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id, **guess)
-    if call.direction == Direction.OUTBOUND:
-        danger.reached_again(lock, call, now)
-    call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
-    floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
-
-
-def _confirm(call: Call, now: datetime) -> None:
-    """Record that two have met who counted as connected by our guess alone."""
-    connected = CallEvent.objects.filter(call=call.pk, kind=EventKind.CONNECTED)
-    last = connected.order_by("-pk").first()
-    if last is not None and last.detail.get(conversations.GUESS):
-        events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
-
-
-def _have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Stop the crisis line that was added, and leave the alarms about the call to its counselor."""
-    added_line.not_needed(lock, offer, now)
-    alarms.taken(lock, offer.call, now)
 
 
 @operation
@@ -257,17 +217,15 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     are.
     """
     call = offer.call
-    look_again = Call.objects.filter(pk=call.pk)
-    look_again.update(move_on_at=now + ASK_AGAIN)
+    Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     added_line.add(lock, offer, now)
-    guessed = conversations.is_only_guessed(call)  # the danger may have been told after that
-    if call.state == CallState.CONNECTING and call.caller_sent and offer.leg.state == LegState.JOINED:
-        _connect(lock, offer, now)
-        guessed = not call.caller_in_conference
-    if guessed and call.is_crisis:  # the crisis line may be needed
-        look_again.update(move_on_at=now + ASK_AGAIN)
-        alarms.open_unsure(lock, call, now)
-    elif call.state == CallState.CONNECTING and not call.caller_sent:
+    if call.state == CallState.CONNECTED:  # the danger may have been told after they were
+        connecting.open_alarm_of_a_guess(lock, call, now)
+    elif call.caller_sent and offer.leg.state == LegState.JOINED:
+        connecting.guess(lock, offer, now)
+        if call.is_crisis:  # the crisis line may be needed
+            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+    elif not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
@@ -300,8 +258,8 @@ def checked(
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
-    if caller == Where.IN:  # also where the report of it was lost: they may talk with the crisis line
-        _caller_is_in(call)
+    if caller == Where.IN and not _may_have_left(offer, staff):
+        _caller_is_in(call)  # also where the report of it was lost: they may talk with the crisis line
     elif caller == Where.OUT:  # nor do they talk with the crisis line
         call.caller_in_conference = False
         Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
@@ -315,6 +273,11 @@ def checked(
         _on_their_way(lock, offer, staff, caller, now, caller_answered)
 
 
+def _may_have_left(offer: Offer, staff: Where) -> bool:
+    """Say whether a counselor who once joined may be gone: that the caller is in says nothing of the two."""
+    return staff == Where.UNKNOWN and offer.leg.state == LegState.JOINED
+
+
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
     """Go on with a conversation in which no leg is over; part the two only if one left the conference."""
     call = offer.call
@@ -324,10 +287,11 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         if staff == Where.UNKNOWN:
             added_line.add(lock, offer, now)
+        connecting.open_alarm_of_a_guess(lock, call, now)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
-        _have_surely_met(lock, offer, now)
-        _confirm(call, now)
+        connecting.have_surely_met(lock, offer, now)
+        connecting.confirm(call, now)
 
 
 def _on_their_way(
@@ -345,16 +309,19 @@ def _on_their_way(
     if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
         losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
         return
-    if staff == Where.UNKNOWN and not (counselor_came and call.caller_in_conference):
+    if staff == Where.UNKNOWN:
         added_line.add(lock, offer, now)
     if counselor_came:
         if call.caller_in_conference:
-            _connect(lock, offer, now)
+            connecting.connect(lock, offer, now)
+        elif caller == Where.IN:
+            connecting.guess(lock, offer, now)
+            Call.objects.filter(pk=call.pk).update(caller_sent=True, move_on_at=now + ASK_AGAIN)
         elif call.direction == Direction.OUTBOUND and caller_answered is None:
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
-        elif call.caller_sent and _not_long_ago(call, now):
+        elif call.caller_sent and (_not_long_ago(call, now) or staff == caller == Where.UNKNOWN):
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here"
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)

@@ -18,7 +18,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.operations import added_line, bridges, calls, conversations, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import cast
 from tests.support.carrier import Answer
@@ -26,7 +26,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CRISIS, SCENES, STAFF, accepted, offered, waiting, with_crisis_line
+from .scenes import CALLER, CRISIS, SCENES, STAFF, accepted, offered, waiting, with_crisis_line
 from .stories import address, the
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +238,27 @@ class TestWhereTwilioAnswersNoQuestion:
 
         assert world.done == [("added", "+12025550188")]
         assert Alarm.objects.get().kind == AlarmKind.UNSURE
+
+    @pytest.mark.parametrize("guessed", [True, False])
+    def test_a_counselor_of_whose_leg_it_says_nothing_and_who_is_not_listed_is_lost(
+        self, guessed: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Her browser has died, and no report of that came: the caller is alone there."""
+        offer = self.sent_in(world, priority="crisis")
+        conference = world.in_conference(offer.conference_name, CALLER)
+        Call.objects.update(conference_sid=conference.sid)
+        if guessed:
+            self.passes(now, 2)
+            assert Call.objects.get().state == CallState.CONNECTED
+        del conference.members[STAFF]
+        world.unheard, world.silent_about = "", {STAFF}
+
+        self.passes(now, 12)
+
+        call = Call.objects.get()
+        assert (call.state, call.front) == (CallState.OFFERED, True)
+        assert ("removed", CALLER) in world.done
+        assert not conversations.have_surely_met(call)
 
     def test_two_who_have_met_are_left_alone_when_the_danger_is_told(
         self, world: SmallTwilio, now: Clock
