@@ -30,6 +30,7 @@ from helpline.operations import (
     added_line,
     commands,
     connecting,
+    danger,
     ending,
     events,
     floors,
@@ -170,12 +171,14 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
     """Put a caller back in line whose leg is out of the conference and asks what comes next.
 
     That request proves that the conversation is over although the caller is still on the line: the
-    counselor's leg was lost.
+    counselor's leg was lost. So does it where they had been left with an added crisis line.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
+    elif offer is None:
+        danger.parted_from_crisis_line(lock, call_id, offer_id, now)
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:

@@ -334,3 +334,41 @@ class TestWhoEndsTheConversation:
         dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("leaves others in it", STAFF), ("ended", STAFF)]
+
+    @pytest.mark.parametrize("acts", [True, False])
+    def test_a_counselor_who_hangs_up_while_twilio_fails_leaves_the_two_in_it(
+        self, acts: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Twilio is told once more that the conference goes on, and only then is her leg ended."""
+        offer = self.three_of_whom_twilio_was_told_nothing(world, now, Trouble(acts=acts))
+
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=now())
+        dispatcher.dispatch_pending(now=now())
+        assert ("ended", STAFF) not in world.done
+        dispatcher.dispatch_pending(now=now.go_on(3))
+
+        assert world.done == [("leaves others in it", STAFF), ("ended", STAFF)]
+
+    def test_a_counselor_who_hangs_up_does_not_wait_for_that_for_ever(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = self.three_of_whom_twilio_was_told_nothing(world, now, Trouble())
+
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=now())
+        world.troubles = [Trouble()]
+        dispatcher.dispatch_pending(now=now.go_on(21))
+
+        assert world.done == [("ended", STAFF)]
+
+    def three_of_whom_twilio_was_told_nothing(
+        self, world: SmallTwilio, now: Clock, trouble: Trouble
+    ) -> Offer:
+        """The crisis line has answered, and what Twilio was told then went wrong."""
+        offer = accepted(world, priority="crisis")
+        world.in_conference(offer.conference_name, CALLER)
+        Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        world.troubles = [trouble]
+        dispatcher.dispatch_pending(now=now())
+        return offer

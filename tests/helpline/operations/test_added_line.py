@@ -325,6 +325,37 @@ class TestTheCounselorLeavesThree:
 
         assert fresh(call).state in QUEUED
 
+    @pytest.mark.parametrize("told_first", ["the end of the conference", "the end of the crisis line"])
+    def test_a_conference_that_ends_under_the_two_leads_back_into_line(
+        self, told_first: str, call: Call, offer: Offer
+    ) -> None:
+        """The caller's leg asks what comes next; the crisis line's leg has left with the conference."""
+        call = self.counselor_leaves(call, offer)
+        Staff.objects.update(wrap_up_until=None)
+        at = self.LATER + timedelta(seconds=9)
+
+        for told in range(2):
+            if (told_first == "the end of the conference") != bool(told):
+                for _ in range(2):
+                    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=at)
+            else:
+                danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300, now=at)
+
+        call = fresh(call)
+        assert (call.state, call.danger_round, call.stay) == (CallState.OFFERED, 1, 2)
+        assert (call.outside, call.caller_in_conference) == ("", False)
+        moved = told_first == "the end of the crisis line"
+        assert self.asked(call, CommandKind.MOVE_CALLER) == moved
+
+    def test_it_ends_the_leg_of_a_crisis_line_that_is_left_there(self, call: Call, offer: Offer) -> None:
+        call = self.counselor_leaves(call, offer)
+
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER + timedelta(seconds=9))
+
+        ending = call.commands.get(kind=CommandKind.END_CRISIS_LINE)
+        assert ending.added_leg is not None
+        assert not added_line.may_stay(ending.added_leg)
+
     @pytest.mark.parametrize(("alone", "state"), [(10, CallState.OFFERED), (40, CallState.ENDED)])
     def test_only_the_time_without_the_counselor_counts_when_it_hangs_up(
         self, call: Call, offer: Offer, alone: int, state: CallState

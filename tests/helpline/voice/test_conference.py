@@ -17,7 +17,7 @@ from helpline.models import (
     Offer,
     OfferState,
 )
-from helpline.operations import deadlines
+from helpline.operations import calls, deadlines
 from helpline.voice import twiml
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -151,6 +151,23 @@ class TestBridge:
         Call.objects.update(state=CallState.WAITING)
 
         assert twiml.document(call).verbs[-1].name == "Enqueue"
+
+    def test_a_conference_that_ends_under_a_caller_and_the_crisis_line_leads_back_into_line(self) -> None:
+        document = self.into_the_conference()
+        self.joins(document, SID)
+        Call.objects.update(priority="crisis", danger_at=clock.now())
+        offer = Offer.objects.get()
+        added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+        twilio.post(added, CallSid="CA8", CallStatus="in-progress")
+        offer.commands.update(state="done")
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=clock.now())
+        assert Call.objects.get().state == CallState.DIVERTED
+
+        back = follow(document, "Dial", DialCallStatus="answered")
+        twilio.post(added, CallSid="CA8", CallStatus="completed", CallDuration="9")
+
+        assert (back.find("Enqueue") is not None, back.find("Dial")) == (True, None)
+        assert not Command.objects.filter(kind=CommandKind.MOVE_CALLER).exists()
 
     def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
         document = self.into_the_conference()
