@@ -14,7 +14,17 @@ from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_re
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
-from helpline.models import LIVE_OFFERS, Call, Command, CommandKind, LegState, Offer, RingOn, Voicemail
+from helpline.models import (
+    LIVE_OFFERS,
+    Call,
+    Command,
+    CommandKind,
+    LegState,
+    Offer,
+    OfferState,
+    RingOn,
+    Voicemail,
+)
 from helpline.operations import added_line, legs, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
@@ -90,6 +100,9 @@ def end_leg(command: Command) -> Steps:
     if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
         # A softphone has no status callback, and the action of its Dial may have been on its way already.
         legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
+    elif leg.offer.state == OfferState.ACCEPTED:
+        # No report may come. Twilio is asked who is still there, and only then others have the caller.
+        legs.out_of_conference(leg_id=leg.pk, now=clock.now())
     return DONE
 
 

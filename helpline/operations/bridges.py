@@ -229,7 +229,20 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
         if call.is_crisis:  # the crisis line may be needed
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     elif not call.caller_sent:
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        _lost(lock, offer, Where.UNKNOWN, now, kind=EventKind.NOT_JOINED)
+
+
+def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: EventKind) -> None:
+    """Put a caller back in line who has lost their counselor, unless they may talk with the crisis line.
+
+    Where that line talks in the conference, and Twilio has never said whether the caller does, it is asked
+    again.
+    """
+    unknown = caller == Where.UNKNOWN and not offer.call.caller_in_conference
+    if unknown and added_line.may_talk_with(offer):
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
+        return
+    losing.requeue_after_drop(lock, offer.call, now, kind=kind, move=True)
 
 
 @operation
@@ -269,7 +282,7 @@ def checked(
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.DROPPED)
     elif call.state == CallState.CONNECTED:
         _still_talking(lock, offer, staff, caller, now)
     else:
@@ -285,7 +298,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
     """Go on with a conversation in which no leg is over; part the two only if one left the conference."""
     call = offer.call
     if Where.OUT in (staff, caller):
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.DROPPED)
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         if staff == Where.UNKNOWN:
@@ -310,7 +323,7 @@ def _on_their_way(
         _staff_is_in(offer)
     counselor_came = offer.leg.state == LegState.JOINED and staff != Where.OUT
     if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.NOT_JOINED)
         return
     if staff == Where.UNKNOWN:
         added_line.add(lock, offer, now)
