@@ -27,7 +27,6 @@ from helpline.operations import (
     attempts,
     bridges,
     commands,
-    conversations,
     danger,
     ending,
     events,
@@ -236,7 +235,7 @@ def _told_by(outcome: str, call: Call) -> str:
     """
     if call.disposition != Disposition.UNCONFIRMED or outcome in NOBODY_HEARD:
         return call.disposition
-    return Disposition.CUT_OFF if conversations.were_parted(call) else Disposition.ANSWERED
+    return ending.of_proven_talk(call)
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:

@@ -167,10 +167,26 @@ def _said_goodbye(call: Call, now: datetime) -> bool:
     A counselor may hang up their own telephone after the goodbye, and the caller a few seconds later, while
     they are back in line. In danger nobody assumes so.
     """
-    if call.is_crisis or call.direction == Direction.OUTBOUND or call.state not in QUEUED:
+    if not _may_say_goodbye(call) or call.state not in QUEUED:
         return False
     parted_at = conversations.parted_at(call)
     return parted_at is not None and now - parted_at <= GOODBYE
+
+
+def _may_say_goodbye(call: Call) -> bool:
+    return not call.is_crisis and call.direction == Direction.INBOUND
+
+
+def of_proven_talk(call: Call) -> Disposition:
+    """Return the disposition of a call that is over, once it is proven that caller and counselor talked.
+
+    A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye.
+    """
+    parted_at = conversations.parted_at(call)
+    if parted_at is None or call.ended_at is None:
+        return Disposition.ANSWERED
+    goodbye = _may_say_goodbye(call) and call.ended_at - parted_at <= GOODBYE
+    return Disposition.ANSWERED if goodbye else Disposition.CUT_OFF
 
 
 def _of_lost_counselor(call: Call) -> Disposition:
