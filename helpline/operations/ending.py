@@ -100,8 +100,9 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in QUEUED:
         settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
-        state = OfferState.DONE if call.state == CallState.CONNECTED else OfferState.FAILED
-        release_staff(lock, call, state, now, dialled=rang)
+        talked = call.state == CallState.CONNECTED or may_have_talked(call)
+        state = OfferState.DONE if talked else OfferState.FAILED
+        release_staff(lock, call, state, now, worked=talked or rang)
     told = _what_is_known(call, disposition)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status, **told)
     if call.direction == Direction.OUTBOUND:
@@ -225,7 +226,7 @@ def release_staff(
     state: OfferState,
     now: datetime,
     *,
-    dialled: bool = False,
+    worked: bool = False,
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
@@ -233,10 +234,11 @@ def release_staff(
 
     The leg of a crisis line that was added ends as well, unless `crisis_line_stays` with the caller.
 
-    A counselor who talked gets wrap-up time, and so does one who `dialled` a person whose telephone may have
-    rung. A counselor whose caller was gone before the two met is free at once, even if others had talked with
-    the caller before. So is one whose callback was never dialled, and one who `rejoins`: they lost a caller
-    who is still there, and are the first to be rung for that caller.
+    A counselor who talked gets wrap-up time, and so does one who `worked`: they may have talked, or have
+    called a person whose telephone may have rung. A counselor whose caller was gone before the two met is
+    free at once, even if others had talked with the caller before. So is one whose callback was never
+    dialled, and one who `rejoins`: they lost a caller who is still there, and are the first to be rung for
+    that caller.
     """
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
@@ -247,8 +249,8 @@ def release_staff(
         commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
-    worked = not rejoins and (call.state == CallState.CONNECTED or dialled)
-    _count(offer.staff_id, call, worked, now)
+    counts = not rejoins and (call.state == CallState.CONNECTED or worked)
+    _count(offer.staff_id, call, counts, now)
     floors.tell(f"desk:{offer.staff_id}")
 
 

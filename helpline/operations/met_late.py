@@ -12,10 +12,14 @@ from helpline.operations.transactions import operation
 
 TOOK_IT = (OfferState.FAILED, OfferState.DONE)
 """The states of an offer that somebody had accepted, and that is over."""
-OF_A_TALK = (Disposition.UNCONFIRMED, Disposition.ANSWERED, Disposition.CUT_OFF)
+OF_A_TALK = (
+    *(Disposition.UNCONFIRMED, Disposition.ANSWERED, Disposition.CUT_OFF),
+    Disposition.ABANDONED_QUEUE,
+)
 """How a call may have ended of which late news says whether two had talked.
 
-The counselor's outcome, or news of another acceptance, may have settled it before.
+The counselor's outcome, or news of another acceptance, may have settled it before. A caller who seemed to
+have waited only may have talked with a counselor who was lost.
 """
 
 
@@ -43,7 +47,8 @@ def note(*, offer_id: UUID, sid: str, at: datetime | None, now: datetime) -> Non
     call = offer.call
     events.record(call.pk, EventKind.CONNECTED, now=_not_before_the_guess(offer, at), staff_id=offer.staff_id)
     call.disposition, call.connected_at = ending.of_proven_talk(call), call.connected_at or at
-    call.save(update_fields=["disposition", "connected_at"])
+    call.staff_id = call.staff_id or offer.staff_id
+    call.save(update_fields=["disposition", "connected_at", "staff"])
     if _was_the_last(offer) and conversations.parted_at(call) is None:
         alarms.taken(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}")

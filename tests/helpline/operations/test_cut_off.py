@@ -229,6 +229,19 @@ class TestLateNewsThatTheTwoHadMet:
 
         assert self.comes(call, at=LATER + timedelta(seconds=1)).disposition == Disposition.UNCONFIRMED
 
+    def test_of_a_caller_who_seemed_to_have_waited_only_makes_it_a_call_that_was_cut_off(self) -> None:
+        call, maya, leg = accepted()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+        bridging.staff_hangs_up(call, LATER)
+        call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.ABANDONED_QUEUE, None)
+
+        call = self.comes(call)
+
+        assert (call.disposition, call.staff) == (Disposition.CUT_OFF, maya)
+        assert self.talks(call) == [(maya.pk, self.AT, LATER, True)]
+
     @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
     def test_of_two_of_whom_neither_is_known_to_have_talked_counts_for_each(
         self, order: tuple[int, int]

@@ -4,6 +4,7 @@ Every address that is posted to was found in the answer before it.
 """
 
 from datetime import timedelta
+from email.utils import format_datetime
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -14,14 +15,16 @@ from helpline.models import (
     CallState,
     Command,
     CommandKind,
+    Disposition,
     Offer,
     OfferState,
 )
-from helpline.operations import calls, deadlines
+from helpline.operations import calls, conversations, deadlines, outcomes
 from helpline.voice import twiml
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, follow, into_the_queue, on_duty, waits
+from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +46,7 @@ class TestBridge:
         )
         return queued, hers
 
-    def joins(self, hers: Element, sid: str = "CA2") -> None:
+    def joins(self, hers: Element, sid: str = "CA2", **more: str) -> None:
         follow(
             hers,
             "Conference",
@@ -51,6 +54,7 @@ class TestBridge:
             CallSid=sid,
             ConferenceSid="CF1",
             StatusCallbackEvent="participant-join",
+            **more,
         )
 
     def into_the_conference(self) -> Element:
@@ -175,3 +179,28 @@ class TestBridge:
         follow(document, "Dial", CallStatus="completed")
 
         assert Call.objects.get().state == CallState.ENDED
+
+    @pytest.mark.parametrize("order", [("joins", "hangs up"), ("hangs up", "joins")])
+    def test_a_short_talk_counts_whichever_report_comes_first(
+        self, order: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        times = {
+            "accepted": NOON,
+            "joins": NOON + timedelta(seconds=2),
+            "hangs up": NOON + timedelta(seconds=7),
+        }
+        now = times["accepted"]
+        monkeypatch.setattr("helpline.clock.now", lambda: now)
+        document = self.into_the_conference()
+
+        now = times["hangs up"]
+        for event in order:
+            if event == "hangs up":
+                follow(document, "Dial", CallStatus="completed")
+            else:
+                self.joins(document, SID, Timestamp=format_datetime(times["joins"]))
+
+        call = Call.objects.get()
+        assert (call.disposition, call.state) == (Disposition.ANSWERED, CallState.ENDED)
+        assert list(outcomes.without_outcome(now)) == [call]
+        assert conversations.have_surely_met(call)
