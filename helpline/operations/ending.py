@@ -121,7 +121,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
     It is the counselor who talked with the caller last, also where the call broke off and waited again after
     that; where nobody has talked yet, it is the counselor who was about to.
     """
-    if call.connected_at is None or call.state == CallState.CONNECTED:
+    if call.connected_at is None or call.state == CallState.CONNECTED or may_have_talked(call):
         return call.staff_id
     talks = reversed(conversations.of([call.pk]).get(call.pk, []))
     talked = (talk.staff_id for talk in talks if talk.staff_id is not None)
@@ -141,7 +141,8 @@ def _given_number(call: Call) -> dict[str, Any]:
 
 def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Disposition:
     if call.connected_at:
-        over = call.state == CallState.CONNECTED or _said_goodbye(call, now)
+        with_us = call.state == CallState.CONNECTED or may_have_talked(call)
+        over = with_us or _said_goodbye(call, now)
         return _of_talk(call) if over else _of_lost_counselor(call)
     if may_have_talked(call):
         return Disposition.UNCONFIRMED
@@ -181,10 +182,12 @@ def _may_say_goodbye(call: Call) -> bool:
 def of_proven_talk(call: Call) -> Disposition:
     """Return the disposition of a call that is over, once it is proven that caller and counselor talked.
 
-    A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye.
+    A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye, or
+    another counselor had them until the end.
     """
+    taken = call.offers.filter(state__in=(OfferState.FAILED, OfferState.DONE)).order_by("-settled_at").first()
     parted_at = conversations.parted_at(call)
-    if parted_at is None or call.ended_at is None:
+    if parted_at is None or call.ended_at is None or (taken and taken.state == OfferState.DONE):
         return Disposition.ANSWERED
     goodbye = _may_say_goodbye(call) and call.ended_at - parted_at <= GOODBYE
     return Disposition.ANSWERED if goodbye else Disposition.CUT_OFF

@@ -63,7 +63,7 @@ def _is_known(offer: Offer) -> bool:
 
 def _was_the_last(offer: Offer) -> bool:
     """Say whether nobody accepted the call after this acceptance, so that its counselor is the call's."""
-    later = Offer.objects.filter(call=offer.call_id, state__in=TOOK_IT, made_at__gt=offer.made_at)
+    later = Offer.objects.filter(call=offer.call_id, state__in=TOOK_IT, settled_at__gt=_until(offer))
     return offer.staff_id == offer.call.staff_id and not later.exists()
 
 

@@ -18,6 +18,7 @@ from helpline.operations import (
     voicemails,
 )
 from helpline.operations.floors import locking
+from helpline.operations.where import Where
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.conversations import accepted, fresh, talking
@@ -44,6 +45,17 @@ def asked_for_a_message() -> tuple[Call, Staff]:
 def hangs_up(call: Call) -> Call:
     calls.caller_ended(call_id=call.pk, status="completed", now=IN_VAIN)
     return fresh(call)
+
+
+def sam_takes(call: Call, now: datetime) -> Staff:
+    """Sam takes a call that rings, and the caller is sent to him; nobody says that they came."""
+    sam = cast.staff("sam", on_duty_since=NOON)
+    rings = call.offers.get(state=OfferState.RINGING)
+    Offer.objects.filter(pk=rings.pk).update(staff=sam)
+    offers.accept(offer_id=rings.pk, sid="CA9", staff_id=sam.pk, now=now)
+    bridging.joined(call.pk, "CA9", now)
+    bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=now)
+    return sam
 
 
 def leaves_a_message(call: Call) -> None:
@@ -120,6 +132,14 @@ class TestACallerWhoWasCutOff:
 
         assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
 
+    def test_and_may_have_talked_with_another_counselor_until_the_end_was_answered(self) -> None:
+        call, _ = cut_off()
+        sam = sam_takes(call, LATER)
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
+
     def test_and_had_been_with_the_crisis_line_unreported_was_put_through(self) -> None:
         call, _, _ = talking(priority="crisis")
         bridging.staff_hangs_up(call, LATER)
@@ -166,6 +186,19 @@ class TestACallerWhoLostACounselorWhomTheyMayNeverHaveMet:
         calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome=outcome, now=IN_VAIN)
 
         assert fresh(call).disposition == counts
+
+
+class TestACallerWhoNeverMetTheFirstCounselor:
+    def test_was_answered_by_the_word_of_the_one_who_had_them_until_the_end(self) -> None:
+        call, _, leg = accepted()
+        bridges.checked(offer_id=leg.offer_id, staff=Where.OVER, caller=Where.OUT, now=NOON)
+        sam = sam_takes(fresh(call), NOON)
+        call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
+
+        calls.wrap_up(call_id=call.pk, staff_id=sam.pk, outcome="info_given", now=IN_VAIN)
+
+        assert fresh(call).disposition == Disposition.ANSWERED
 
 
 class TestLateNewsThatTheTwoHadMet:
@@ -248,13 +281,8 @@ class TestLateNewsThatTheTwoHadMet:
     ) -> None:
         """Maya was lost; sam and the caller counted as connected until the end."""
         call, maya = lost_after_a_guess(priority="crisis")
-        sam = cast.staff("sam", on_duty_since=NOON)
-        rings = call.offers.get(state=OfferState.RINGING)
-        Offer.objects.filter(pk=rings.pk).update(staff=sam)
-        offers.accept(offer_id=rings.pk, sid="CA9", staff_id=sam.pk, now=LATER)
-        bridging.joined(call.pk, "CA9", LATER)
-        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=LATER)
-        bridges.not_checked(offer_id=rings.pk, now=LATER)
+        sam = sam_takes(call, LATER)
+        bridges.not_checked(offer_id=call.offers.get(staff=sam).pk, now=LATER)
         call = hangs_up(call)
         assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
         both = list(call.offers.order_by("made_at"))
