@@ -20,6 +20,7 @@ from helpline.models import (
     CallbackAttempt,
     CallbackState,
     Direction,
+    Disposition,
     Offer,
     OfferState,
     Staff,
@@ -193,8 +194,12 @@ def _called_for_others(staff: Staff) -> set[UUID]:
 
 
 def _spoken_with(staff: Staff) -> "QuerySet[Call]":
-    """Return a person's calls in which somebody was reached, or may still be because the call is live."""
-    return Call.objects.filter(Q(state__in=LIVE) | ~Q(connected_at=None), staff=staff)
+    """Return a person's calls in which somebody was reached, or may still be because the call is live.
+
+    Where nobody reported that the two met, the person's own word that they heard somebody counts.
+    """
+    reached = ~Q(connected_at=None) | Q(disposition=Disposition.ANSWERED)
+    return Call.objects.filter(Q(state__in=LIVE) | reached, staff=staff)
 
 
 def visible_voicemails(user: Any) -> "QuerySet[Voicemail]":

@@ -53,6 +53,8 @@ Reconciliation asks anew for what is still needed.
 """
 EARLIER_LEG_ENDS = timedelta(seconds=10)
 """How long after an offer was settled its leg keeps the telephone from being rung for another offer."""
+EXIT_IS_TOLD_WITHIN = timedelta(seconds=20)
+"""How long the end of a counselor's leg waits until Twilio knows that a conversation goes on without it."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
 NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
@@ -161,8 +163,9 @@ def _is_held_up(command: Command, now: datetime) -> bool:
     """Say whether a command has to wait for another one about the same leg, which is being sent.
 
     Two at once could arrive in either order. The end of a leg also waits until it is known whether the leg
-    was made, and with which id; and a counselor's telephone is not rung before their earlier leg has ended,
-    because it would be busy.
+    was made, and with which id. A counselor's leg waits, for EXIT_IS_TOLD_WITHIN, until Twilio knows whether
+    the conversation goes on without it: else its end would part the caller from the crisis line. And a
+    counselor's telephone is not rung before their earlier leg has ended, because it would be busy.
     """
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:
@@ -172,6 +175,8 @@ def _is_held_up(command: Command, now: datetime) -> bool:
     elif command.leg is not None and command.kind in OF_A_STAFF_LEG:
         if command.kind == CommandKind.END_LEG and not command.leg.sid:
             on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
+        if command.kind == CommandKind.END_LEG and command.created_at > now - EXIT_IS_TOLD_WITHIN:
+            on_its_way |= Q(kind=CommandKind.SET_EXIT, state__in=OPEN_COMMANDS)
         others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
         if command.kind == CommandKind.DIAL_STAFF and _in_use(command.leg, now):
             return True

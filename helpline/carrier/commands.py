@@ -14,8 +14,18 @@ from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_re
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
-from helpline.models import LIVE_OFFERS, Call, Command, CommandKind, LegState, Offer, RingOn, Voicemail
-from helpline.operations import added_line, bridges, legs, voicemails
+from helpline.models import (
+    LIVE_OFFERS,
+    Call,
+    Command,
+    CommandKind,
+    LegState,
+    Offer,
+    OfferState,
+    RingOn,
+    Voicemail,
+)
+from helpline.operations import added_line, legs, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -56,7 +66,7 @@ def dial_caller(command: Command) -> Steps:
         status_callback=url("caller-status", call_id=call.pk),
         status_callback_method="POST",
         status_callback_event=EVENTS,
-        timeout=int(bridges.RING_THE_CALLER_FOR.total_seconds()),
+        timeout=int(picking_up.RING_THE_CALLER_FOR.total_seconds()),
     )
     return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
 
@@ -90,6 +100,9 @@ def end_leg(command: Command) -> Steps:
     if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
         # A softphone has no status callback, and the action of its Dial may have been on its way already.
         legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
+    elif leg.offer.state == OfferState.ACCEPTED:
+        # No report may come. Twilio is asked who is still there, and only then others have the caller.
+        legs.out_of_conference(leg_id=leg.pk, now=clock.now())
     return DONE
 
 

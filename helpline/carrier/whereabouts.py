@@ -2,8 +2,8 @@
 
 Each look stands alone: one that Twilio does not answer hides nothing of the others. Who is in the list of
 participants is there, and a leg that is over is over, whatever else was not answered. Only what was seen
-counts: a leg that was not looked for everywhere is not known. If nothing is known of caller and counselor,
-because a look was not answered, nothing is concluded about either leg (`bridges.not_checked`).
+counts: a caller's leg that was not looked for everywhere is not known. If nothing is known of caller and
+counselor, because a look was not answered, nothing is concluded about either leg (`bridges.not_checked`).
 """
 
 from collections.abc import Callable, Generator
@@ -36,7 +36,7 @@ def check(command: Command) -> Steps:
     """Ask Twilio how both legs are, and tell `bridges` what it says, or that it does not answer."""
     offer, asked_at = accepted(command), clock.now()
     seen = yield from _look(offer)
-    staff, caller = _where(offer.leg.sid, seen), _where(offer.call.caller_sid, seen)
+    staff, caller = _where_counselor(offer.leg.sid, seen), _where(offer.call.caller_sid, seen)
     crisis_lines = {sid: _crisis_line(sid, seen) for sid in seen.crisis_lines}
     if seen.unanswered and staff == caller == Where.UNKNOWN:
         bridges.not_checked(offer_id=offer.pk, crisis_lines=crisis_lines, now=clock.now())
@@ -113,8 +113,8 @@ def _look_at_leg(sid: str, seen: Seen) -> Looking[None]:
 def _look_into_the_conference(offer: Offer, seen: Seen) -> Looking[None]:
     """List the participants; where Twilio does not say which conference it is, of the one that we know.
 
-    The one that we know may be over, and the two in a new one of the same name. So its list proves that
-    somebody is there, and never that they are not.
+    The one that we know may be over, and the two in a new one of the same name. So where nobody is in its
+    list, that proves nothing. One with somebody in it goes on, and there is no other of its name.
     """
     listed, conference = True, offer.call.conference_sid
     try:
@@ -125,7 +125,7 @@ def _look_into_the_conference(offer: Offer, seen: Seen) -> Looking[None]:
         seen.there = (yield partial(inquiry.participants, conference)) if conference else {}
     except inquiry.UNANSWERED as error:
         listed, seen.unanswered = False, type(error).__name__
-    seen.surely = listed and (bool(conference) or _has_settled(offer))
+    seen.surely = bool(seen.there) or (listed and (bool(conference) or _has_settled(offer)))
 
 
 def _has_settled(offer: Offer) -> bool:
@@ -133,8 +133,18 @@ def _has_settled(offer: Offer) -> bool:
     return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
 
 
+def _where_counselor(sid: str | None, seen: Seen) -> Where:
+    """Return where a counselor's leg is.
+
+    A counselor who surely is not there is OUT, whether their leg lives or not: both mean that the caller has
+    nobody.
+    """
+    where = _where(sid, seen)
+    return Where.OUT if where == Where.UNKNOWN and sid and seen.surely else where
+
+
 def _where(sid: str | None, seen: Seen) -> Where:
-    """Return where a leg of caller or counselor is. It is OUT only if it lives and surely is not there."""
+    """Return where a leg is. It is OUT only if it lives and surely is not there."""
     if sid in seen.statuses and inquiry.is_over(seen.statuses[sid]):
         return Where.OVER
     if sid in seen.there:

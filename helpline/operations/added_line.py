@@ -23,12 +23,12 @@ from django.db.models import QuerySet
 
 from helpline.models import (
     OPEN_COMMANDS,
-    WITH_STAFF,
     AddedLeg,
     Call,
     CallState,
     Command,
     CommandKind,
+    CommandState,
     EventKind,
     LegState,
     Offer,
@@ -188,6 +188,12 @@ def set_exit(lock: FloorLock, offer: Offer, now: datetime) -> None:
         )
 
 
+def exit_is_told(offer: Offer) -> bool:
+    """Say whether Twilio has confirmed what it was told last: whether the conversation goes on."""
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT).order_by("-pk").first()
+    return told is not None and told.state == CommandState.DONE
+
+
 def ends_conversation(offer: Offer) -> bool:
     """Say whether the conversation is to end when the counselor of an accepted offer leaves it.
 
@@ -265,8 +271,15 @@ def was_left_with_it(offer: Offer) -> bool:
 
 def talks_with(offer: Offer) -> bool:
     """Say whether the crisis line has answered and is still in the conference together with the caller."""
-    there = offer.call.caller_in_conference and _may_be_there(offer.call)
-    return there and talks_on(offer)
+    return offer.call.caller_in_conference and may_talk_with(offer)
+
+
+def may_talk_with(offer: Offer) -> bool:
+    """Say whether the crisis line has answered and is still in the conference to which the caller was sent.
+
+    It is added only once they were sent there. Whether they came may never have been reported.
+    """
+    return _may_be_there(offer.call) and talks_on(offer)
 
 
 def had_answered(call: Call) -> bool:
@@ -274,12 +287,6 @@ def had_answered(call: Call) -> bool:
     return (
         _may_be_there(call) and AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False).exists()
     )
-
-
-def has(call: Call) -> bool:
-    """Say whether a caller whom somebody here has accepted talks with a crisis line that was added."""
-    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("call").first()
-    return call.state in WITH_STAFF and offer is not None and talks_with(offer)
 
 
 def talks_on(offer: Offer) -> bool:

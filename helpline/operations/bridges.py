@@ -15,7 +15,6 @@ from helpline.models import (
     OPEN_COMMANDS,
     WITH_STAFF,
     Call,
-    CallEvent,
     CallState,
     Command,
     CommandKind,
@@ -29,9 +28,8 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
-    alarms,
     commands,
-    conversations,
+    connecting,
     danger,
     ending,
     events,
@@ -42,7 +40,6 @@ from helpline.operations import (
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
-from helpline.signals import call_connected
 
 ASK_AGAIN = timedelta(seconds=10)
 """How long after Twilio was asked whether two people have met the call is looked at again."""
@@ -50,10 +47,6 @@ STILL_COMING = timedelta(seconds=20)
 """How long after an acceptance a caller who was sent to the conference may still be on the way."""
 TOO_LONG = timedelta(seconds=90)
 """How long after an acceptance two people who have not met are given up: they will not meet any more."""
-RING_THE_CALLER_FOR = timedelta(seconds=30)
-"""How long the telephone of a callback rings: six rings."""
-RINGS_LATE = timedelta(seconds=10)
-"""How long we wait after the ringing time: Twilio rings up to five seconds longer, and reports take time."""
 GRACE = timedelta(seconds=2)
 """How long after one leg ended we wait for a report of the other leg before we ask Twilio."""
 
@@ -109,7 +102,7 @@ def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if offer.leg.state != LegState.JOINED:
         return
     if offer.call.caller_in_conference:
-        _connect(lock, offer, now)
+        connecting.connect(lock, offer, now)
     elif not offer.call.caller_sent:
         bring_caller(lock, offer, now)
 
@@ -125,42 +118,6 @@ def bring_caller(lock: FloorLock, offer: Offer, now: datetime) -> None:
         offer=offer, kind=kind, state__in=(*OPEN_COMMANDS, CommandState.DONE)
     ).exists():
         commands.enqueue(kind, now=now, call=offer.call, offer=offer, urgent=True)
-
-
-def _connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    call = offer.call
-    connected = Call.objects.filter(pk=call.pk).move(
-        CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
-    )
-    met = call.caller_in_conference  # Twilio reported it; else it is only our guess
-    if met:
-        _have_surely_met(lock, offer, now)
-    if not connected:
-        if met:
-            _confirm(call, now)
-        return
-    if call.connected_at is None:
-        Call.objects.filter(pk=call.pk).update(connected_at=now)
-    guess = {} if met else {conversations.GUESS: True}
-    events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id, **guess)
-    if call.direction == Direction.OUTBOUND:
-        danger.reached_again(lock, call, now)
-    call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
-    floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
-
-
-def _confirm(call: Call, now: datetime) -> None:
-    """Record that two have met who counted as connected by our guess alone."""
-    connected = CallEvent.objects.filter(call=call.pk, kind=EventKind.CONNECTED)
-    last = connected.order_by("-pk").first()
-    if last is not None and last.detail.get(conversations.GUESS):
-        events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id)
-
-
-def _have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Stop the crisis line that was added, and leave the alarms about the call to its counselor."""
-    added_line.not_needed(lock, offer, now)
-    alarms.taken(lock, offer.call, now)
 
 
 @operation
@@ -214,12 +171,14 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
     """Put a caller back in line whose leg is out of the conference and asks what comes next.
 
     That request proves that the conversation is over although the caller is still on the line: the
-    counselor's leg was lost.
+    counselor's leg was lost. So does it where they had been left with an added crisis line.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
+    elif offer is None:
+        danger.parted_from_crisis_line(lock, call_id, offer_id, now)
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -261,18 +220,29 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     are.
     """
     call = offer.call
-    look_again = Call.objects.filter(pk=call.pk)
-    look_again.update(move_on_at=now + ASK_AGAIN)
+    Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
     added_line.add(lock, offer, now)
-    guessed = conversations.is_only_guessed(call)  # the danger may have been told after that
-    if call.state == CallState.CONNECTING and call.caller_sent and offer.leg.state == LegState.JOINED:
-        _connect(lock, offer, now)
-        guessed = not call.caller_in_conference
-    if guessed and call.is_crisis:  # the crisis line may be needed
-        look_again.update(move_on_at=now + ASK_AGAIN)
-        alarms.open_unsure(lock, call, now)
-    elif call.state == CallState.CONNECTING and not call.caller_sent:
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+    if call.state == CallState.CONNECTED:  # the danger may have been told after they were
+        connecting.open_alarm_of_a_guess(lock, call, now)
+    elif call.caller_sent and offer.leg.state == LegState.JOINED:
+        connecting.guess(lock, offer, now)
+        if call.is_crisis:  # the crisis line may be needed
+            Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
+    elif not call.caller_sent:
+        _lost(lock, offer, Where.UNKNOWN, now, kind=EventKind.NOT_JOINED)
+
+
+def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: EventKind) -> None:
+    """Put a caller back in line who has lost their counselor, unless they may talk with the crisis line.
+
+    Where that line talks in the conference, and Twilio has never said whether the caller does, it is asked
+    again.
+    """
+    unknown = caller == Where.UNKNOWN and not offer.call.caller_in_conference
+    if unknown and added_line.may_talk_with(offer):
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
+        return
+    losing.requeue_after_drop(lock, offer.call, now, kind=kind, move=True)
 
 
 @operation
@@ -304,34 +274,40 @@ def checked(
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
-    if caller == Where.IN:  # also where the report of it was lost: they may talk with the crisis line
-        _caller_is_in(call)
+    if caller == Where.IN and not _may_have_left(offer, staff):
+        _caller_is_in(call)  # also where the report of it was lost: they may talk with the crisis line
     elif caller == Where.OUT:  # nor do they talk with the crisis line
         call.caller_in_conference = False
         Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.DROPPED)
     elif call.state == CallState.CONNECTED:
         _still_talking(lock, offer, staff, caller, now)
     else:
         _on_their_way(lock, offer, staff, caller, now, caller_answered)
 
 
+def _may_have_left(offer: Offer, staff: Where) -> bool:
+    """Say whether a counselor who once joined may be gone: that the caller is in says nothing of the two."""
+    return staff == Where.UNKNOWN and offer.leg.state == LegState.JOINED
+
+
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
     """Go on with a conversation in which no leg is over; part the two only if one left the conference."""
     call = offer.call
     if Where.OUT in (staff, caller):
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.DROPPED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.DROPPED)
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         if staff == Where.UNKNOWN:
             added_line.add(lock, offer, now)
+        connecting.open_alarm_of_a_guess(lock, call, now)
     else:
         Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
-        _have_surely_met(lock, offer, now)
-        _confirm(call, now)
+        connecting.have_surely_met(lock, offer, now)
+        connecting.confirm(call, now)
 
 
 def _on_their_way(
@@ -347,18 +323,21 @@ def _on_their_way(
         _staff_is_in(offer)
     counselor_came = offer.leg.state == LegState.JOINED and staff != Where.OUT
     if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
-        losing.requeue_after_drop(lock, call, now, kind=EventKind.NOT_JOINED, move=True)
+        _lost(lock, offer, caller, now, kind=EventKind.NOT_JOINED)
         return
-    if staff == Where.UNKNOWN and not (counselor_came and call.caller_in_conference):
+    if staff == Where.UNKNOWN:
         added_line.add(lock, offer, now)
     if counselor_came:
         if call.caller_in_conference:
-            _connect(lock, offer, now)
+            connecting.connect(lock, offer, now)
+        elif caller == Where.IN:
+            connecting.guess(lock, offer, now)
+            Call.objects.filter(pk=call.pk).update(caller_sent=True, move_on_at=now + ASK_AGAIN)
         elif call.direction == Direction.OUTBOUND and caller_answered is None:
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         elif call.direction == Direction.OUTBOUND and not (caller_answered and call.caller_sid):
             _not_picked_up(lock, offer, now)
-        elif call.caller_sent and _not_long_ago(call, now):
+        elif call.caller_sent and (_not_long_ago(call, now) or staff == caller == Where.UNKNOWN):
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)  # hears "someone is here"
         else:
             Call.objects.filter(pk=call.pk).update(caller_sent=False, move_on_at=now + ASK_AGAIN)
@@ -370,22 +349,15 @@ def _not_picked_up(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
     Where we have no leg of it, it is dialled; once the acceptance is too long ago, it ends as interrupted.
     """
-    if offer.call.caller_sid and now >= _rung_out_at(offer):
+    if offer.call.caller_sid and now >= picking_up.rung_out_at(offer):
         losing.no_answer(lock, offer.call, now)
     elif offer.call.caller_sid:
-        Call.objects.filter(pk=offer.call_id).update(move_on_at=_rung_out_at(offer))
+        Call.objects.filter(pk=offer.call_id).update(move_on_at=picking_up.rung_out_at(offer))
     elif _long_ago(offer.call, now):
         losing.interrupt(lock, offer.call, now)
     else:
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         bring_caller(lock, offer, now)
-
-
-def _rung_out_at(offer: Offer) -> datetime:
-    """Return when the telephone of a callback has rung long enough, counted from our request to Twilio."""
-    dialling = Command.objects.filter(call=offer.call, kind=CommandKind.DIAL_CALLER, sent_at__isnull=False)
-    asked_at = dialling.order_by("-sent_at").values_list("sent_at", flat=True).first()
-    return (asked_at or offer.call.accepted_at or offer.made_at) + RING_THE_CALLER_FOR + RINGS_LATE
 
 
 def _not_long_ago(call: Call, now: datetime) -> bool:

@@ -27,7 +27,6 @@ from helpline.operations import (
     attempts,
     bridges,
     commands,
-    conversations,
     danger,
     ending,
     events,
@@ -89,17 +88,37 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End the conversation for caller and counselor: the call ends at once in our records, then the legs end.
 
     An inbound call in which the two have not met yet is not ended: it goes on to the next counselor. Nor is
-    one in which the caller talks with the crisis line: only the counselor leaves. Raises NotYours.
+    one in which the caller may talk with the crisis line: only the counselor leaves. Raises NotYours.
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
-    if call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
+    accepted = call.offers.filter(state=OfferState.ACCEPTED).select_related("call__line", "leg").first()
+    if accepted is not None and added_line.may_talk_with(accepted):
+        _leave_to_crisis_line(lock, accepted, now)
+    elif call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.DECLINED, move=True)
-    elif added_line.has(call):
-        danger.stays_with_crisis_line(lock, call, now)
     elif call.state in WITH_STAFF:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)
+
+
+def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """End the counselor's part in a conversation that the crisis line goes on with.
+
+    As soon as the call is no longer theirs, their browser leaves by itself. So the call stays theirs until
+    their leg has ended where Twilio has not said that the caller is there too, or has not confirmed that the
+    conversation goes on: otherwise the caller would be parted from the crisis line, or left with nobody.
+    """
+    call = offer.call
+    if call.caller_in_conference and added_line.exit_is_told(offer):
+        danger.stays_with_crisis_line(lock, call, now)
+        return
+    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or added_line.exit_is_told(offer)
+    if not told:
+        added_line.set_exit(lock, offer, now)
+    if not commands.is_open(CommandKind.END_LEG, leg=offer.leg):
+        commands.enqueue(CommandKind.END_LEG, now=now, leg=offer.leg, call=call, urgent=True)
+    bridges.doubt(lock, call, now)
 
 
 @operation
@@ -216,7 +235,7 @@ def _told_by(outcome: str, call: Call) -> str:
     """
     if call.disposition != Disposition.UNCONFIRMED or outcome in NOBODY_HEARD:
         return call.disposition
-    return Disposition.CUT_OFF if conversations.were_parted(call) else Disposition.ANSWERED
+    return ending.of_proven_talk(call)
 
 
 def _took_another_since(call: Call, staff_id: int) -> bool:

@@ -4,7 +4,7 @@ The row of a call stores only when the first conversation began. A caller who lo
 waited, and talked with others, since then.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -76,13 +76,26 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
 
 
 def in_order(timeline: Iterable[CallEvent]) -> list[CallEvent]:
-    """Return the events of a call, with late news that the two had met (`met_late`) placed before its end."""
+    """Return the events of a call, with late news that two had met (`met_late`) placed where they met.
+
+    That is before what parted the two, or before the end of the call.
+    """
     happened = list(timeline)
     end = next((at for at, event in enumerate(happened) if event.kind == EventKind.ENDED), len(happened))
-    late = [event for event in happened[end:] if event.kind == EventKind.CONNECTED]
-    if not late:
-        return happened
-    return happened[:end] + late + [event for event in happened[end:] if event.kind != EventKind.CONNECTED]
+    told, rest = happened[:end], happened[end:]
+    for event in rest:
+        if event.kind == EventKind.CONNECTED:
+            told.insert(_place_of(event, told), event)
+    return told + [event for event in rest if event.kind != EventKind.CONNECTED]
+
+
+def _place_of(met: CallEvent, told: Sequence[CallEvent]) -> int:
+    parted = (
+        at
+        for at, event in enumerate(told)
+        if event.kind in PARTED and event.staff_id == met.staff_id and event.at >= met.at
+    )
+    return next(parted, len(told))
 
 
 def _connected(talks: list[Talk], event: CallEvent) -> None:
@@ -140,15 +153,11 @@ def is_only_guessed(call: Call) -> bool:
     return call.state == CallState.CONNECTED and not call.caller_in_conference
 
 
-def were_parted(call: Call) -> bool:
-    """Say whether a caller lost their counselor, and was connected with nobody here after that."""
-    return parted_at(call) is not None
-
-
 def parted_at(call: Call) -> datetime | None:
     """Return when a caller lost their counselor; None where they were connected with somebody since."""
-    told = CallEvent.objects.filter(call=call.pk, kind__in=(EventKind.CONNECTED, *PARTED))
-    last = told.order_by("-pk").only("kind", "at").first()
+    kinds = (EventKind.CONNECTED, EventKind.ENDED, *PARTED)
+    told = in_order(CallEvent.objects.filter(call=call.pk, kind__in=kinds).order_by("pk"))
+    last = next((event for event in reversed(told) if event.kind != EventKind.ENDED), None)
     return last.at if last is not None and last.kind in PARTED else None
 
 

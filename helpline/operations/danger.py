@@ -278,6 +278,22 @@ def crisis_line_left(
         commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
+def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime) -> None:
+    """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
+
+    Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
+    nothing more. The time in which they talked does not count: nobody hung up on purpose.
+    """
+    left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
+    if left_with_it is None or not added_line.was_left_with_it(left_with_it):
+        return
+    call = floors.call_under(lock, call_id)
+    added_line.end(lock, call, left_with_it, now)
+    Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
+    call = floors.call_under(lock, call.pk)
+    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now), now)
+
+
 def _is_latest(offer: Offer) -> bool:
     answered = AddedLeg.objects.filter(offer__call=offer.call_id, answered_at__isnull=False)
     latest = answered.order_by("-offer__settled_at").values_list("offer_id", flat=True).first()
@@ -314,10 +330,17 @@ def outside_ended_under(
         ending.end(lock, call, CallStatus.COMPLETED, now)
         return
     stopped = {"stopped": True} if call.state in WITH_STAFF else {}
-    told = stopped | _how_it_ended(call, seconds, reached, now)
+    _go_on_without_it(lock, call, stopped | _how_it_ended(call, seconds, reached, now), now)
+
+
+def _go_on_without_it(lock: FloorLock, call: Call, told: dict[str, Any], now: datetime) -> None:
+    """Ring everybody again for a caller in danger whom nobody outside helps; ask others for a message.
+
+    `told` is what the timeline tells of the number outside.
+    """
     events.record(call.pk, EventKind.OUTSIDE_FAILED, now=now, to=call.outside, **told)
     if call.is_crisis:
-        _next_round(call, now, stopped=bool(stopped))
+        _next_round(call, now, stopped="stopped" in told)
     elif not queue.leave(lock, call, CallState.MESSAGE, EventKind.UNMATCHED, now):
         Call.objects.filter(pk=call.pk, state=CallState.DIVERTED).move(CallState.MESSAGE, outside="")
     matching.match(lock, now)

@@ -100,8 +100,9 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
     if call.state in QUEUED:
         settling.withdraw_all(lock, call.pk, now)
     if call.state in WITH_STAFF:
-        state = OfferState.DONE if call.state == CallState.CONNECTED else OfferState.FAILED
-        release_staff(lock, call, state, now, dialled=rang)
+        talked = call.state == CallState.CONNECTED or may_have_talked(call)
+        state = OfferState.DONE if talked else OfferState.FAILED
+        release_staff(lock, call, state, now, worked=talked or rang)
     told = _what_is_known(call, disposition)
     events.record(call.pk, EventKind.ENDED, now=now, disposition=disposition, status=status, **told)
     if call.direction == Direction.OUTBOUND:
@@ -120,7 +121,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
     It is the counselor who talked with the caller last, also where the call broke off and waited again after
     that; where nobody has talked yet, it is the counselor who was about to.
     """
-    if call.connected_at is None or call.state == CallState.CONNECTED:
+    if call.connected_at is None or call.state == CallState.CONNECTED or may_have_talked(call):
         return call.staff_id
     talks = reversed(conversations.of([call.pk]).get(call.pk, []))
     talked = (talk.staff_id for talk in talks if talk.staff_id is not None)
@@ -140,7 +141,8 @@ def _given_number(call: Call) -> dict[str, Any]:
 
 def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Disposition:
     if call.connected_at:
-        over = call.state == CallState.CONNECTED or _said_goodbye(call, now)
+        with_us = call.state == CallState.CONNECTED or may_have_talked(call)
+        over = with_us or _said_goodbye(call, now)
         return _of_talk(call) if over else _of_lost_counselor(call)
     if may_have_talked(call):
         return Disposition.UNCONFIRMED
@@ -167,10 +169,28 @@ def _said_goodbye(call: Call, now: datetime) -> bool:
     A counselor may hang up their own telephone after the goodbye, and the caller a few seconds later, while
     they are back in line. In danger nobody assumes so.
     """
-    if call.is_crisis or call.direction == Direction.OUTBOUND or call.state not in QUEUED:
+    if not _may_say_goodbye(call) or call.state not in QUEUED:
         return False
     parted_at = conversations.parted_at(call)
     return parted_at is not None and now - parted_at <= GOODBYE
+
+
+def _may_say_goodbye(call: Call) -> bool:
+    return not call.is_crisis and call.direction == Direction.INBOUND
+
+
+def of_proven_talk(call: Call) -> Disposition:
+    """Return the disposition of a call that is over, once it is proven that caller and counselor talked.
+
+    A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye, or
+    another counselor had them until the end.
+    """
+    taken = call.offers.filter(state__in=(OfferState.FAILED, OfferState.DONE)).order_by("-settled_at").first()
+    parted_at = conversations.parted_at(call)
+    if parted_at is None or call.ended_at is None or (taken and taken.state == OfferState.DONE):
+        return Disposition.ANSWERED
+    goodbye = _may_say_goodbye(call) and call.ended_at - parted_at <= GOODBYE
+    return Disposition.ANSWERED if goodbye else Disposition.CUT_OFF
 
 
 def _of_lost_counselor(call: Call) -> Disposition:
@@ -209,7 +229,7 @@ def release_staff(
     state: OfferState,
     now: datetime,
     *,
-    dialled: bool = False,
+    worked: bool = False,
     rejoins: bool = False,
     crisis_line_stays: bool = False,
 ) -> None:
@@ -217,10 +237,11 @@ def release_staff(
 
     The leg of a crisis line that was added ends as well, unless `crisis_line_stays` with the caller.
 
-    A counselor who talked gets wrap-up time, and so does one who `dialled` a person whose telephone may have
-    rung. A counselor whose caller was gone before the two met is free at once, even if others had talked with
-    the caller before. So is one whose callback was never dialled, and one who `rejoins`: they lost a caller
-    who is still there, and are the first to be rung for that caller.
+    A counselor who talked gets wrap-up time, and so does one who `worked`: they may have talked, or have
+    called a person whose telephone may have rung. A counselor whose caller was gone before the two met is
+    free at once, even if others had talked with the caller before. So is one whose callback was never
+    dialled, and one who `rejoins`: they lost a caller who is still there, and are the first to be rung for
+    that caller.
     """
     offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
     if offer is None:
@@ -231,8 +252,8 @@ def release_staff(
         commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=call)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
-    worked = not rejoins and (call.state == CallState.CONNECTED or dialled)
-    _count(offer.staff_id, call, worked, now)
+    counts = not rejoins and (call.state == CallState.CONNECTED or worked)
+    _count(offer.staff_id, call, counts, now)
     floors.tell(f"desk:{offer.staff_id}")
 
 

@@ -1,4 +1,4 @@
-"""Correct a call that ended as "not known whether they talked" after late news that the two had met.
+"""Record late news that a caller and a counselor had met, and correct how their call counts.
 
 The report that the caller joined the conference, or that the conference began, may come after the call ended.
 """
@@ -6,9 +6,21 @@ The report that the caller joined the conference, or that the conference began, 
 from datetime import datetime
 from uuid import UUID
 
-from helpline.models import Call, CallEvent, CallState, Disposition, EventKind, Offer, OfferState
-from helpline.operations import alarms, events, floors
+from helpline.models import CallEvent, CallState, Disposition, EventKind, Offer, OfferState
+from helpline.operations import alarms, conversations, ending, events, floors
 from helpline.operations.transactions import operation
+
+TOOK_IT = (OfferState.FAILED, OfferState.DONE)
+"""The states of an offer that somebody had accepted, and that is over."""
+OF_A_TALK = (
+    *(Disposition.UNCONFIRMED, Disposition.ANSWERED, Disposition.CUT_OFF),
+    Disposition.ABANDONED_QUEUE,
+)
+"""How a call may have ended of which late news says whether two had talked.
+
+The counselor's outcome, or news of another acceptance, may have settled it before. A caller who seemed to
+have waited only may have talked with a counselor who was lost.
+"""
 
 
 @operation
@@ -16,27 +28,49 @@ def note(*, offer_id: UUID, sid: str, at: datetime | None, now: datetime) -> Non
     """Record that a caller and the counselor of an acceptance met, if late news proves it.
 
     `sid` is the leg that joined the conference; empty for the news that the conference began. `at` is when
-    that happened by Twilio's clock: news without a time, or of a time outside the call, proves nothing.
+    that happened by Twilio's clock: news without a time, or of a time outside the call, proves nothing. An
+    alarm about the call is left to the counselor only where they had the caller until the end.
     """
-    in_doubt = Offer.objects.filter(
+    over = Offer.objects.filter(
         pk=offer_id,
-        state__in=[OfferState.FAILED, OfferState.DONE],
+        state__in=TOOK_IT,
+        settled_at__isnull=False,
         call__state=CallState.ENDED,
-        call__disposition=Disposition.UNCONFIRMED,
+        call__disposition__in=OF_A_TALK,
     )
-    if at is None or not in_doubt.exists():
+    if at is None or not over.exists():
         return
     lock = floors.lock()
-    offer = in_doubt.select_related("call__line", "leg").first()
-    if offer is None or not _proves_it(offer, sid, at):
+    offer = over.select_related("call__line", "leg").first()
+    if offer is None or _is_known(offer) or not _proves_it(offer, sid, at):
         return
     call = offer.call
-    call.disposition, call.connected_at = Disposition.ANSWERED, call.connected_at or at
-    call.save(update_fields=["disposition", "connected_at"])
-    events.record(call.pk, EventKind.CONNECTED, now=_not_before_the_guess(call, at), staff_id=offer.staff_id)
-    if call.staff_id is not None:
+    events.record(call.pk, EventKind.CONNECTED, now=_not_before_the_guess(offer, at), staff_id=offer.staff_id)
+    call.disposition, call.connected_at = ending.of_proven_talk(call), call.connected_at or at
+    call.staff_id = call.staff_id or offer.staff_id
+    call.save(update_fields=["disposition", "connected_at", "staff"])
+    if _was_the_last(offer) and conversations.parted_at(call) is None:
         alarms.taken(lock, call, now)
     floors.tell(f"floor:{call.line.floor_id}")
+
+
+def _is_known(offer: Offer) -> bool:
+    """Say whether Twilio has said already that the caller and the counselor of an acceptance met."""
+    talks = conversations.of([offer.call_id]).get(offer.call_id, [])
+    theirs = (talk.ended for talk in talks if talk.sure and talk.staff_id == offer.staff_id)
+    return any(offer.made_at <= ended <= _until(offer) for ended in theirs if ended is not None)
+
+
+def _was_the_last(offer: Offer) -> bool:
+    """Say whether nobody accepted the call after this acceptance, so that its counselor is the call's."""
+    later = Offer.objects.filter(call=offer.call_id, state__in=TOOK_IT, settled_at__gt=_until(offer))
+    return offer.staff_id == offer.call.staff_id and not later.exists()
+
+
+def _until(offer: Offer) -> datetime:
+    """Return when an acceptance that is over ended."""
+    assert offer.settled_at is not None  # noqa: S101  `note` has seen to it
+    return offer.settled_at
 
 
 def _proves_it(offer: Offer, sid: str, at: datetime) -> bool:
@@ -48,12 +82,13 @@ def _proves_it(offer: Offer, sid: str, at: datetime) -> bool:
     call, leg = offer.call, offer.leg
     if call.ended_at is None or not call.arrived_at <= at <= call.ended_at:
         return False
-    if leg.ended_at is not None and at > leg.ended_at:
+    if at > _until(offer) or (leg.ended_at is not None and at > leg.ended_at):
         return False
     return sid == call.caller_sid if sid else not offer.added_legs.exists()
 
 
-def _not_before_the_guess(call: Call, at: datetime) -> datetime:
+def _not_before_the_guess(offer: Offer, at: datetime) -> datetime:
     """Return a time that is not before the one since when the two counted as connected."""
-    connected = CallEvent.objects.filter(call=call, kind=EventKind.CONNECTED).order_by("-pk").first()
+    during = CallEvent.objects.filter(call=offer.call_id, at__range=(offer.made_at, _until(offer)))
+    connected = during.filter(kind=EventKind.CONNECTED, staff=offer.staff_id).order_by("-pk").first()
     return max(at, connected.at) if connected else at

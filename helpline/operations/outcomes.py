@@ -17,9 +17,12 @@ ASKED_FOR = timedelta(hours=24)
 
 
 def without_outcome(now: datetime) -> "QuerySet[Call]":
-    """Return the calls of the last day that a staff member took and for which no outcome is recorded."""
+    """Return the calls of the last day that a staff member took and for which no outcome is recorded.
+
+    A caller who was sent to them may have talked with them although nobody said that the two met.
+    """
     dialled = Q(direction=Direction.OUTBOUND, accepted_at__isnull=False) & ~Q(disposition__in=NOT_DIALLED)
-    taken = Q(connected_at__isnull=False) | dialled
+    taken = Q(connected_at__isnull=False) | Q(disposition=Disposition.UNCONFIRMED) | dialled
     return Call.objects.filter(
         taken, staff__isnull=False, state=CallState.ENDED, outcome="", ended_at__gt=now - ASKED_FOR
     )

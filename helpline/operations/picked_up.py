@@ -1,6 +1,6 @@
-"""Say whether a person whom we called may have heard it ring, has picked up, and may have talked with us."""
+"""Say whether a person whom we called may have heard it ring, or has picked up, and who may have talked."""
 
-from helpline.models import Call, CallState, CommandKind, CommandState, Direction
+from helpline.models import Call, CallState, CommandKind, CommandState
 
 
 def may_have_rung(call: Call) -> bool:
@@ -25,10 +25,9 @@ def has_picked_up(call: Call) -> bool:
 
 
 def may_have_talked(call: Call) -> bool:
-    """Say whether a person whom we called may have talked with a counselor although Twilio never said so.
+    """Say whether a person on the line may have talked with a counselor although Twilio never said so.
 
-    They picked up, and were sent to the conference while the counselor's leg was in it: the reports of who
-    joined may be lost. It is not so for a person whose counselor was lost before and who waits again.
+    They were sent to the conference while the counselor's leg was in it: the reports of who joined may come
+    after the end, or be lost. It is not so for a person whose counselor was lost before and who waits again.
     """
-    called = call.direction == Direction.OUTBOUND
-    return called and call.state == CallState.CONNECTING and call.caller_sent
+    return call.state == CallState.CONNECTING and call.caller_sent

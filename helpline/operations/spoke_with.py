@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from helpline.models import Call, Direction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from helpline.models import Call, Direction, Disposition
 from helpline.operations import snapshot
 from helpline.routing import Strategy
 
@@ -23,19 +26,21 @@ def is_asked_for(call: Call) -> bool:
 def last(call: Call, now: datetime) -> int | None:
     """Return the key of the staff member who last talked on this call's number; None where nobody did.
 
-    Inbound calls and callbacks within REMEMBERED_FOR both count. For a withheld number nothing is known.
+    Inbound calls and callbacks within REMEMBERED_FOR both count; so does one of which only its counselor's
+    word says that the two talked. For a withheld number nothing is known.
     """
     of_this_number = call.other_fingerprints
     if not of_this_number:
         return None
-    lately = Call.objects.filter(
-        arrived_at__gt=now - REMEMBERED_FOR, connected_at__isnull=False, staff__isnull=False
-    ).exclude(pk=call.pk)
+    talked = Q(connected_at__isnull=False) | Q(disposition=Disposition.ANSWERED)
+    lately = Call.objects.filter(talked, arrived_at__gt=now - REMEMBERED_FOR, staff__isnull=False).exclude(
+        pk=call.pk
+    )
     found = [
-        talked
+        spoke
         for number in ("caller_index", "number_to_ring_index")
-        for talked in lately.filter(**{f"{number}__in": of_this_number})
+        for spoke in lately.filter(**{f"{number}__in": of_this_number})
         .order_by("-arrived_at")
-        .values_list("connected_at", "staff_id")[:1]
+        .values_list(Coalesce("connected_at", "accepted_at", "arrived_at"), "staff_id")[:1]
     ]
     return max(found)[1] if found else None

@@ -8,6 +8,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from helpline.models import (
     LIVE_OFFERS,
@@ -237,24 +238,28 @@ def _today(since: datetime, now: datetime, waiting_since: datetime | None) -> To
     # Where nobody knows whether they talked, it counts neither as answered nor as a caller let down.
     unknown = Q(disposition=Disposition.UNCONFIRMED)
     # A caller who was cut off counts as answered in its time, and is counted as cut off besides.
-    answered = Q(connected_at__isnull=False) & ~unknown
-    soon = answered & Q(connected_at__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
+    # Where only the counselor's word says that they talked, they did from the acceptance on.
+    by_word = Q(disposition=Disposition.ANSWERED)
+    answered = (Q(connected_at__isnull=False) | by_word) & ~unknown
+    soon = answered & Q(talked_from__lte=F("queued_at") + SERVICE_LEVEL_THRESHOLD)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
     gave_up_soon = gave_up & ~answered & Q(ended_at__lt=F("queued_at") + SHORT_ABANDON_THRESHOLD)
     # A caller who chose to be called back was not let down: their promise is counted by itself.
     chose_callback = Q(disposition=Disposition.CALLBACK) | Q(state=CallState.CALLBACK)
     over = ~Q(state__in=QUEUED) | Q(queued_at__lte=now - SERVICE_LEVEL_THRESHOLD)
-    calls = Call.objects.filter(
-        direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False
-    ).aggregate(
-        joined=Count("pk"),
-        # A caller who joined within the threshold and still waits is neither a success nor a failure yet.
-        settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback & ~unknown),
-        within=Count("pk", filter=soon),
-        answered=Count("pk", filter=answered),
-        abandoned=Count("pk", filter=gave_up & ~gave_up_soon),
-        abandoned_soon=Count("pk", filter=gave_up_soon),
-        cut_off=Count("pk", filter=Q(disposition=Disposition.CUT_OFF)),
+    calls = (
+        Call.objects.filter(direction=Direction.INBOUND, arrived_at__gte=since, queued_at__isnull=False)
+        .alias(talked_from=Coalesce("connected_at", "accepted_at"))
+        .aggregate(
+            joined=Count("pk"),
+            # A caller who joined within the threshold and still waits is neither a success nor a failure yet.
+            settled=Count("pk", filter=answered | over & ~gave_up_soon & ~chose_callback & ~unknown),
+            within=Count("pk", filter=soon),
+            answered=Count("pk", filter=answered),
+            abandoned=Count("pk", filter=gave_up & ~gave_up_soon),
+            abandoned_soon=Count("pk", filter=gave_up_soon),
+            cut_off=Count("pk", filter=Q(disposition=Disposition.CUT_OFF)),
+        )
     )
     return Today(
         calls["joined"],

@@ -14,6 +14,7 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Direction,
+    Disposition,
     EventKind,
     Offer,
     OfferState,
@@ -138,7 +139,8 @@ def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
         current = phases[-1].cause if phases else Cause.CHOOSING
         if kind == EventKind.ENDED:
             if current == Cause.CONNECTING:
-                phases[-1] = replace(phases[-1], cause=unmet)
+                in_doubt = event.detail.get("disposition") == Disposition.UNCONFIRMED
+                phases[-1] = replace(phases[-1], cause=Cause.UNCONFIRMED if in_doubt else unmet)
             break
         begins = BEGINS[kind]
         if begins is None or not _changes(kind, current):

@@ -25,7 +25,17 @@ from helpline.models import (
     Team,
     Voicemail,
 )
-from helpline.operations import attempts, callbacks, deadlines, floors, kept_places, matching, offers, queue
+from helpline.operations import (
+    attempts,
+    callbacks,
+    calls,
+    deadlines,
+    floors,
+    kept_places,
+    matching,
+    offers,
+    queue,
+)
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
 from tests.support.cast import NOON
@@ -220,6 +230,20 @@ class TestSettledPromises:
         Call.objects.filter(pk=answered.pk).update(connected_at=NOON)
         CallbackAttempt.objects.create(callback=callback, at=NOON, call=answered, trace={})
         assert access.visible_callbacks(sam.user).exists()
+
+    def test_are_for_somebody_who_says_that_they_talked_though_nobody_reported_it(self) -> None:
+        on = cast.line()
+        maya, sam = cast.staff("maya"), cast.staff("sam")
+        callback = promise(on, maya)
+        about = {"direction": "outbound", "state": "ended", "ended_at": NOON, "accepted_at": NOON}
+        call = cast.call(on, disposition="unconfirmed", staff=sam, **about)
+        CallbackAttempt.objects.create(callback=callback, at=NOON, call=call, trace={})
+        Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
+
+        calls.wrap_up(call_id=call.pk, staff_id=sam.pk, outcome="reached_patient", now=NOON)
+
+        assert access.visible_callbacks(sam.user).exists()
+        assert any(part.rows.exists() for part in access.visible_callbacks_in_parts(sam.user))
 
 
 class TestCallbacksAndVoicemail:

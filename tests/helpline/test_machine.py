@@ -203,9 +203,9 @@ class TheFloor(CommandMachine):
 
     @rule(which=WHICH)
     def news_of_a_former_conference_comes_late(self, which: int) -> None:
-        """What belongs to an acceptance of the past changes nothing."""
+        """What belongs to an acceptance of the past changes nothing, unless its crisis line has them."""
         offer = self.offer(which)
-        if offer is None or offer.state == OfferState.ACCEPTED:
+        if offer is None or offer.state == OfferState.ACCEPTED or added_line.was_left_with_it(offer):
             return
         before = Call.objects.values().get(pk=offer.call_id)
         for sid in (offer.call.caller_sid, self.sid()):
@@ -223,6 +223,14 @@ class TheFloor(CommandMachine):
             sid = offer.leg.sid if counselor else call.caller_sid
             self.twilio.leaves_conference(sid)
             bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
+
+    @rule(which=WHICH)
+    def a_conference_ends_under_a_caller_and_the_crisis_line(self, which: int) -> None:
+        offer = self.offer(which)
+        if offer and added_line.was_left_with_it(offer):
+            self.twilio.leaves_conference(offer.call.caller_sid)
+            bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
+            assert Call.objects.get(pk=offer.call_id).state != CallState.DIVERTED
 
     @rule(which=WHICH)
     def a_counselor_is_lost(self, which: int) -> None:

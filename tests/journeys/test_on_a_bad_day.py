@@ -95,6 +95,33 @@ class TestTwilio:
         assert world.rings(world.the_call().line.crisis_number)
         assert caller.status == "in-progress"
 
+    @pytest.mark.parametrize("leaves", ["button", "leg"])
+    def test_a_caller_of_whom_nothing_is_known_keeps_the_crisis_line_when_the_counselor_leaves(
+        self, leaves: str, world: World
+    ) -> None:
+        maya = world.counselor("maya").goes_on_duty()
+        for fault in ({"fault": "drop", "where": "conference"}, {"fault": "rest-500", "where": "GET /2010"}):
+            world.emulator.ask("POST", "/faults", {**fault, "times": 0})
+        caller = world.call()
+        caller.press("1")
+        world.until(lambda: Offer.objects.exists(), within=10)
+        maya.accepts()
+        world.until(lambda: world.rings("+12025550188"), within=10)
+        line = world.ringing("+12025550188")
+        line.answer()
+        world.passes(3)
+
+        maya.presses("hang-up") if leaves == "button" else maya.phone().hang_up()
+        world.passes(25)
+
+        caller.say("Please stay with me")
+        assert "stay with me" in line.heard
+        assert maya.phone().status == "completed"
+        world.emulator.ask("DELETE", "/faults")
+        world.until(lambda: world.the_call().state == CallState.DIVERTED, within=20)
+        line.say("I am here")
+        assert "I am here" in caller.heard
+
 
 class TestTheDatabase:
     def test_when_it_is_away_the_caller_hears_the_safety_message_and_reaches_the_backup(

@@ -18,7 +18,7 @@ from helpline.models import (
     OfferState,
     RingOn,
 )
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.operations import added_line, bridges, calls, conversations, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import cast
 from tests.support.carrier import Answer
@@ -26,7 +26,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CRISIS, SCENES, STAFF, accepted, offered, waiting, with_crisis_line
+from .scenes import CALLER, CRISIS, SCENES, STAFF, accepted, offered, waiting, with_crisis_line
 from .stories import address, the
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +239,27 @@ class TestWhereTwilioAnswersNoQuestion:
         assert world.done == [("added", "+12025550188")]
         assert Alarm.objects.get().kind == AlarmKind.UNSURE
 
+    @pytest.mark.parametrize("guessed", [True, False])
+    def test_a_counselor_of_whose_leg_it_says_nothing_and_who_is_not_listed_is_lost(
+        self, guessed: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Her browser has died, and no report of that came: the caller is alone there."""
+        offer = self.sent_in(world, priority="crisis")
+        conference = world.in_conference(offer.conference_name, CALLER)
+        Call.objects.update(conference_sid=conference.sid)
+        if guessed:
+            self.passes(now, 2)
+            assert Call.objects.get().state == CallState.CONNECTED
+        del conference.members[STAFF]
+        world.unheard, world.silent_about = "", {STAFF}
+
+        self.passes(now, 12)
+
+        call = Call.objects.get()
+        assert (call.state, call.front) == (CallState.OFFERED, True)
+        assert ("removed", CALLER) in world.done
+        assert not conversations.have_surely_met(call)
+
     def test_two_who_have_met_are_left_alone_when_the_danger_is_told(
         self, world: SmallTwilio, now: Clock
     ) -> None:
@@ -313,3 +334,41 @@ class TestWhoEndsTheConversation:
         dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("leaves others in it", STAFF), ("ended", STAFF)]
+
+    @pytest.mark.parametrize("acts", [True, False])
+    def test_a_counselor_who_hangs_up_while_twilio_fails_leaves_the_two_in_it(
+        self, acts: bool, world: SmallTwilio, now: Clock
+    ) -> None:
+        """Twilio is told once more that the conference goes on, and only then is her leg ended."""
+        offer = self.three_of_whom_twilio_was_told_nothing(world, now, Trouble(acts=acts))
+
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=now())
+        dispatcher.dispatch_pending(now=now())
+        assert ("ended", STAFF) not in world.done
+        dispatcher.dispatch_pending(now=now.go_on(3))
+
+        assert world.done == [("leaves others in it", STAFF), ("ended", STAFF)]
+
+    def test_a_counselor_who_hangs_up_does_not_wait_for_that_for_ever(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = self.three_of_whom_twilio_was_told_nothing(world, now, Trouble())
+
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=now())
+        world.troubles = [Trouble()]
+        dispatcher.dispatch_pending(now=now.go_on(21))
+
+        assert world.done == [("ended", STAFF)]
+
+    def three_of_whom_twilio_was_told_nothing(
+        self, world: SmallTwilio, now: Clock, trouble: Trouble
+    ) -> Offer:
+        """The crisis line has answered, and what Twilio was told then went wrong."""
+        offer = accepted(world, priority="crisis")
+        world.in_conference(offer.conference_name, CALLER)
+        Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
+        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        world.troubles = [trouble]
+        dispatcher.dispatch_pending(now=now())
+        return offer

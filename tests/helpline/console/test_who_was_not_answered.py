@@ -107,6 +107,16 @@ class TestServiceLevel:
         assert answered
         assert (today().settled, today().within, today().level) == (1, 1, 100)
 
+    @pytest.mark.parametrize(("accepted", "level"), [(5, 100), (50, 0)])
+    def test_the_word_of_the_counselor_that_they_talked_counts_from_the_acceptance(
+        self, accepted: int, level: int, line: Line, maya: Staff
+    ) -> None:
+        """Nobody reported that the two had met."""
+        at = NOON + timedelta(seconds=accepted)
+        ended(line, 60, Disposition.ANSWERED, staff=maya, accepted_at=at)
+
+        assert (today().answered, today().settled, today().level) == (1, 1, level)
+
     def test_who_left_a_message_or_nobody_answered_does(self, line: Line, maya: Staff) -> None:
         for disposition in (Disposition.VOICEMAIL, Disposition.NO_MESSAGE, Disposition.DIVERTED):
             ended(line, 5, disposition)

@@ -6,13 +6,17 @@ from typing import Any
 import pytest
 
 from helpline.models import CallState, CommandKind, Disposition, EventKind, OfferState
-from helpline.operations import calls, deadlines, queue
+from helpline.operations import bridges, calls, deadlines, outcomes, queue
+from helpline.operations.where import Where
+from helpline.queries import unanswered
 from helpline.signals import call_ended
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.conversations import accepted, fresh, talking
 
 pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(seconds=5)
 
 
 class TestEnding:
@@ -53,6 +57,40 @@ class TestEnding:
         assert fresh(call).disposition == Disposition.ABANDONED_QUEUE
         assert not maya.in_wrap_up(NOON)
         assert call.offers.get().state == OfferState.FAILED
+
+    @pytest.mark.parametrize("told", ["nobody", "the counselor"])
+    @pytest.mark.parametrize("priority", ["normal", "crisis"])
+    def test_of_a_caller_who_was_sent_to_the_counselor_nobody_knows_whether_they_talked(
+        self, priority: str, told: str
+    ) -> None:
+        """The reports of who joined may be lost, or come later than that of the end."""
+        call, maya, leg = accepted(priority=priority)
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+
+        if told == "nobody":
+            calls.caller_ended(call_id=call.pk, status="completed", now=LATER)
+        else:
+            calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=LATER)
+
+        call = fresh(call)
+        maya.refresh_from_db()
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, maya)
+        assert (call.offers.get().state, maya.in_wrap_up(LATER)) == (OfferState.DONE, True)
+        assert list(outcomes.without_outcome(LATER)) == [call]
+        assert call.alarms.filter(acknowledged_at=None).exists() == (priority == "crisis")
+        assert not unanswered.read(call, LATER).answer.sure
+
+    @pytest.mark.parametrize("staff", [Where.OUT, Where.OVER])
+    def test_a_caller_whose_counselor_was_surely_not_in_has_hung_up_while_waiting(self, staff: Where) -> None:
+        call, _, leg = accepted()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+        bridges.checked(offer_id=leg.offer_id, staff=staff, caller=Where.OUT, now=LATER)
+
+        calls.caller_ended(call_id=call.pk, status="completed", now=LATER + timedelta(seconds=20))
+
+        assert fresh(call).disposition == Disposition.ABANDONED_QUEUE
 
     def test_it_is_told(self) -> None:
         heard: list[Any] = []

@@ -1,12 +1,24 @@
 """How a call counts whose caller lost their counselor before it ended."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from helpline.models import Call, Disposition, EventKind, Offer, OfferState, Priority, Staff
-from helpline.operations import bridges, calls, losing, offers, queue, talked_outside, voicemails
+from helpline.models import AlarmKind, Call, Disposition, EventKind, Offer, OfferState, Priority, Staff
+from helpline.operations import (
+    bridges,
+    calls,
+    conversations,
+    losing,
+    met_late,
+    offers,
+    queue,
+    talked_outside,
+    voicemails,
+)
 from helpline.operations.floors import locking
+from helpline.operations.where import Where
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.conversations import accepted, fresh, talking
@@ -35,13 +47,24 @@ def hangs_up(call: Call) -> Call:
     return fresh(call)
 
 
+def sam_takes(call: Call, now: datetime) -> Staff:
+    """Sam takes a call that rings, and the caller is sent to him; nobody says that they came."""
+    sam = cast.staff("sam", on_duty_since=NOON)
+    rings = call.offers.get(state=OfferState.RINGING)
+    Offer.objects.filter(pk=rings.pk).update(staff=sam)
+    offers.accept(offer_id=rings.pk, sid="CA9", staff_id=sam.pk, now=now)
+    bridging.joined(call.pk, "CA9", now)
+    bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=now)
+    return sam
+
+
 def leaves_a_message(call: Call) -> None:
     voicemails.left(call_id=call.pk, recording_sid="RE1", seconds=9, now=IN_VAIN)
 
 
-def lost_after_a_guess() -> tuple[Call, Staff]:
+def lost_after_a_guess(**more: Any) -> tuple[Call, Staff]:
     """Twilio could not be asked whether the two met, and then the counselor's leg was lost."""
-    call, maya, leg = accepted()
+    call, maya, leg = accepted(**more)
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
     bridges.not_checked(offer_id=Offer.objects.get(call=call).pk, now=NOON)
@@ -109,6 +132,14 @@ class TestACallerWhoWasCutOff:
 
         assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
 
+    def test_and_may_have_talked_with_another_counselor_until_the_end_was_answered(self) -> None:
+        call, _ = cut_off()
+        sam = sam_takes(call, LATER)
+
+        call = hangs_up(call)
+
+        assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
+
     def test_and_had_been_with_the_crisis_line_unreported_was_put_through(self) -> None:
         call, _, _ = talking(priority="crisis")
         bridging.staff_hangs_up(call, LATER)
@@ -155,3 +186,115 @@ class TestACallerWhoLostACounselorWhomTheyMayNeverHaveMet:
         calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome=outcome, now=IN_VAIN)
 
         assert fresh(call).disposition == counts
+
+
+class TestACallerWhoNeverMetTheFirstCounselor:
+    def test_was_answered_by_the_word_of_the_one_who_had_them_until_the_end(self) -> None:
+        call, _, leg = accepted()
+        bridges.checked(offer_id=leg.offer_id, staff=Where.OVER, caller=Where.OUT, now=NOON)
+        sam = sam_takes(fresh(call), NOON)
+        call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
+
+        calls.wrap_up(call_id=call.pk, staff_id=sam.pk, outcome="info_given", now=IN_VAIN)
+
+        assert fresh(call).disposition == Disposition.ANSWERED
+
+
+class TestLateNewsThatTheTwoHadMet:
+    """It comes after the call has ended, of the time before the counselor was lost."""
+
+    AT, LATE = NOON + timedelta(seconds=3), NOON + timedelta(minutes=5)
+
+    def comes(self, call: Call, of: Offer | None = None, at: datetime = AT) -> Call:
+        offer = of or call.offers.filter(state=OfferState.FAILED).order_by("made_at")[0]
+        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=at, now=self.LATE)
+        return fresh(call)
+
+    def talks(self, call: Call) -> list[Any]:
+        return [
+            (talk.staff_id, talk.began, talk.ended, talk.sure)
+            for talk in conversations.of([call.pk])[call.pk]
+        ]
+
+    @pytest.mark.parametrize("first", ["the outcome", "the news"])
+    def test_makes_it_a_call_that_was_cut_off(self, first: str) -> None:
+        call, maya = lost_after_a_guess()
+        hangs_up(call)
+
+        if first == "the news":
+            self.comes(call)
+        calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=self.LATE)
+        for _ in range(2):
+            call = self.comes(call)
+
+        assert (call.disposition, call.connected_at) == (Disposition.CUT_OFF, NOON)
+        assert self.talks(call) == [(maya.pk, NOON, LATER, True)]
+        assert conversations.waited(call, conversations.of([call.pk])[call.pk]) == IN_VAIN - LATER
+
+    def test_does_not_silence_the_alarm_about_a_caller_in_danger(self) -> None:
+        call, _ = lost_after_a_guess(priority="crisis")
+        hangs_up(call)
+
+        self.comes(call)
+
+        alarm = call.alarms.get()
+        assert (alarm.kind, alarm.acknowledged_by) == (AlarmKind.ENDED, None)
+        assert alarm.tell_at is not None
+
+    @pytest.mark.parametrize("told_by", ["the news", "the outcome"])
+    def test_of_somebody_who_then_said_goodbye_makes_it_answered(self, told_by: str) -> None:
+        call, maya = lost_after_a_guess()
+        now = LATER + timedelta(seconds=5)
+        calls.caller_ended(call_id=call.pk, status="completed", now=now)
+        assert fresh(call).disposition == Disposition.UNCONFIRMED
+
+        if told_by == "the news":
+            self.comes(call)
+        else:
+            calls.wrap_up(call_id=call.pk, staff_id=maya.pk, outcome="info_given", now=self.LATE)
+
+        assert fresh(call).disposition == Disposition.ANSWERED
+
+    def test_that_is_of_a_time_after_the_loss_proves_nothing(self) -> None:
+        call, _ = lost_after_a_guess()
+        hangs_up(call)
+
+        assert self.comes(call, at=LATER + timedelta(seconds=1)).disposition == Disposition.UNCONFIRMED
+
+    def test_of_a_caller_who_seemed_to_have_waited_only_makes_it_a_call_that_was_cut_off(self) -> None:
+        call, maya, leg = accepted()
+        bridging.joined(call.pk, leg.sid or "", NOON)
+        bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
+        bridging.staff_hangs_up(call, LATER)
+        call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.ABANDONED_QUEUE, None)
+
+        call = self.comes(call)
+
+        assert (call.disposition, call.staff) == (Disposition.CUT_OFF, maya)
+        assert self.talks(call) == [(maya.pk, self.AT, LATER, True)]
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+    def test_of_two_of_whom_neither_is_known_to_have_talked_counts_for_each(
+        self, order: tuple[int, int]
+    ) -> None:
+        """Maya was lost; sam and the caller counted as connected until the end."""
+        call, maya = lost_after_a_guess(priority="crisis")
+        sam = sam_takes(call, LATER)
+        bridges.not_checked(offer_id=call.offers.get(staff=sam).pk, now=LATER)
+        call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
+        both = list(call.offers.order_by("made_at"))
+
+        for nth in order:
+            at = (self.AT, LATER + timedelta(seconds=2))[nth]
+            call = self.comes(call, both[nth], at)
+            sams_word = nth == 1 or order[0] == 1
+            assert call.alarms.get().acknowledged_by == (sam.user if sams_word else None)
+
+        assert call.disposition == Disposition.ANSWERED
+        assert self.talks(call) == [
+            (maya.pk, NOON, LATER, True),
+            (sam.pk, LATER, IN_VAIN, True),
+        ]

@@ -75,11 +75,23 @@ class TestSticky:
 
         assert rung(line) == ["Maya"]
 
+    def test_the_word_of_a_counselor_that_they_talked_counts_in_its_time(
+        self, line: Line, maya: Staff, sam: Staff
+    ) -> None:
+        """Nobody reported that the two had met."""
+        spoke(line, sam, NOON - 5 * DAY)
+        spoke(line, maya, NOON - 3 * DAY, connected_at=None, accepted_at=NOON - 3 * DAY)
+        assert rung(line) == ["Maya"]
+
+        spoke(line, sam, NOON - 2 * DAY)
+        assert rung(line, sid="CA7") == ["Sam"]
+
     @pytest.mark.parametrize(
         "more",
         [
             pytest.param({"now": NOON - 31 * DAY}, id="longer ago than thirty days"),
-            pytest.param({"connected_at": None}, id="never met"),
+            pytest.param({"connected_at": None, "disposition": "unconfirmed"}, id="not known to have met"),
+            pytest.param({"connected_at": None, "disposition": "no_answer"}, id="never met"),
             pytest.param({"number": OTHER}, id="somebody else"),
         ],
     )

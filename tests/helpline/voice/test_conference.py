@@ -4,6 +4,7 @@ Every address that is posted to was found in the answer before it.
 """
 
 from datetime import timedelta
+from email.utils import format_datetime
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -14,14 +15,16 @@ from helpline.models import (
     CallState,
     Command,
     CommandKind,
+    Disposition,
     Offer,
     OfferState,
 )
-from helpline.operations import deadlines
+from helpline.operations import calls, conversations, deadlines, outcomes
 from helpline.voice import twiml
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.caller import SID, follow, into_the_queue, on_duty, waits
+from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +46,7 @@ class TestBridge:
         )
         return queued, hers
 
-    def joins(self, hers: Element, sid: str = "CA2") -> None:
+    def joins(self, hers: Element, sid: str = "CA2", **more: str) -> None:
         follow(
             hers,
             "Conference",
@@ -51,6 +54,7 @@ class TestBridge:
             CallSid=sid,
             ConferenceSid="CF1",
             StatusCallbackEvent="participant-join",
+            **more,
         )
 
     def into_the_conference(self) -> Element:
@@ -152,9 +156,51 @@ class TestBridge:
 
         assert twiml.document(call).verbs[-1].name == "Enqueue"
 
+    def test_a_conference_that_ends_under_a_caller_and_the_crisis_line_leads_back_into_line(self) -> None:
+        document = self.into_the_conference()
+        self.joins(document, SID)
+        Call.objects.update(priority="crisis", danger_at=clock.now())
+        offer = Offer.objects.get()
+        added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+        twilio.post(added, CallSid="CA8", CallStatus="in-progress")
+        offer.commands.update(state="done")
+        calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=clock.now())
+        assert Call.objects.get().state == CallState.DIVERTED
+
+        back = follow(document, "Dial", DialCallStatus="answered")
+        twilio.post(added, CallSid="CA8", CallStatus="completed", CallDuration="9")
+
+        assert (back.find("Enqueue") is not None, back.find("Dial")) == (True, None)
+        assert not Command.objects.filter(kind=CommandKind.MOVE_CALLER).exists()
+
     def test_hanging_up_in_the_conference_ends_the_call(self) -> None:
         document = self.into_the_conference()
 
         follow(document, "Dial", CallStatus="completed")
 
         assert Call.objects.get().state == CallState.ENDED
+
+    @pytest.mark.parametrize("order", [("joins", "hangs up"), ("hangs up", "joins")])
+    def test_a_short_talk_counts_whichever_report_comes_first(
+        self, order: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        times = {
+            "accepted": NOON,
+            "joins": NOON + timedelta(seconds=2),
+            "hangs up": NOON + timedelta(seconds=7),
+        }
+        now = times["accepted"]
+        monkeypatch.setattr("helpline.clock.now", lambda: now)
+        document = self.into_the_conference()
+
+        now = times["hangs up"]
+        for event in order:
+            if event == "hangs up":
+                follow(document, "Dial", CallStatus="completed")
+            else:
+                self.joins(document, SID, Timestamp=format_datetime(times["joins"]))
+
+        call = Call.objects.get()
+        assert (call.disposition, call.state) == (Disposition.ANSWERED, CallState.ENDED)
+        assert list(outcomes.without_outcome(now)) == [call]
+        assert conversations.have_surely_met(call)
