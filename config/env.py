@@ -59,8 +59,9 @@ PATTERNS = {
     "Twilio account SID: AC and 32 hexadecimal digits": r"AC[0-9a-f]{32}",
     "Twilio API key SID: SK and 32 hexadecimal digits": r"SK[0-9a-f]{32}",
     "TwiML application SID: AP and 32 hexadecimal digits": r"AP[0-9a-f]{32}",
+    "secret of Twilio's: at least 32 letters and digits, without quotes": r"[0-9A-Za-z]{32,}",
 }
-PHONE, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
+PHONE, ACCOUNT_SID, KEY_SID, APP_SID, TWILIO_SECRET = PATTERNS
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -104,9 +105,9 @@ class Env:
         value = self.required(name, "`make run` adds one to .env; or put a long random value there")
         return _checked(name, value, at_least)
 
-    def optional_secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret by the rules of `secret`, or "" when it is unset."""
-        value = self.text(name)
+    def optional_secret(self, name: str, *, at_least: int, like: str = "") -> str:
+        """Return a secret by the rules of `secret` and `text`, or "" when it is unset."""
+        value = self.text(name, like=like)
         return _checked(name, value, at_least) if value else ""
 
     def secrets(self, name: str, *, at_least: int) -> list[str]:

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from config.env import ACCOUNT_SID, APP_SID, KEY_SID, Env, SettingError
+from config.env import ACCOUNT_SID, APP_SID, KEY_SID, TWILIO_SECRET, Env, SettingError
 
 TWILIO = "https://api.twilio.com"
 EMULATOR = "http://127.0.0.1:8010"
@@ -34,10 +34,11 @@ def carrier(env: Env, secret: str) -> Carrier:
     """Return Twilio's account, or the emulator's with credentials derived from `secret`.
 
     Raises SettingError when only some of the credentials are set: a helpline must not fall back to the
-    emulator because somebody forgot one line.
+    emulator because somebody forgot one line. Also when the token is a placeholder: whoever guesses it signs
+    webhooks as Twilio does.
     """
     account = env.text("TWILIO_ACCOUNT_SID", like=ACCOUNT_SID)
-    token = env.text("TWILIO_AUTH_TOKEN")
+    token = env.optional_secret("TWILIO_AUTH_TOKEN", at_least=32, like=TWILIO_SECRET)
     if bool(account) != bool(token):
         missing = "TWILIO_AUTH_TOKEN" if account else "TWILIO_ACCOUNT_SID"
         raise SettingError(
@@ -47,7 +48,8 @@ def carrier(env: Env, secret: str) -> Carrier:
 
 
 def _twilio(env: Env, account: str, token: str) -> Carrier:
-    key, secret = env.text("TWILIO_API_KEY_SID", like=KEY_SID), env.text("TWILIO_API_KEY_SECRET")
+    key = env.text("TWILIO_API_KEY_SID", like=KEY_SID)
+    secret = env.optional_secret("TWILIO_API_KEY_SECRET", at_least=32, like=TWILIO_SECRET)
     if bool(key) != bool(secret):
         missing = "TWILIO_API_KEY_SECRET" if key else "TWILIO_API_KEY_SID"
         raise SettingError(f"{missing} is not set: an API key has both, and desks need it to be telephones.")
