@@ -17,7 +17,7 @@ from config.bodies import Bodies, Message, Receive
 from config.bridge import Bridge, Said, Send
 from config.wsgi import application as django
 from helpline.live import streams
-from helpline.signin import listening
+from helpline.signin import devices, listening
 from helpline.voice import webhook
 from helpline.voice.callback_urls import HOLD_MUSIC
 
@@ -73,7 +73,7 @@ class Front:
     """Answers every request of one process on the lane that it belongs to."""
 
     def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
-        self.streams = streams.Streams(listening.admit)
+        self.streams = streams.Streams(listening.admit, devices.name_of)
         self.webhooks = Bridge(wsgi, bodies_from_twilio(HALF_SENT_WEBHOOKS), refuse=forged)
         self.music = Bridge(wsgi, bodies_from_twilio(HALF_SENT_MUSIC), threads=MUSIC_THREADS)
         self.pages = Bridge(

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -44,7 +44,10 @@ All desks of an office connect again at once after a restart. A page that is ref
 later.
 """
 GUESSES = 60
-"""How many session cookies that are not signed in one address may send in a minute; then it gets 429."""
+"""How many session cookies that are not signed in one address, or one known browser, may send in a minute.
+
+Then it gets 429.
+"""
 STREAMS_OF_ONE = 16
 """How many streams one sign-in may have open.
 
@@ -188,16 +191,16 @@ def _tell(listener: Listener, channel: str) -> None:
 
 
 class Guesses:
-    """Counts, by address and within this minute, the session cookies with which nobody was signed in."""
+    """Counts, by asker and within this minute, the session cookies with which nobody was signed in."""
 
     def __init__(self) -> None:
         self._minute, self._counts = 0, Counter[str]()
 
-    def too_many(self, address: str) -> bool:
-        return self._of(int(time.monotonic() // 60))[address] >= GUESSES
+    def too_many(self, asker: str) -> bool:
+        return self._of(int(time.monotonic() // 60))[asker] >= GUESSES
 
-    def count(self, address: str) -> None:
-        self._of(int(time.monotonic() // 60))[address] += 1
+    def count(self, asker: str) -> None:
+        self._of(int(time.monotonic() // 60))[asker] += 1
 
     def _of(self, minute: int) -> Counter[str]:
         if minute != self._minute:
@@ -209,14 +212,19 @@ class Streams:
     """The ASGI application: each `GET /events/` of a browser that is signed in is one stream.
 
     `admit` returns the channels to which the browser with a session cookie may listen; it is called on a
-    thread of its own. Where a sign-in has too many streams the oldest ends, so that a stream whose page is
+    thread of its own. `known_browser` returns the name of the browser that sent some cookies if somebody has
+    signed in with it before, else "": its guesses are counted by its name, so that a stranger behind the same
+    address does not keep an office's desks out. It is called on the event loop, so it must not wait for
+    anything. Where a sign-in has too many streams the oldest ends, so that a stream whose page is
     gone does not keep a new page out. A request without a cookie is refused before anything else is done for
     it.
     """
 
-    def __init__(self, admit: Callable[[str], frozenset[str]]) -> None:
+    def __init__(
+        self, admit: Callable[[str], frozenset[str]], known_browser: Callable[[Mapping[str, str]], str]
+    ) -> None:
         self.hub = Hub()
-        self._admit = admit
+        self._admit, self._known_browser = admit, known_browser
         self._asking = 0
         self._guesses = Guesses()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="events")
@@ -239,8 +247,9 @@ class Streams:
         if scope["method"] != "GET":
             await _refuse(send, 405)
             return
-        session_key = _cookie(scope)
-        channels, refusal = await self._channels(session_key, scope)
+        cookies = _cookies(scope)
+        session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        channels, refusal = await self._channels(session_key, self._asker(cookies, scope))
         if not channels:
             await _refuse(send, refusal)
             return
@@ -270,10 +279,15 @@ class Streams:
                 task.cancel()
             await asyncio.gather(stream, gone, return_exceptions=True)
 
-    async def _channels(self, session_key: str, scope: Message) -> tuple[frozenset[str], int]:
+    def _asker(self, cookies: Mapping[str, str], scope: Message) -> str:
+        """Return for whom guesses are counted: a known browser, or else an address."""
+        return self._known_browser(cookies) or client_address.household(
+            client_address.address_of_scope(scope)
+        )
+
+    async def _channels(self, session_key: str, asker: str) -> tuple[frozenset[str], int]:
         """Return the channels that a page may listen to, and the HTTP status to refuse with if none."""
-        address = client_address.household(client_address.address_of_scope(scope))
-        if not session_key or self._guesses.too_many(address):
+        if not session_key or self._guesses.too_many(asker):
             return frozenset(), 429 if session_key else 403
         if self._closed or self._asking >= ASKING:
             return frozenset(), 503
@@ -283,7 +297,7 @@ class Streams:
         finally:
             self._asking -= 1
         if not channels:
-            self._guesses.count(address)
+            self._guesses.count(asker)
         return channels, 403
 
     async def _asked(self, session_key: str) -> frozenset[str]:
@@ -328,6 +342,6 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _cookie(scope: Message) -> str:
+def _cookies(scope: Message) -> dict[str, str]:
     sent = ";".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    return parse_cookie(client_address.cookies(sent)).get(settings.SESSION_COOKIE_NAME, "")
+    return parse_cookie(client_address.cookies(sent))

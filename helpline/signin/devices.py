@@ -2,11 +2,12 @@
 lock the person out.
 
 A browser keeps a signed cookie with a random name of its own and the accounts that have signed in with it.
-The cookie gives no access: it only decides under which limit this browser's guesses are counted, and its
-hashes (config/hashing.py).
+The cookie gives no access: it only decides under which limit this browser's guesses are counted, also those
+of event streams, and its hashes (config/hashing.py).
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,8 +37,21 @@ def cookie() -> str:
 
 def device_of(request: HttpRequest) -> Device | None:
     """Return the browser that sent the request; None where nobody has signed in with it before."""
+    return _read(request.COOKIES)
+
+
+def name_of(cookies: Mapping[str, str]) -> str:
+    """Return the name of the browser that sent these cookies; "" where nobody has signed in with it before.
+
+    Nothing is asked: the signature is what shows it.
+    """
+    device = _read(cookies)
+    return device.name if device else ""
+
+
+def _read(cookies: Mapping[str, str]) -> Device | None:
     try:
-        name, accounts = signing.loads(request.COOKIES.get(cookie(), ""), salt=SALT, max_age=AGE)
+        name, accounts = signing.loads(cookies.get(cookie(), ""), salt=SALT, max_age=AGE)
         return Device(str(name), tuple(int(account) for account in accounts))
     except (signing.BadSignature, TypeError, ValueError):
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from helpline.live import nudges, streams
+from helpline.signin import devices
 
 SECONDS = 5.0
 
@@ -81,7 +82,7 @@ def listens_to(session_key: str) -> frozenset[str]:
 
 @asynccontextmanager
 async def running() -> AsyncIterator[streams.Streams]:
-    app = streams.Streams(listens_to)
+    app = streams.Streams(listens_to, devices.name_of)
     yield app
     await app.close()
 

@@ -4,8 +4,10 @@ import asyncio
 import threading
 
 import pytest
+from django.core import signing
 
 from helpline.live import streams
+from helpline.signin import devices
 from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
 
 
@@ -50,7 +52,7 @@ class TestBounds:
             return listens_to(session_key)
 
         async def story() -> None:
-            app = streams.Streams(admit)
+            app = streams.Streams(admit, devices.name_of)
             for _ in range(2):  # a minute may be over in the middle
                 guesses = [Page(app, cookie="helpline_session=guess") for _ in range(streams.GUESSES + 5)]
                 for guess in guesses:
@@ -65,6 +67,27 @@ class TestBounds:
 
         run(story)
 
+    def test_a_stranger_in_an_office_keeps_no_desk_out(self, redis_url: str) -> None:
+        """An office is one address. A browser that somebody has signed in with is counted by itself."""
+        known = f"{devices.cookie()}={signing.dumps(['a browser', [1]], salt=devices.SALT)}"
+        forged = f"{devices.cookie()}={signing.dumps(['a browser', [1]], salt='another')}"
+
+        async def guess(app: streams.Streams, more: str) -> int:
+            page = Page(app, cookie=f"helpline_session=guess; {more}")
+            await page.task
+            return page.status
+
+        async def story() -> None:
+            async with running() as app:
+                while await guess(app, forged) != 429:
+                    pass
+                desk = Page(app, cookie=f"helpline_session=desk:1; {known}")
+                await desk.until("data: desk:1\n\n")
+                assert [await guess(app, known) for _ in range(2 * streams.GUESSES)][-1] == 429
+                await desk.leave()
+
+        run(story)
+
     def test_more_at_once_than_can_be_asked_for_are_refused(
         self, redis_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -76,7 +99,7 @@ class TestBounds:
             return listens_to(session_key)
 
         async def story() -> None:
-            app = streams.Streams(admit)
+            app = streams.Streams(admit, devices.name_of)
             pages = [Page(app, "desk:1") for _ in range(3)]
             await pages[-1].task
             assert pages[-1].status == 503

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from redis.asyncio import Redis
 
 from helpline.live import nudges, streams
+from helpline.signin import devices
 from tests.support import redis as servers
 from tests.support.stream_pages import SECONDS, Page, listens_to, run, running, tell
 
@@ -48,7 +49,7 @@ class TestStreams:
             raise OperationalError("the database is away")
 
         async def story() -> None:
-            app = streams.Streams(away)
+            app = streams.Streams(away, devices.name_of)
             page = Page(app, "desk:1")
             await page.task
             assert page.status == 403
@@ -169,11 +170,11 @@ class TestStreams:
         run(story)
 
     def test_it_can_be_closed_before_anyone_came(self) -> None:
-        run(streams.Streams(listens_to).close)
+        run(streams.Streams(listens_to, devices.name_of).close)
 
     def test_closing_it_ends_the_open_streams(self, redis_url: str) -> None:
         async def story() -> None:
-            app = streams.Streams(listens_to)
+            app = streams.Streams(listens_to, devices.name_of)
             page = Page(app, "desk:1")
             await page.until("data: desk:1\n\n")
 
