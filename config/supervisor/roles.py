@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,7 +29,8 @@ def roles(front: Callable[[], None]) -> list[Role]:
     if settings.EMULATED:
         wanted.append(Role(name="emulator", run=lambda: program(*emulator())()))
     if settings.REDIS_BUNDLED:
-        wanted.append(Role(name="redis", run=program(redis())))
+        socket = Path(urlsplit(settings.REDIS_URL).path)
+        wanted.append(Role(name="redis", run=program(redis()), socket=socket))
     return wanted
 
 

@@ -16,6 +16,7 @@ from django.core.management import CommandError, load_command_class
 from django.test import Client
 from pytest_django import Settings
 
+from config.supervisor import alone
 from helpline.keys import proof
 from helpline.models import KeyProof
 from helpline.monitoring import health, startup_checks
@@ -134,6 +135,18 @@ class TestRefused:
         elsewhere = {"DATABASE_URL": "postgresql://u:p@127.0.0.1:1/name", "DATA_DIR": "/dev/null"}
 
         assert "DATA_DIR cannot be used: it is a file" in prepared.refused("up", **elsewhere)
+
+    def test_up_where_it_runs_already(self, prepared: Installation) -> None:
+        """On other ports too: its Redis would take the first one's socket away."""
+        lock = alone.claim(prepared.data)
+
+        said = prepared.refused("up")
+
+        os.close(lock)
+        assert (
+            f"DATA_DIR cannot be used: Helpline runs there already, process {os.getpid()}; stop it first."
+            in said
+        )
 
     @pytest.mark.parametrize("where", ["/", "/etc", str(PROJECT), str(PROJECT.parent), "a sticky one"])
     def test_and_nobody_is_told_to_shut_others_out_of_what_is_theirs_too(

@@ -13,8 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
 from config import serving
-from config.private import Unusable, directory
+from config.private import Unusable
 from config.serving import listen, serve
+from config.supervisor import alone
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         listener = listening(host, port)
         refuse_taken_ports(emulator_address())
         try:
-            directory(settings.DATA_DIR)
+            alone.claim(settings.DATA_DIR)
         except Unusable as why:
             raise CommandError(f"DATA_DIR cannot be used: {why}.") from None
         startup_checks.refuse()
