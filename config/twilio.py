@@ -66,8 +66,15 @@ def _twilio(env: Env, account: str, token: str) -> Carrier:
 
 def _emulator(env: Env, secret: str) -> Carrier:
     url = env.url("TWILIO_API_URL", EMULATOR, schemes=("http", "https"))
-    if url == TWILIO:
-        raise SettingError("TWILIO_ACCOUNT_SID is not set: TWILIO_API_URL is Twilio's and needs credentials.")
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        raise SettingError(
+            f"TWILIO_ACCOUNT_SID is not set: TWILIO_API_URL needs credentials, unless it is like {EMULATOR}."
+        )
+    if parts.path or "@" in parts.netloc:
+        raise SettingError(
+            "TWILIO_API_URL is malformed: the emulator's ends with the host or port, without a path."
+        )
 
     def derived(name: str) -> str:
         return hmac.new(secret.encode(), f"emulator {name}".encode(), hashlib.sha256).hexdigest()[:32]

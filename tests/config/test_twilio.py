@@ -41,3 +41,19 @@ class TestASecretOfTwilios:
 
         assert account.emulated
         assert len(account.auth_token) == 32
+
+
+class TestTheEmulatorsAddress:
+    @pytest.mark.parametrize(
+        ("url", "said"),
+        [
+            ("https://api.twilio.com", "TWILIO_ACCOUNT_SID is not set"),
+            ("https://emulator.example.org", "TWILIO_ACCOUNT_SID is not set"),
+            ("https://127.0.0.1:8010", "TWILIO_ACCOUNT_SID is not set"),
+            ("http://127.0.0.1:8010/x", "TWILIO_API_URL is malformed"),
+            ("http://me@127.0.0.1:8010", "TWILIO_API_URL is malformed"),
+        ],
+    )
+    def test_is_one_at_which_it_can_be_started(self, url: str, said: str) -> None:
+        with pytest.raises(SettingError, match=said):
+            carrier(Env({"TWILIO_API_URL": url}), SECRET)
