@@ -155,5 +155,7 @@ def database() -> Iterator[str]:
 
 def away(error: BaseException) -> str:
     """Return the line about a database that cannot be used. The driver's message contains no secret."""
-    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST]
-    return f"the database cannot be used: {said}"
+    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST].rstrip(".")
+    is_file = connection.vendor == "sqlite"
+    do = "look at its file, the disk and DATABASE_URL" if is_file else "start it, or correct DATABASE_URL"
+    return f"the database cannot be used: {said}: {do}"

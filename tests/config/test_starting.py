@@ -223,6 +223,7 @@ class TestRefused:
         said = installation.refused(*command, DATABASE_URL=where)
 
         assert "the database cannot be used" in said
+        assert said.endswith("Connection refused: start it, or correct DATABASE_URL.\n")
         assert "a-secret-word" not in said
 
     def test_when_a_key_went_before_the_rotation_was_complete(self, prepared: Installation) -> None:
