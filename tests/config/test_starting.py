@@ -164,6 +164,38 @@ class TestRefused:
         assert "choose a directory for Helpline alone" in said
         assert "chmod" not in said
 
+    def test_and_nobody_is_told_to_shut_the_service_out(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A deployment's `.env` is root's, and the service's group reads it: deploy.md, on systemd."""
+        seen = {tmp_path / ".env": 0o640, tmp_path / "of root alone": 0o600, tmp_path / "for all": 0o644}
+        stat = Path.stat
+
+        def of_root(path: Path, **more: bool) -> os.stat_result:
+            if path not in seen:
+                return stat(path, **more)
+            return os.stat_result((0o100000 | seen[path], 1, 1, 1, 0, 54321, 1, 0, 0, 0))
+
+        monkeypatch.setattr(Path, "stat", of_root)
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        settings.DATA_DIR, settings.SECRET_FILES = tmp_path, list(map(str, seen))
+
+        said = [line for line in startup_checks.files() if str(tmp_path) + "/" in line]
+
+        assert len(said) == 2
+        assert "root keeps it for the group 54321, so run this as the service's account" in said[0]
+        assert said[1].endswith(
+            f"for all can be read by other accounts of this machine: run `chmod -R go= {tmp_path}/for all`"
+        )
+
+    def test_where_the_settings_can_be_changed(self, settings: Settings, tmp_path: Path) -> None:
+        secret = tmp_path / "secret"
+        secret.touch()
+        secret.chmod(0o620)
+        settings.DATA_DIR, settings.SECRET_FILES = tmp_path, [str(secret)]
+
+        assert f"{secret} can be changed by other accounts" in next(startup_checks.files())
+
     def test_where_others_can_pass_through_to_a_file(self, prepared: Installation) -> None:
         prepared.data.chmod(0o711)
         assert prepared.manage("preflight").returncode == 0
