@@ -62,7 +62,7 @@ class TestAWrongSetting:
                 {"FIELD_KEYS": "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMDE="},
                 "FIELD_KEYS is too easy to guess",
             ),
-            ({"EXAMPLE_PASSWORD": "abc"}, "EXAMPLE_PASSWORD is too easy to guess"),
+            ({"EXAMPLE_PASSWORD": "abc"}, "EXAMPLE_PASSWORD is too short"),
             ({"EXAMPLE_PASSWORD": "aaaaaaaaaaaaaaaa"}, "EXAMPLE_PASSWORD is too easy to guess"),
             ({"EXAMPLE_PASSWORD": "1234567890123456"}, "EXAMPLE_PASSWORD is too easy to guess"),
             ({"DEBUG": "true", "PUBLIC_URL": "https://helpline.example.org"}, "DEBUG is on where"),
