@@ -29,10 +29,14 @@ class Role:
     socket: Path | None = None
 
 
-def program(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Callable[[], None]:
-    """Return the `run` of a role that is a program: the child becomes it."""
+def program(
+    argv: Sequence[str], env: Mapping[str, str] | None = None, directory: Path | None = None
+) -> Callable[[], None]:
+    """Return the `run` of a role that is a program: the child becomes it, in `directory` if one is given."""
 
     def run() -> None:
+        if directory:
+            os.chdir(directory)
         os.execve(argv[0], list(argv), {**os.environ, **(env or {})})  # noqa: S606 - no shell is meant
 
     return run

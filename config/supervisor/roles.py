@@ -27,7 +27,8 @@ def roles(front: Callable[[], None]) -> list[Role]:
         Role(name="sweep", run=sweep, essential=True),
     ]
     if settings.EMULATED:
-        wanted.append(Role(name="emulator", run=lambda: program(*emulator())()))
+        # Its module is found from the project's directory, wherever `up` was started.
+        wanted.append(Role(name="emulator", run=lambda: program(*emulator(), settings.BASE_DIR)()))
     if settings.REDIS_BUNDLED:
         socket = Path(urlsplit(settings.REDIS_URL).path)
         wanted.append(Role(name="redis", run=program(redis()), socket=socket))
