@@ -30,9 +30,11 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
         return _sqlite(data / "helpline.sqlite3", "DATA_DIR")
     try:
         parts = urlsplit(url)
-        port = parts.port or ""
+        port = parts.port
     except ValueError:
         raise _malformed() from None
+    if port == 0:
+        raise _malformed()
     if not is_one_line(unquote(url)):
         raise _malformed()
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
@@ -48,7 +50,7 @@ def from_url(url: str, data: Path) -> dict[str, Any]:
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(port),
+            "PORT": str(port or ""),
         },
         query,
     )

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -59,8 +60,11 @@ PATTERNS = {
     "Twilio account SID: AC and 32 hexadecimal digits": r"AC[0-9a-f]{32}",
     "Twilio API key SID: SK and 32 hexadecimal digits": r"SK[0-9a-f]{32}",
     "TwiML application SID: AP and 32 hexadecimal digits": r"AP[0-9a-f]{32}",
+    "secret of Twilio's: at least 32 letters and digits, without quotes": r"[0-9A-Za-z]{32,}",
 }
-PHONE, ACCOUNT_SID, KEY_SID, APP_SID = PATTERNS
+PHONE, ACCOUNT_SID, KEY_SID, APP_SID, TWILIO_SECRET = PATTERNS
+
+HOST_NAME = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?"
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -104,30 +108,28 @@ class Env:
         value = self.required(name, "`make run` adds one to .env; or put a long random value there")
         return _checked(name, value, at_least)
 
-    def optional_secret(self, name: str, *, at_least: int) -> str:
-        """Return a secret by the rules of `secret`, or "" when it is unset."""
-        value = self.text(name)
+    def optional_secret(self, name: str, *, at_least: int, like: str = "") -> str:
+        """Return a secret by the rules of `secret` and `text`, or "" when it is unset."""
+        value = self.text(name, like=like)
         return _checked(name, value, at_least) if value else ""
 
     def secrets(self, name: str, *, at_least: int) -> list[str]:
         """Return the secrets of a comma-separated list, newest first, each by the rules of `secret`."""
-        value = self.required(name, LOST_KEY)
-        return [_checked(name, part.strip(), at_least) for part in value.split(",")]
-
-    def password(self, name: str, *, at_least: int) -> str:
-        """Return a password that people type, or "" when it is unset."""
-        value = self.text(name)
-        if value and weak.is_weak_password(value, at_least):
-            raise SettingError(f"{name} is too easy to guess: it must have {at_least} characters or more.")
-        return value
+        return [_checked(name, part, at_least) for part in self._keys(name)]
 
     def keys(self, name: str) -> list[str]:
         """Return the keys of a comma-separated list, newest first: 32 bytes each, in URL-safe base64."""
-        keys = [part.strip() for part in self.required(name, LOST_KEY).split(",")]
+        keys = self._keys(name)
         if not all(_is_key(key) for key in keys):
             raise SettingError(f"{name} is malformed: each key must be 32 bytes in URL-safe base64.")
         if any(weak.is_weak_key(base64.urlsafe_b64decode(key)) for key in keys):
             raise SettingError(f"{name} is too easy to guess: each key must be 32 random bytes.")
+        return keys
+
+    def _keys(self, name: str) -> list[str]:
+        keys = [part.strip() for part in self.required(name, LOST_KEY).split(",")]
+        if not all(keys):
+            raise SettingError(f"{name} is malformed: it has a comma with no key before or after it.")
         return keys
 
     def boolean(self, name: str, default: bool) -> bool:
@@ -153,7 +155,10 @@ class Env:
         return [part.strip() for part in value.split(",") if part.strip()] or default
 
     def url(self, name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-        """Return a URL without its trailing slash: scheme, host, perhaps a port and a path, nothing else."""
+        """Return a URL without its trailing slash: scheme, host, perhaps a port and a path, nothing else.
+
+        The path of a Redis server is the number of a database.
+        """
         value = (self._raw(name) or default).rstrip("/")
         if value and not _is_url(value, schemes):
             wanted = " or ".join(f"{scheme}://host" for scheme in schemes)
@@ -230,6 +235,10 @@ def parse(path: Path | None) -> dict[str, str]:
         if not match or not is_one_line(line):
             raise SettingError(f"{path.name} line {number} is malformed: it must read NAME=value.")
         name, value = match[1], re.sub(r"""^(["'])(.*)\1$""", r"\2", match[2])
+        if value == match[2] and value.startswith(("'", '"')):
+            raise SettingError(
+                f"{path.name} line {number} is malformed: {name} begins with a quote that does not end it."
+            )
         if values.get(name, "") not in ("", value):
             raise SettingError(
                 f"{path.name} line {number} gives {name} another value than line {given_on[name]}:"
@@ -292,12 +301,26 @@ def _shared(a: str, b: str) -> int:
 def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
     try:
         parts = urlsplit(value)
-        parts.port  # noqa: B018 - reading it is what checks it
+        port = parts.port
     except ValueError:
         return False
     clean = not (parts.query or parts.fragment or re.search(r"[\s\"'<>;,]", value))
-    place = parts.path if parts.scheme == "unix" else parts.hostname
-    return parts.scheme in schemes and bool(place) and clean
+    if parts.scheme not in schemes or not clean:
+        return False
+    if parts.scheme == "unix":
+        return bool(parts.path)
+    is_path = re.fullmatch(r"(/\d{1,2})?", parts.path) if parts.scheme in ("redis", "rediss") else True
+    return is_host(parts.hostname or "") and port != 0 and bool(is_path)
+
+
+def is_host(name: str) -> bool:
+    """Say whether a name or an address could be a single host's; a pattern such as `*` is none."""
+    if ":" not in name:
+        return bool(re.fullmatch(HOST_NAME, name))
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def _is_key(value: str) -> bool:

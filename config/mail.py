@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.mail.message import sanitize_address
 
-from config.env import Env, SettingError
+from config.env import Env, SettingError, is_host
 from config.twilio import LOOPBACK
 
 PORTS = {"smtp": 587, "smtps": 465}
@@ -66,12 +66,18 @@ def _over(url: str, to: list[str], sender: str) -> Mail:
         port = parts.port
     except ValueError:
         raise _malformed() from None
-    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+    if (
+        parts.scheme not in PORTS
+        or not is_host(parts.hostname or "")
+        or port == 0
+        or parts.path.strip("/")
+        or parts.query
+    ):
         raise _malformed()
     return Mail(
         to=to,
         sender=sender,
-        host=parts.hostname,
+        host=parts.hostname or "",
         port=port or PORTS[parts.scheme],
         user=unquote(parts.username or ""),
         secret=unquote(parts.password or ""),

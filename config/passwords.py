@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from config import weak
@@ -26,11 +27,29 @@ class RepetitionValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for such a password. A capital letter is no difference."""
-        plain = password.casefold()
-        once = _SAID_AGAIN.sub(r"\1", plain)
-        said_again = once != plain and len(once) < self.min_length
-        if said_again or weak.is_weak_password(plain, at_least=0):
+        if says_again(password, self.min_length):
             raise ValidationError(self.SAID, code="password_repeats")
 
     def get_help_text(self) -> str:
         return "Your password must not repeat itself or count."
+
+
+def says_again(password: str, at_least: int) -> bool:
+    """Say whether a password repeats itself and says too little once, is of few letters, or counts."""
+    plain = password.casefold()
+    once = _SAID_AGAIN.sub(r"\1", plain)
+    return (once != plain and len(once) < at_least) or weak.is_weak_password(plain, at_least=0)
+
+
+def fault(password: str, *, at_least: int) -> str:
+    """Return what is wrong with a password in a setting, by the rules for people's own, or "".
+
+    Django's validators cannot be asked while the settings are read: their sentences need the settings.
+    """
+    if len(password) < at_least:
+        return f"too short: it must have at least {at_least} characters"
+    if says_again(password, at_least):
+        return "too easy to guess: it says the same again, or counts"
+    if password.lower().strip() in CommonPasswordValidator().passwords:
+        return "too easy to guess: it is on every list of common passwords"
+    return ""

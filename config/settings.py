@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import logs, policy, transport
+from config import logs, passwords, policy, transport
 from config.database import from_url
 from config.env import PHONE, Env, SettingError, load
 from config.mail import mail
@@ -70,7 +70,32 @@ def refuse_debug_in_public(hosts: list[str]) -> None:
         )
 
 
+def refuse_shared(secrets: dict[str, str]) -> None:
+    """Raise SettingError where one secret serves two settings: whoever learns one would have the other.
+
+    Keys that only read what is old are not compared, so that one that was shared can be replaced.
+    """
+    owners: dict[str, str] = {}
+    for name, value in secrets.items():
+        if value in owners:
+            raise SettingError(
+                f"{name} is the same as {owners[value]}: each needs a random value of its own."
+            )
+        if value:
+            owners[value] = name
+
+
 PASSWORD_LETTERS = 12
+
+
+def example_password(env: Env) -> str:
+    """Return the password of the invented staff, or "". Raises SettingError by the rules for people's own."""
+    value = env.text("EXAMPLE_PASSWORD")
+    fault = passwords.fault(value, at_least=PASSWORD_LETTERS) if value else ""
+    if fault:
+        raise SettingError(f"EXAMPLE_PASSWORD is {fault}.")
+    return value
+
 
 try:
     env = load(BASE_DIR)
@@ -85,7 +110,7 @@ try:
     REDIS_BUNDLED = not env.text("REDIS_URL")
     REDIS_URL = redis_url(env, DATA_DIR / "redis.sock")
     HELPLINE_NUMBER = env.text("HELPLINE_NUMBER", "+18557821009", like=PHONE)
-    EXAMPLE_PASSWORD = env.password("EXAMPLE_PASSWORD", at_least=PASSWORD_LETTERS)
+    EXAMPLE_PASSWORD = example_password(env)
     _carrier = carrier(env, SECRET_KEY)
     transport.require_encryption(
         DATABASES["default"], REDIS_URL, _carrier.url, allowed=transport.plaintext(env)
@@ -98,6 +123,14 @@ try:
     PUBLIC_URL = public_url(env, _carrier.emulated)
     TRUST_PROXY = env.boolean("TRUST_PROXY", False)
     MONITOR_TOKEN = env.optional_secret("MONITOR_TOKEN", at_least=32)
+    refuse_shared(
+        {
+            "SECRET_KEY": SECRET_KEY,
+            "FIELD_KEYS": FIELD_KEYS[0],
+            "INDEX_KEY": INDEX_KEYS[0],
+            "MONITOR_TOKEN": MONITOR_TOKEN,
+        }
+    )
     _host = urlsplit(PUBLIC_URL).hostname or ""
     _mail = mail(env)
     # Who needs more than a password, what their letters are called, and after how long a page locks itself.

@@ -5,7 +5,7 @@ import hmac
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from config.env import ACCOUNT_SID, APP_SID, KEY_SID, Env, SettingError
+from config.env import ACCOUNT_SID, APP_SID, KEY_SID, TWILIO_SECRET, Env, SettingError
 
 TWILIO = "https://api.twilio.com"
 EMULATOR = "http://127.0.0.1:8010"
@@ -34,10 +34,11 @@ def carrier(env: Env, secret: str) -> Carrier:
     """Return Twilio's account, or the emulator's with credentials derived from `secret`.
 
     Raises SettingError when only some of the credentials are set: a helpline must not fall back to the
-    emulator because somebody forgot one line.
+    emulator because somebody forgot one line. Also when the token is a placeholder: whoever guesses it signs
+    webhooks as Twilio does.
     """
     account = env.text("TWILIO_ACCOUNT_SID", like=ACCOUNT_SID)
-    token = env.text("TWILIO_AUTH_TOKEN")
+    token = env.optional_secret("TWILIO_AUTH_TOKEN", at_least=32, like=TWILIO_SECRET)
     if bool(account) != bool(token):
         missing = "TWILIO_AUTH_TOKEN" if account else "TWILIO_ACCOUNT_SID"
         raise SettingError(
@@ -47,7 +48,8 @@ def carrier(env: Env, secret: str) -> Carrier:
 
 
 def _twilio(env: Env, account: str, token: str) -> Carrier:
-    key, secret = env.text("TWILIO_API_KEY_SID", like=KEY_SID), env.text("TWILIO_API_KEY_SECRET")
+    key = env.text("TWILIO_API_KEY_SID", like=KEY_SID)
+    secret = env.optional_secret("TWILIO_API_KEY_SECRET", at_least=32, like=TWILIO_SECRET)
     if bool(key) != bool(secret):
         missing = "TWILIO_API_KEY_SECRET" if key else "TWILIO_API_KEY_SID"
         raise SettingError(f"{missing} is not set: an API key has both, and desks need it to be telephones.")
@@ -64,8 +66,15 @@ def _twilio(env: Env, account: str, token: str) -> Carrier:
 
 def _emulator(env: Env, secret: str) -> Carrier:
     url = env.url("TWILIO_API_URL", EMULATOR, schemes=("http", "https"))
-    if url == TWILIO:
-        raise SettingError("TWILIO_ACCOUNT_SID is not set: TWILIO_API_URL is Twilio's and needs credentials.")
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        raise SettingError(
+            f"TWILIO_ACCOUNT_SID is not set: TWILIO_API_URL needs credentials, unless it is like {EMULATOR}."
+        )
+    if parts.path or "@" in parts.netloc:
+        raise SettingError(
+            "TWILIO_API_URL is malformed: the emulator's ends with the host or port, without a path."
+        )
 
     def derived(name: str) -> str:
         return hmac.new(secret.encode(), f"emulator {name}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -107,9 +107,13 @@ def main() -> None:
 
     django.setup()
     from config.management.commands.up import prepare
-    from config.supervisor import roles
+    from config.private import Unusable
+    from config.supervisor import alone, roles
 
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    try:
+        alone.claim(settings.DATA_DIR)
+    except Unusable as why:
+        sys.exit(f"DATA_DIR cannot be used: {why}.")
     prepare(str(PROJECT / "config" / "helpline.example.yaml"))
     with ExitStack() as stack:
         if settings.REDIS_BUNDLED:

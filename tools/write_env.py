@@ -4,11 +4,12 @@ What stands in the file is never changed. `--example` adds the password of the e
 `make run` needs and a real helpline must not have.
 """
 
+import argparse
 import base64
 import os
 import secrets
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -65,11 +66,16 @@ def _append(path: Path, head: str, lines: list[str]) -> None:
         file.write("".join([head, *lines]))
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None, path: Path = PROJECT / ".env") -> None:
+    options = argparse.ArgumentParser(description="Write .env with generated secrets, or add what it lacks.")
+    options.add_argument("--example", action="store_true", help="add the password of the example's staff too")
+    example = options.parse_args(arguments).example
     try:
-        is_new, names = write(PROJECT / ".env", example="--example" in sys.argv)
+        is_new, names = write(path, example=example)
     except SettingError as error:
         sys.exit(f"helpline: {error}")
+    except OSError as error:
+        sys.exit(f"helpline: .env cannot be written: {error.strerror or type(error).__name__}.")
     if is_new:
         print("Wrote .env with generated secrets.")  # noqa: T201
     elif names:

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 GRACE_SECONDS = 8.0
@@ -19,18 +20,23 @@ SETTLED_SECONDS = 10.0
 class Role:
     """A child process: its name, and what it runs. The helpline stops without an `essential` one.
 
-    Without another one it is slower.
+    Without another one it is slower. One whose `socket` is gone cannot be reached any more, although it runs.
     """
 
     name: str
     run: Callable[[], None]
     essential: bool = False
+    socket: Path | None = None
 
 
-def program(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Callable[[], None]:
-    """Return the `run` of a role that is a program: the child becomes it."""
+def program(
+    argv: Sequence[str], env: Mapping[str, str] | None = None, directory: Path | None = None
+) -> Callable[[], None]:
+    """Return the `run` of a role that is a program: the child becomes it, in `directory` if one is given."""
 
     def run() -> None:
+        if directory:
+            os.chdir(directory)
         os.execve(argv[0], list(argv), {**os.environ, **(env or {})})  # noqa: S606 - no shell is meant
 
     return run
@@ -68,7 +74,7 @@ class Child:
         pid, status = os.waitpid(self.pid, os.WNOHANG)
         if pid == 0:
             return None
-        self._kill_group()  # whatever it started goes with it
+        self.kill()  # whatever it started goes with it
         self.pid = 0
         if time.monotonic() - self.started_at > SETTLED_SECONDS:
             self.deaths = 0
@@ -83,14 +89,20 @@ class Child:
         deadline = time.monotonic() + GRACE_SECONDS
         while self.ended() is None:
             if time.monotonic() > deadline:
-                self._kill_group()
+                self.kill()
                 os.waitpid(self.pid, 0)
                 self.pid = 0
                 return False
             time.sleep(0.01)
         return True
 
-    def _kill_group(self) -> None:
+    def out_of_reach(self) -> bool:
+        """Say whether the process runs and had time to make its socket, and the socket is not there."""
+        settled = self.running and time.monotonic() - self.started_at > SETTLED_SECONDS
+        return settled and self.role.socket is not None and not self.role.socket.exists()
+
+    def kill(self) -> None:
+        """End the process at once, with all that it started."""
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):

@@ -71,6 +71,9 @@ class Supervisor:
             elif child.start_again_at and time.monotonic() >= child.start_again_at:
                 child.start_again_at = 0.0
                 child.start()
+            elif child.out_of_reach():
+                self._say(f"{child.role.name} cannot be reached any more: its socket is gone.")
+                child.kill()
         return not any(child.given_up and child.role.essential for child in self.children)
 
     def _bury(self, child: Child, code: int) -> None:

@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,9 +27,11 @@ def roles(front: Callable[[], None]) -> list[Role]:
         Role(name="sweep", run=sweep, essential=True),
     ]
     if settings.EMULATED:
-        wanted.append(Role(name="emulator", run=lambda: program(*emulator())()))
+        # Its module is found from the project's directory, wherever `up` was started.
+        wanted.append(Role(name="emulator", run=lambda: program(*emulator(), settings.BASE_DIR)()))
     if settings.REDIS_BUNDLED:
-        wanted.append(Role(name="redis", run=program(redis())))
+        socket = Path(urlsplit(settings.REDIS_URL).path)
+        wanted.append(Role(name="redis", run=program(redis()), socket=socket))
     return wanted
 
 

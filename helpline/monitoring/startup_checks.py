@@ -5,6 +5,7 @@ that its supervisor starts again runs anyway, because at night a helpline that d
 than none; then the same lines are in the log and on the Live page, and the metrics count them.
 """
 
+import grp
 import logging
 import math
 import os
@@ -28,7 +29,7 @@ OF_THE_SYSTEM = frozenset(
     }
 )
 """The directories that every account of a machine needs to read."""
-READ_OR_WRITE = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
+READ, WRITE = stat.S_IRGRP | stat.S_IROTH, stat.S_IWGRP | stat.S_IWOTH
 LONGEST = 200
 LOOK_AGAIN_SECONDS = 30.0
 """How often the checks are repeated while something is wrong: it may be fixed without a restart."""
@@ -83,7 +84,8 @@ def files() -> Iterator[str]:
         places.append(Path(settings.DATABASES["default"]["NAME"]))
     for place in places:
         if is_open(place):
-            yield f"{place} can be read by other accounts of this machine: {_remedy(place)}"
+            what = _what_others_can(place)
+            yield f"{place} can be {what} by other accounts of this machine: {_remedy(place)}"
     fallback = Path(settings.FALLBACK_FILE)
     if not can_be_read(fallback):
         yield (
@@ -95,9 +97,36 @@ def files() -> Iterator[str]:
 def _remedy(place: Path) -> str:
     """Return what to do about a place that others can read.
 
-    A directory that others need must not be closed to them: then Helpline needs another directory.
+    A directory that others need must not be closed to them: then Helpline needs another directory. Neither
+    must a file that root keeps for a service's group, as a deployment has it: then this is the wrong account.
     """
-    return "choose a directory for Helpline alone" if is_shared(place) else f"run `chmod -R go= {place}`"
+    if is_shared(place):
+        return "choose a directory for Helpline alone"
+    close = f"run `chmod -R go= {place}`"
+    group = _group_served(place.stat())
+    if group:
+        return (
+            f"root keeps it for the group {group}, so run this as the service's account"
+            f" (`sudo -u ACCOUNT …`); only where there is no such service, {close}"
+        )
+    return close
+
+
+def _group_served(found: os.stat_result) -> str:
+    """Return the group for which root keeps a file, if we are root and nobody else can read it; else ""."""
+    kept = os.geteuid() == found.st_uid == 0 and found.st_gid != 0 and not found.st_mode & stat.S_IRWXO
+    if not kept:
+        return ""
+    try:
+        return grp.getgrgid(found.st_gid).gr_name
+    except KeyError:
+        return str(found.st_gid)
+
+
+def _what_others_can(place: Path) -> str:
+    """Return what others can do with an open place: "changed" where they cannot even read it, else "read"."""
+    mode = place.stat().st_mode
+    return "changed" if mode & WRITE and not mode & READ and not stat.S_ISDIR(mode) else "read"
 
 
 def is_shared(place: Path) -> bool:
@@ -133,7 +162,7 @@ def is_open(place: Path) -> bool:
     others = stat.S_IRWXG | stat.S_IRWXO if found.st_uid == os.geteuid() else stat.S_IRWXO
     if str(place).startswith(MOUNTED) or not found.st_mode & others:
         return False
-    if not stat.S_ISDIR(found.st_mode) or found.st_mode & others & READ_OR_WRITE:
+    if not stat.S_ISDIR(found.st_mode) or found.st_mode & others & (READ | WRITE):
         return True
     return any(_is_ours(each) and is_open(each) for each in place.iterdir())
 
@@ -155,5 +184,7 @@ def database() -> Iterator[str]:
 
 def away(error: BaseException) -> str:
     """Return the line about a database that cannot be used. The driver's message contains no secret."""
-    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST]
-    return f"the database cannot be used: {said}"
+    said = next(iter(str(error).splitlines()), type(error).__name__)[:LONGEST].rstrip(".")
+    is_file = connection.vendor == "sqlite"
+    do = "look at its file, the disk and DATABASE_URL" if is_file else "start it, or correct DATABASE_URL"
+    return f"the database cannot be used: {said}: {do}"

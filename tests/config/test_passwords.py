@@ -4,6 +4,9 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from config.env import Env, SettingError
+from config.settings import example_password
+
 
 @pytest.mark.parametrize(
     "password",
@@ -40,3 +43,25 @@ def test_one_that_repeats_itself_or_counts_is_refused(password: str) -> None:
 )
 def test_one_that_is_long_enough_without_its_repetitions_is_taken(password: str) -> None:
     validate_password(password)
+
+
+class TestThePasswordOfTheExample:
+    @pytest.mark.parametrize(
+        ("password", "said"),
+        [
+            ("hunter2", "too short: it must have at least 12 characters"),
+            ("123456789012", "too easy to guess: it says the same again, or counts"),
+            ("passwordpassword", "too easy to guess: it says the same again"),
+            ("LetmeinLetmein", "too easy to guess: it says the same again"),
+            ("jesuslovesme", "too easy to guess: it is on every list of common passwords"),
+            ("password1234", "too easy to guess: it is on every list of common passwords"),
+            ("Password1234", "too easy to guess: it is on every list of common passwords"),
+        ],
+    )
+    def test_is_refused_for_what_is_wrong_with_it(self, password: str, said: str) -> None:
+        with pytest.raises(SettingError, match=f"^EXAMPLE_PASSWORD is {said}"):
+            example_password(Env({"EXAMPLE_PASSWORD": password}))
+
+    @pytest.mark.parametrize("password", ["", "only-for-tests", "Zr8-kq2_TvWx5aLm"])
+    def test_may_be_any_other_or_none(self, password: str) -> None:
+        assert example_password(Env({"EXAMPLE_PASSWORD": password})) == password

@@ -163,5 +163,6 @@ class TestServe:
 
         assert result.returncode == 1
         assert result.stderr == (
-            f"CommandError: port {installation.port} of 127.0.0.1 cannot be used (Address already in use).\n"
+            f"CommandError: port {installation.port} of 127.0.0.1 cannot be used (Address already in use): "
+            "stop what uses it, or choose another with --port.\n"
         )

@@ -16,6 +16,7 @@ from django.core.management import CommandError, load_command_class
 from django.test import Client
 from pytest_django import Settings
 
+from config.supervisor import alone
 from helpline.keys import proof
 from helpline.models import KeyProof
 from helpline.monitoring import health, startup_checks
@@ -135,6 +136,18 @@ class TestRefused:
 
         assert "DATA_DIR cannot be used: it is a file" in prepared.refused("up", **elsewhere)
 
+    def test_up_where_it_runs_already(self, prepared: Installation) -> None:
+        """On other ports too: its Redis would take the first one's socket away."""
+        lock = alone.claim(prepared.data)
+
+        said = prepared.refused("up")
+
+        os.close(lock)
+        assert (
+            f"DATA_DIR cannot be used: Helpline runs there already, process {os.getpid()}; stop it first."
+            in said
+        )
+
     @pytest.mark.parametrize("where", ["/", "/etc", str(PROJECT), str(PROJECT.parent), "a sticky one"])
     def test_and_nobody_is_told_to_shut_others_out_of_what_is_theirs_too(
         self, where: str, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -150,6 +163,38 @@ class TestRefused:
 
         assert "choose a directory for Helpline alone" in said
         assert "chmod" not in said
+
+    def test_and_nobody_is_told_to_shut_the_service_out(
+        self, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A deployment's `.env` is root's, and the service's group reads it: deploy.md, on systemd."""
+        seen = {tmp_path / ".env": 0o640, tmp_path / "of root alone": 0o600, tmp_path / "for all": 0o644}
+        stat = Path.stat
+
+        def of_root(path: Path, **more: bool) -> os.stat_result:
+            if path not in seen:
+                return stat(path, **more)
+            return os.stat_result((0o100000 | seen[path], 1, 1, 1, 0, 54321, 1, 0, 0, 0))
+
+        monkeypatch.setattr(Path, "stat", of_root)
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        settings.DATA_DIR, settings.SECRET_FILES = tmp_path, list(map(str, seen))
+
+        said = [line for line in startup_checks.files() if str(tmp_path) + "/" in line]
+
+        assert len(said) == 2
+        assert "root keeps it for the group 54321, so run this as the service's account" in said[0]
+        assert said[1].endswith(
+            f"for all can be read by other accounts of this machine: run `chmod -R go= {tmp_path}/for all`"
+        )
+
+    def test_where_the_settings_can_be_changed(self, settings: Settings, tmp_path: Path) -> None:
+        secret = tmp_path / "secret"
+        secret.touch()
+        secret.chmod(0o620)
+        settings.DATA_DIR, settings.SECRET_FILES = tmp_path, [str(secret)]
+
+        assert f"{secret} can be changed by other accounts" in next(startup_checks.files())
 
     def test_where_others_can_pass_through_to_a_file(self, prepared: Installation) -> None:
         prepared.data.chmod(0o711)
@@ -210,6 +255,7 @@ class TestRefused:
         said = installation.refused(*command, DATABASE_URL=where)
 
         assert "the database cannot be used" in said
+        assert said.endswith("Connection refused: start it, or correct DATABASE_URL.\n")
         assert "a-secret-word" not in said
 
     def test_when_a_key_went_before_the_rotation_was_complete(self, prepared: Installation) -> None:

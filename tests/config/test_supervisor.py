@@ -124,6 +124,23 @@ class TestSupervisor:
             assert said.startswith(b"one ended with exit code 3 for the 5th time in a row")
             assert lives(sleeper)
 
+    def test_it_starts_again_what_cannot_be_reached_any_more(self, tmp_path: Path) -> None:
+        """As the bundled Redis, when somebody has tidied its socket away."""
+        socket = tmp_path / "socket"
+        socket.touch()
+        at_once = "setattr(child, 'SETTLED_SECONDS', 0)"
+        role = f"Role(name='one', run=sleep, socket=__import__('pathlib').Path({str(socket)!r}))"
+        with supervisor(f"{at_once} or {role}") as process:
+            first = pid_of_sleeper(process)
+            socket.unlink()
+
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            wait_until(lambda: not lives(first), seconds=5, what="the first one is ended")
+            socket.touch()
+            assert said == b"one cannot be reached any more: its socket is gone.\n"
+            assert pid_of_sleeper(process) != first
+
     def test_a_program_takes_the_childs_place(self) -> None:
         shell = "['/bin/sh', '-c', 'echo it is $WHAT $$; exec sleep 60'], {'WHAT': 'me'}"
         with supervisor(f"Role(name='one', run=program({shell}))") as process:

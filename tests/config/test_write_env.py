@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.config.test_settings import RIGHT, SHOWN, start
 from tools import write_env
 
@@ -52,3 +54,26 @@ class TestWriteEnv:
         assert path.read_text() == before
         given = RIGHT | {"MONITOR_TOKEN": "m" * 40}
         assert write_env.write(tmp_path / "other", environ=given)[1] == []
+
+    @pytest.mark.parametrize("there", [False, True])
+    def test_it_says_in_one_line_why_it_cannot(self, there: bool, tmp_path: Path) -> None:
+        """As where `.env` is a link to a place that is not mounted."""
+        path = tmp_path / ".env"
+        path.symlink_to(tmp_path / "away" / "settings")
+        if there:
+            (tmp_path / "away").touch()
+
+        with pytest.raises(SystemExit) as ended:
+            write_env.main([], path)
+
+        why = "Not a directory" if there else "No such file or directory"
+        assert ended.value.code == f"helpline: .env cannot be written: {why}."
+
+    def test_it_writes_nothing_for_an_option_that_there_is_not(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with pytest.raises(SystemExit):
+            write_env.main(["--exampel"], tmp_path / ".env")
+
+        assert "unrecognized arguments: --exampel" in capsys.readouterr().err
+        assert not (tmp_path / ".env").exists()

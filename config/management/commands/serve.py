@@ -1,12 +1,12 @@
 """`manage.py serve`: the front alone, for a deployment in which each process is a service of its own."""
 
 import argparse
-import os
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from config.serving import inherited, listen, port, serve
+from config.management import binding
+from config.serving import inherited, port, serve
 from helpline.monitoring import startup_checks
 
 
@@ -20,10 +20,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, number = options["host"], options["port"]
-        try:
-            listener = inherited() or listen(host, number)
-        except OSError as error:
-            why = os.strerror(error.errno or 0)
-            raise CommandError(f"port {number} of {host} cannot be used ({why}).") from None
+        listener = inherited() or binding.listen(host, number, instead="with --port")
         startup_checks.note()
         serve(listener)

@@ -1,7 +1,6 @@
 """`manage.py up`: start everything Helpline is made of, keep it running, and stop it without an orphan."""
 
 import argparse
-import os
 import socket
 import sys
 from typing import Any
@@ -13,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
 from config import serving
-from config.private import Unusable, directory
-from config.serving import listen, serve
+from config.management import binding
+from config.private import Unusable
+from config.serving import serve
+from config.supervisor import alone
 from config.supervisor.loop import Supervisor
 from config.supervisor.roles import roles, share
 from config.twilio import LOOPBACK
@@ -36,10 +37,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"] or default_port()
-        listener = listening(host, port)
-        refuse_taken_ports(emulator_address())
+        listener = binding.listen(host, port, instead="in PUBLIC_URL")
+        for emulator in emulator_address():
+            binding.refuse_taken(*emulator, instead="in TWILIO_API_URL")
         try:
-            directory(settings.DATA_DIR)
+            alone.claim(settings.DATA_DIR)
         except Unusable as why:
             raise CommandError(f"DATA_DIR cannot be used: {why}.") from None
         startup_checks.refuse()
@@ -96,33 +98,6 @@ def default_port() -> int:
 def emulator_address() -> list[tuple[str, int]]:
     url = urlsplit(settings.EMULATOR_URL)
     return [(url.hostname or "", url.port or 80)] if settings.EMULATED else []
-
-
-def listening(host: str, port: int) -> socket.socket:
-    """Return the socket on which one front after another serves; raise CommandError where it is taken."""
-    try:
-        return listen(host, port)
-    except OSError as error:
-        raise taken(host, port, error, "PUBLIC_URL") from None
-
-
-def refuse_taken_ports(addresses: list[tuple[str, int]]) -> None:
-    """Raise CommandError, naming the port, when something else listens where the emulator has to."""
-    for host, port in addresses:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as error:
-                raise taken(host, port, error, "TWILIO_API_URL") from None
-
-
-def taken(host: str, port: int, error: OSError, setting: str) -> CommandError:
-    """Return the one line that says which port cannot be used and what to do."""
-    return CommandError(
-        f"port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}): "
-        f"stop what uses it, or choose another in {setting}."
-    )
 
 
 def listens(host: str, port: int) -> bool:

@@ -5,17 +5,19 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from helpline import clock
 from helpline.configure import Outcome, Problem, WrongDescription, configure
+from helpline.management.keyed_command import KeyedCommand
 
 DIFFERENT, WRONG = 1, 2
 """The exit codes: --check found a difference, and the file cannot be applied."""
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = "Make this installation the helpline that FILE describes, and print what that changes."
+    refused_with = WRONG
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", help="a description in YAML, such as config/helpline.example.yaml")

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from helpline import clock
+from helpline.management.keyed_command import KeyedCommand
 from helpline.models import LegalHold
 from helpline.operations import holds
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     """The command that places, lifts and lists legal holds."""
 
     help = "Keep a call, its intake record and all else that belongs to it until the hold is lifted."

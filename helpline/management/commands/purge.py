@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from helpline import clock, retention
+from helpline.management.keyed_command import KeyedCommand
 from helpline.retention import trusting
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     """The command that removes old data. Celery beat runs the same job each hour."""
 
     help = "Remove what is older than the table of ages says. --dry-run counts and removes nothing."

@@ -4,13 +4,14 @@ import argparse
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from helpline import clock
+from helpline.management.keyed_command import KeyedCommand
 from helpline.signin import lifting
 
 
-class Command(BaseCommand):
+class Command(KeyedCommand):
     help = "Take the second step from an account whose owner has lost it, and sign them out everywhere."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

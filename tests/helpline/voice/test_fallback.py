@@ -8,7 +8,7 @@ from unittest import mock
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
@@ -25,6 +25,7 @@ from tests.support.caller import dial, follow
 pytestmark = pytest.mark.django_db
 
 CRISIS, BACKUP = "+12025550188", "+12025550199"
+BIN = "https://handler.twilio.com/twiml/EH" + "0123456789abcdef" * 2
 
 
 @pytest.fixture
@@ -270,11 +271,11 @@ class TestExport:
         assert verbs(document)[-1] == "Hangup"
 
     def test_leads_by_a_key_to_the_bin_for_danger(self, published: None) -> None:
-        document = self.export("--danger-url", "https://handler.twilio.com/twiml/EH1")
+        document = self.export("--danger-url", BIN)
 
         gather = document.find("Gather")
         assert gather is not None
-        assert gather.get("action") == "https://handler.twilio.com/twiml/EH1"
+        assert gather.get("action") == BIN
         assert "press 1" in twilio.said(gather)
 
     def test_prints_that_bin_too(self, published: None) -> None:
@@ -282,3 +283,44 @@ class TestExport:
 
         assert verbs(document)[0] == "Dial"
         assert [dial.text for dial in document.iter("Dial")] == [CRISIS, BACKUP]
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "notaurl",
+            BIN.removeprefix("https://"),
+            BIN.replace("https", "http"),
+            "https://handler.twilio.com/twiml/EH…",
+            BIN[:-1],
+            f"{BIN} ",
+            f"<{BIN}>",
+            "https://handler.twilio.com",
+            "https://localhost/twiml",
+        ],
+    )
+    def test_refuses_an_address_at_which_no_document_is(self, url: str, published: None) -> None:
+        with pytest.raises(CommandError, match="--danger-url is no address of a Bin"):
+            self.export("--danger-url", url)
+
+    @pytest.mark.parametrize("url", [f"{BIN}?from=line", "https://calls-1234.twil.io/danger"])
+    def test_takes_the_address_of_any_document(self, url: str, published: None) -> None:
+        gather = self.export("--danger-url", url).find("Gather")
+
+        assert gather is not None
+        assert gather.get("action") == url
+
+    @pytest.mark.parametrize("line", ["123", "855-782-1009", "+18557821008", ""])
+    def test_refuses_a_line_that_is_not_ours(self, line: str, published: None) -> None:
+        """The numbers of another one would be printed: those of HELPLINE_NUMBER."""
+        with pytest.raises(
+            CommandError, match=r"--line names no line of this helpline: .* has \+18557821009"
+        ):
+            self.export("--line", line)
+
+    def test_refuses_before_any_line_was_described(self) -> None:
+        with pytest.raises(CommandError, match="has no line's numbers: run `manage"):
+            self.export("--danger")
+
+    def test_takes_one_of_both_options(self, published: None) -> None:
+        with pytest.raises(CommandError, match="not allowed with argument"):
+            self.export("--danger", "--danger-url", BIN)
