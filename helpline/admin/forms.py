@@ -1,8 +1,6 @@
 """The forms of the plan in the records (Django's admin). Their fields are those of the page People."""
 
-from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -97,22 +95,9 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Training
         fields = ["staff", "topic", "expires_on"]
 
-    def __init__(self, *args: Any, topics: Mapping[str, str] | None = None, **kwargs: Any) -> None:
-        """Offer `topics` as choices; without them, read the topics from the database."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = plan_fields.topic_choices() if topics is None else topics
-        _field(self, "topic").choices = [("", "Choose"), *sorted(offered.items())]
-
-
-class TrainingsOfOne(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """The trainings of one person. The topics are read once for all of them."""
-
-    @cached_property
-    def _topics(self) -> dict[str, str]:
-        return plan_fields.topic_choices()
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "topics": self._topics}
+        _field(self, "topic").choices = [("", "Choose"), *sorted(plan_fields.topic_choices().items())]
 
 
 class ShiftForm(people_forms.ShiftForm):

@@ -7,12 +7,15 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.dateformat import time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
-from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm, TrainingsOfOne
+from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
@@ -91,19 +94,12 @@ def _plan_by_hand(staff_id: int) -> floors.FloorLock:
     return lock
 
 
-class TrainingInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = Training
-    form = TrainingForm
-    formset = TrainingsOfOne
-    extra = 0
-
-
 @admin.register(Staff)
 class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
     """Staff. People change their own duty at the desk and not here; nobody adds themselves.
 
-    Their shifts have a list of their own: a form for each shift here would take as long as the rest of the
-    page.
+    Their trainings and shifts stand on their page in People, which is named here. Nobody is deleted: a person
+    who leaves is retired there, and their account is shut with it.
     """
 
     form = StaffForm
@@ -118,6 +114,7 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
             "languages",
             "tier",
             "opted_out_topics",
+            "page",
             "telephone",
             "new_phone",
             "remove_phone",
@@ -125,10 +122,20 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
         "ends_on",
         *("ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"),
     ]
-    readonly_fields = ["telephone", "ring_on", "duty", "duty_since", "calls_today", "talk_seconds_today"]
+    readonly_fields = [
+        "page",
+        "telephone",
+        "ring_on",
+        "duty",
+        "duty_since",
+        "calls_today",
+        "talk_seconds_today",
+    ]
     filter_horizontal = ["teams"]
-    inlines = [TrainingInline]
     noticed_as = AccessKind.CHANGED_STAFF
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def account_of(self, obj: Any) -> str:
         return str(obj.user.get_username())
@@ -154,6 +161,13 @@ class StaffAdmin(OfOthers, Noticed, admin.ModelAdmin):  # type: ignore[type-arg]
             return ", ".join(names.get(code, code) for code in codes)
 
         return [*self.list_display, speaks]
+
+    @admin.display(description="Trainings and shifts")
+    def page(self, person: Staff) -> SafeString:
+        if person.pk is None:
+            return SafeString("Save this person first.")
+        address = reverse("console:person", args=[person.pk])
+        return format_html('<a href="{}">Change them on the page of {}</a>', address, person.name)
 
     @admin.display(description="Phone")
     def telephone(self, person: Staff) -> str:

@@ -18,10 +18,11 @@ from helpline.console.plan_fields import ListField
 from helpline.console.refused_forms import ShownAsKept
 from helpline.console.times import HOW, ClockField
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Shift, Staff, Team
+from helpline.models import Shift, Staff, Team, readable
 from helpline.operations import people
 from helpline.queries import people as listed
 
+OR_NONE = "Write the number, or press “Remove it” to have none."
 A_YEAR = timedelta(days=366)
 
 
@@ -195,13 +196,15 @@ class TelephoneForm(forms.Form):
         label="New phone number",
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
         help_text="With the area code: (202) 555-0100 or +12025550100.",
-        error_messages={"required": "Write the number, or press Remove to have none."},
+        error_messages={"required": "Write the number."},
     )
 
     def __init__(self, *args: Any, person: Staff, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.person = person
+        if readable.telephone(person):
+            _field(self, "number").error_messages["required"] = OR_NONE
 
     def clean_number(self) -> PhoneNumber:
         return plan_fields.checked_telephone(self.cleaned_data["number"], self.person.pk)

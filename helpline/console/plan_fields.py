@@ -92,7 +92,9 @@ def checked_telephone(text: str, staff_id: int | None) -> contact_rules.PhoneNum
     try:
         number = contact_rules.PhoneNumber.parse(text)
     except contact_rules.NotANumber:
-        raise ValidationError("This is not a phone number that can be called.") from None
+        raise ValidationError(
+            "This is not a phone number that can be called. Write all ten digits, without an extension."
+        ) from None
     verdict = rule_on_staff_phone(number, staff_id)
     if not verdict.allowed:
         raise ValidationError(contact_rules.explain(verdict))

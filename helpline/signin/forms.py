@@ -21,6 +21,9 @@ from helpline.signin import guessing, limits, links, security_log
 from helpline.signin.adapter import WRONG_CODE
 from helpline.signin.locked_out import LockedOut
 
+WRONG_OR_USED = (
+    "That code is not right. From the app: wait for the next one. A recovery code works once: use another."
+)
 WRONG_PASSKEY = "That passkey was not right, or it took too long. Try again."
 MISSHAPEN = (
     *(AttributeError, InvalidSignature, LookupError, RecursionError, TypeError, ValueError),
@@ -127,11 +130,19 @@ class CodeForm(codes.AuthenticateForm):  # type: ignore[misc]
         except guessing.TooManyGuesses as error:
             security_log.warn("too many wrong codes", self.user.pk)
             raise LockedOut(request, error.until) from None
-        code: str = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP:
-            use_up(self.user, code)
+        code = self._right_code()
         guessing.forget(counted[:1])
         guessing.give_back(counted[1:])
+        return code
+
+    def _right_code(self) -> str:
+        """Return the code if it is right and was not used before; nobody knows which kind was meant."""
+        try:
+            code: str = super().clean_code()
+            if self.authenticator.type == Authenticator.Type.TOTP:
+                use_up(self.user, code)
+        except forms.ValidationError:
+            raise forms.ValidationError(WRONG_OR_USED) from None
         return code
 
 

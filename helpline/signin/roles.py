@@ -44,6 +44,10 @@ def has_second_factor(user: Any) -> bool:
     return second_factors(user).exists()
 
 
+def has_passkey(user: Any) -> bool:
+    return second_factors(user).filter(type=Authenticator.Type.WEBAUTHN).exists()
+
+
 def forget_second_factor(lock: FloorLock, user: Any, now: datetime) -> None:
     """Remove a user's lost app, passkeys and recovery codes, and sign them out everywhere."""
     Authenticator.objects.filter(user_id=user.pk).delete()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import password_change
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib.auth import get_user_model, logout
@@ -22,7 +21,7 @@ from helpline.permissions import console_view, in_background, leads_here
 from helpline.signin import guessing, lifting, limits, sessions
 from helpline.signin.forms import WRONG_PASSKEY, PasskeyAgainForm, ReauthenticateForm
 from helpline.signin.locked_out import LockedOut
-from helpline.signin.roles import second_factors
+from helpline.signin.roles import has_passkey
 
 
 @require_POST
@@ -76,12 +75,12 @@ def _wrong(request: HttpRequest) -> str:
 
 def _ways(request: HttpRequest) -> HttpResponse:
     """Return the data with which the browser asks for a passkey; an empty object if the account has none."""
-    known = second_factors(request.user).filter(type=Authenticator.Type.WEBAUTHN).exists()
-    return JsonResponse(passkeys.begin_authentication(request.user) if known else {})
+    return JsonResponse(passkeys.begin_authentication(request.user) if has_passkey(request.user) else {})
 
 
 def _unlock_page(request: HttpRequest, wrong: str, status: int = 200) -> HttpResponse:
-    return render(request, "signin/unlock.html", {"wrong": wrong, "next": _back(request)}, status=status)
+    context = {"wrong": wrong, "next": _back(request), "has_passkey": has_passkey(request.user)}
+    return render(request, "signin/unlock.html", context, status=status)
 
 
 def _back(request: HttpRequest) -> str:

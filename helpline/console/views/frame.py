@@ -13,7 +13,7 @@ from helpline.console.around import bar_of
 from helpline.operations import alarms
 from helpline.permissions import console_view, in_background, viewer
 
-CHOOSE_FIRST = "Choose what was done first."
+CHOOSE_FIRST = "First choose what was done."
 CLOSES_BY_ITSELF = "This alarm closes by itself once what it is about is put right."
 HANDLE_FIRST = "Only whoever handles the alarm can close it. Press “I’ll handle this” first."
 

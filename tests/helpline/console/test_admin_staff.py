@@ -13,6 +13,26 @@ from tests.support.admin import staff_form
 
 
 class TestStaff:
+    def test_is_retired_and_never_deleted(self, maya: Staff, root: Client) -> None:
+        """Their account would stay, with its links and its password, where People does not list it."""
+        assert (
+            root.post(reverse("admin:helpline_staff_delete", args=[maya.pk]), {"post": "yes"}).status_code
+            == 403
+        )
+        several = {"action": "delete_selected", "_selected_action": [maya.pk], "post": "yes"}
+        root.post(reverse("admin:helpline_staff_changelist"), several)
+
+        assert Staff.objects.filter(pk=maya.pk).exists()
+        assert "Delete" not in root.get(reverse("admin:helpline_staff_change", args=[maya.pk])).text
+
+    def test_leads_to_the_page_where_trainings_and_shifts_are_changed(
+        self, maya: Staff, root: Client
+    ) -> None:
+        page = root.get(reverse("admin:helpline_staff_change", args=[maya.pk])).text
+
+        assert f'<a href="{reverse("console:person", args=[maya.pk])}">' in page
+        assert "trainings-0" not in page
+
     def test_writes_only_what_was_changed(self, maya: Staff, root: Client) -> None:
         """The desk's heartbeat must not be undone by somebody who corrects a name."""
         address = reverse("admin:helpline_staff_change", args=[maya.pk])

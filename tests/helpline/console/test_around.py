@@ -192,7 +192,7 @@ class TestAlarms:
         supervising = signed_in(lee)
         supervising.post(f"/console/alarms/{alarm.pk}/acknowledge")
         refused = supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": ""}, follow=True)
-        assert "Choose what was done first." in refused.text
+        assert "First choose what was done." in refused.text
         assert "Nobody is in line. See the alarms above." in refused.text
 
         supervising.post(f"/console/alarms/{alarm.pk}/close", {"note": AlarmNote.NO_NUMBER})

@@ -86,6 +86,21 @@ class TestAdding:
         assert "/account/password/choose/" not in admin.get(of(rosa)).text
 
     @pytest.mark.parametrize(
+        ("email", "mails", "why"),
+        [
+            ("maya@example.org", False, "No mail is set up here."),
+            ("", True, "They have no e-mail address."),
+        ],
+    )
+    def test_says_why_a_link_was_not_sent(
+        self, email: str, mails: bool, why: str, admin: Client, maya: Staff, settings: Settings
+    ) -> None:
+        settings.MAILS = mails
+        User.objects.filter(pk=maya.user_id).update(email=email)
+
+        assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite")).text
+
+    @pytest.mark.parametrize(
         ("slip", "says"),
         [
             ({"name": " ADA "}, "There is already somebody called Ada."),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from pytest_django import Settings
 
@@ -97,6 +97,31 @@ class TestTelephone:
         assert "field-error" in shown.text
         assert Staff.objects.get(pk=maya.pk).phone is None
 
+    @pytest.mark.parametrize(
+        ("phone", "says"),
+        [
+            (None, "Write the number.<"),
+            ("+12025550142", "Write the number, or press “Remove it” to have none."),
+        ],
+    )
+    def test_that_is_missing_is_told_which_buttons_there_are(
+        self, phone: str | None, says: str, admin: Client, maya: Staff
+    ) -> None:
+        cast.write([maya], phone=phone)
+
+        shown = admin.post(of(maya, "telephone"), {"number": ""}).text
+
+        assert says in shown
+        assert (">Remove it<" in shown) is bool(phone)
+
+    def test_with_too_few_digits_or_an_extension_is_told_how_to_write_it(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        for number in ("555-0142", "(202) 555-0142 x12"):
+            shown = admin.post(of(maya, "telephone"), {"number": number}).text
+
+            assert "Write all ten digits, without an extension." in shown
+
     def test_is_never_a_colleagues(self, admin: Client, maya: Staff, sam: Staff) -> None:
         cast.write([sam], phone="+12025550142")
 
@@ -112,6 +137,14 @@ class TestTelephone:
 
     def test_nobody_sets_their_own(self, admin: Client, ada: Staff) -> None:
         assert admin.post(of(ada, "telephone"), {"number": "+12025550142"}).status_code == 403
+
+    def test_says_who_sets_ones_own(self, admin: Client, ada: Staff, maya: Staff, signed_in: SignIn) -> None:
+        maya.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+
+        shown, supervising = admin.get(of(ada)).text, signed_in(maya).get(of(maya)).text
+
+        assert "Nobody changes this for themselves: ask another administrator." in shown
+        assert "Another supervisor or an administrator sets yours." in supervising
 
     def test_the_desk_names_the_page(self, maya: Staff, signed_in: SignIn) -> None:
         shown = signed_in(maya).post("/console/desk/ring-on", {"ring_on": "phone"}, follow=True).text

@@ -139,6 +139,17 @@ class TestPasskeys:
 
         page.wait_for_url("**/console/desk/")
 
+    def test_that_this_device_has_already_are_not_made_again(self, maya: Staff, window: Window) -> None:
+        window.open("/account/sign-in/")
+        with_authenticator(window)
+        page = window.sign_in()
+        for _ in range(2):
+            window.open("/account/second-step/passkeys/add/")
+            page.get_by_role("button", name="Add it").click()
+            page.wait_for_load_state()
+
+        expect(page.get_by_role("alert")).to_contain_text("This device has a passkey already.")
+
     def test_that_fail_say_so(self, maya: Staff, window: Window) -> None:
         page = window.open("/account/sign-in/")
         session = window.context.new_cdp_session(page)

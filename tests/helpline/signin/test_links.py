@@ -294,6 +294,15 @@ class TestAForgottenPassword:
         assert "Ask your administrator for a new link" in shown
         assert "I forgot my password" not in shown
 
+    @pytest.mark.parametrize("page", ["", "sent/"])
+    def test_promises_no_letter_where_there_is_no_mail(self, page: str, db: None, settings: Settings) -> None:
+        settings.MAILS = False
+
+        shown = Client().get(f"/account/password/forgotten/{page}").text
+
+        assert "Ask your administrator for a new link" in shown
+        assert not re.search("We send you|on its way|Check your e-mail|<input type=.email", shown)
+
     @pytest.mark.parametrize("mails", [True, False])
     def test_is_asked_for_where_a_link_does_not_work(
         self, eve: User, lee: User, mails: bool, settings: Settings

@@ -224,6 +224,26 @@ class TestTheCode:
         assert "That code is not right" in second_step(sign_in("lee").client, code(secret)).text
         assert second_step(sign_in("lee").client, code(secret, 1)).status_code == 302
 
+    def test_that_is_wrong_is_told_what_to_do_with_either_kind(self, secret: str, sign_in: SignInAs) -> None:
+        """A recovery code that was used stays used: whoever waits for the next one waits for ever."""
+        client = sign_in("lee").client
+        second_step(client, given := code(secret))
+        again = sign_in("lee").client
+
+        for wrong in ("000000", given, "an old recovery code"):
+            assert (
+                "That code is not right. From the app: wait for the next one. A recovery code works once: "
+                "use another." in second_step(again, wrong).text
+            )
+
+    def test_of_a_new_app_that_is_wrong_speaks_of_the_app_alone(self, lee: User, sign_in: SignInAs) -> None:
+        client = sign_in("lee").client
+        client.get(SET_UP)
+
+        shown = client.post(SET_UP, {"code": "000000"}).text
+
+        assert "That code is not right. Wait for the next one and try again." in shown
+
     def test_may_be_guessed_at_five_times(self, secret: str, sign_in: SignInAs) -> None:
         client = sign_in("lee").client
         for wrong in ("000000", "000001", "000002", "000003", "000004"):

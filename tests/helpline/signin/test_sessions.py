@@ -1,6 +1,7 @@
 """Where one is signed in, signing out everywhere, and the page that locks itself."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -156,6 +157,15 @@ class TestTheLock:
 
         assert "You are still signed in as <strong>ana</strong>" in shown
         assert locked.post("/account/unlock/", fields)["Location"] == "/console/calls/"
+
+    @pytest.mark.parametrize("kind", ["", "totp", "webauthn"])
+    def test_offers_a_passkey_to_who_has_one(self, kind: str, locked: Client, ana: Staff) -> None:
+        if kind:
+            Authenticator.objects.create(user_id=ana.user_id, type=kind, data={})
+
+        shown = locked.get("/account/unlock/").text
+
+        assert ("Use a passkey" in shown) is (kind == "webauthn")
 
     @pytest.mark.parametrize("next_", ["0", "%2f%2fexample.com", "account_logout"])
     def test_opens_and_leads_to_no_page_that_a_word_may_name(self, next_: str, locked: Client) -> None:

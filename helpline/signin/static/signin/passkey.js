@@ -85,6 +85,12 @@ async function credential(form) {
   return ask(passkey ? await options(passkey) : JSON.parse(passkeyOptions));
 }
 
+/** A browser is told which passkeys the account has; an authenticator that holds one of them makes no second. */
+const said = (error) =>
+  error.name === "InvalidStateError"
+    ? "This device has a passkey already. To add another, use another device or a security key."
+    : "That did not work, or it took too long. Try again, or use another way.";
+
 async function submit(event) {
   event.preventDefault();
   const form = event.target;
@@ -93,8 +99,8 @@ async function submit(event) {
   try {
     form.elements.credential.value = await credential(form);
     HTMLFormElement.prototype.submit.call(form);
-  } catch {
-    wrong.textContent = "That did not work, or it took too long. Try again, or use another way.";
+  } catch (error) {
+    wrong.textContent = said(error);
     wrong.hidden = false;
   }
 }

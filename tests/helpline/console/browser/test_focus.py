@@ -161,7 +161,7 @@ class TestAfterAPress:
 
         page.get_by_role("button", name="Close the alarm").click()
 
-        expect(page.locator("#alarms [data-said]")).to_have_text("Choose what was done first.")
+        expect(page.locator("#alarms [data-said]")).to_have_text("First choose what was done.")
         expect(page.get_by_label("What was done")).to_be_focused()
         assert Alarm.objects.get().closed_at is None
 
