@@ -133,6 +133,14 @@ class TestLateNews:
         assert "Not known whether they met" not in shown
         assert Alarm.objects.get(closed_at=None).acknowledged_by == maya.user
 
+    def test_is_told_before_the_end_of_the_call(self, offer: Offer, supervising: Client) -> None:
+        call = hang_up(offer)
+
+        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
+
+        shown = page(supervising, offer)
+        assert shown.index("Maya and the caller are talking") < shown.index("Ended: ")
+
 
 class TestAttemptsAtTheCrisisLine:
     @pytest.mark.parametrize(
