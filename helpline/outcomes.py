@@ -111,7 +111,7 @@ OUTBOUND: tuple[tuple[str, str], ...] = tuple((each.slug, each.label) for each i
 OF_SLUG = {each.slug: each for each in OF_CALLBACKS}
 
 NOBODY_HEARD = frozenset({"silent", "no_answer", "busy", "disconnected"})
-"""The outcomes with which a counselor does not say that they heard anybody."""
+"""The outcomes that do not say that the counselor heard anybody."""
 
 INBOUND_LABELS = dict(INBOUND)
 OUTBOUND_LABELS = dict(OUTBOUND)

@@ -43,7 +43,7 @@ def _record() -> Values:
 def _alarm() -> Values:
     alarm = Alarm.objects.order_by("-opened_at")[0]
     open_ = {"acknowledged_by": None, "acknowledged_at": None, "closed_by": None, "closed_at": None}
-    Alarm.objects.filter(pk=alarm.pk).update(**open_, note="")
+    Alarm.objects.filter(pk=alarm.pk).update(**open_, assigned=False, note="")
     return {"alarm_id": alarm.pk}
 
 

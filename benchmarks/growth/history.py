@@ -325,6 +325,7 @@ class Writer:
             Alarm,
             id=self._uuid(),
             kind="waiting",
+            opened_as="waiting",
             call_id=call_id,
             opened_at=at,
             acknowledged_by_id=user,

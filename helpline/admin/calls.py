@@ -105,7 +105,7 @@ class AlarmAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "note"]
     ordering = ["-opened_at"]
     fields = [
-        *("page", "kind", "opened_at", "handled_by", "acknowledged_at"),
+        *("page", "kind", "opened_as", "opened_at", "handled_by", "acknowledged_at", "assigned"),
         *("closed_by_name", "closed_at", "note", "told"),
     ]
     readonly_fields = ["page", "handled_by", "closed_by_name"]

@@ -1,4 +1,4 @@
-"""Hear that a caller does not speak a language: "no hablo inglés", "no English". Pure.
+"""Hear that a caller does not speak a language, or hardly: "no hablo inglés", "no English". Pure.
 
 The name of the language is in such a sentence, but it does not choose that language.
 """
@@ -16,20 +16,30 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 OTHER: Mapping[str, str] = {"en": "es", "es": "en"}
 
 _NAME = "(?P<name>{})".format("|".join(name for names in NAMES.values() for name in names))
-_NOT = r"(?:(?:do|can|could) ?(?:not|n t)|don t|dont|can t|cant|cannot|not|no)"
-_BETWEEN = r"(?: (?:speak|talk|understand|know|want|any|much|good|very|really|a|word|of|so|well|to|in))*"
+_NOT = r"(?:(?:do|can|could) ?(?:not|n t)|don t|dont|can t|cant|cannot|not|no|hardly|barely)"
+_BETWEEN = r"(?: (?:speak|talk|understand|know|want|have|any|much|good|very|really|a|word|of|so|well|to|in))*"
 _ENTRE = (
-    r"(?: (?:hablo|hablamos|hablar|entiendo|entendemos|comprendo|se|quiero|puedo|muy|mucho|bien|nada|ni"
-    r"|una|palabra|de|del|el|en|yo))*"
+    r"(?: (?:hablo|hablamos|hablar|entiendo|entendemos|comprendo|se|tengo|quiero|puedo|muy|mucho|bien|nada"
+    r"|ni|una|palabra|de|del|el|en|yo))*"
 )
+_LITTLE = r"(?:(?:only|just|a|very|too|so) )*little(?: bit)?(?: of)?"
+_POCO = r"(?:(?:solo|solamente|muy|tan|un) )*(?:poco|poquito)(?: de)?"
 _REFUSED = (
     # A question to the helpline, "you don't speak Spanish?", asks for the language.
     rf"(?:^|\b(?:i|we|me|and|but|sorry|hello|hi|english|spanish) ){_NOT}{_BETWEEN} {_NAME}\b",
-    rf"\bno{_ENTRE} {_NAME}\b",
+    rf"\b(?:no|apenas){_ENTRE} {_NAME}\b",
     r"\bno (?:habla|hablan|entiende|entienden)(?: nada de| mucho| bien)? (?P<name>ingles)\b",
     rf"^{_NAME} no$",
-    rf"\bmy {_NAME} is (?:not|no|bad|very bad|really bad|poor)\b",
-    rf"\bmi {_NAME} (?:no es|es malo|es muy malo)\b",
+    rf"\bmy {_NAME} is(?: not| ?n t| no)\b(?! (?:so |that |too )?bad\b)",
+    rf"\bmy {_NAME} is (?:very |really |so )?(?:bad|poor|limited)\b",
+    rf"\bmi {_NAME} (?:no es|es (?:muy )?(?:malo|poco|basico|limitado))\b",
+    # "Do you speak a little Spanish?" asks for the language, so it depends on who speaks.
+    rf"\b(?:i|we) (?:(?:only|just|can) )*(?:speak|understand|know|have) {_LITTLE} {_NAME}\b",
+    rf"\b(?:speaks|understands|knows|has) {_LITTLE} {_NAME}\b",
+    rf"^{_LITTLE} {_NAME}\b",
+    rf"\b(?:hablo|hablamos|entiendo|entendemos|se|tengo) {_POCO} {_NAME}\b",
+    rf"\b(?:habla|hablan|entiende|entienden) {_POCO} (?P<name>ingles)\b",
+    rf"^{_POCO} {_NAME}\b",
 )
 _PATTERNS = tuple(re.compile(pattern) for pattern in _REFUSED)
 _PARTS = re.compile(r"[.,;:!?¡¿…]+")

@@ -1,7 +1,7 @@
 """Compare what we believe about calls and legs with Twilio's own list: an end may never be reported to us.
 
 The list may lag. So Twilio is asked about each leg that the list lacks, and only its answer that the leg is
-over ends it here; a leg that Twilio does not know at all is given up only when it is not young.
+over ends it here; a leg that Twilio does not know at all is given up only when it is older than SETTLED.
 """
 
 import logging
@@ -46,14 +46,17 @@ def reconcile(*, now: datetime) -> int:
 
 
 def _callers(now: datetime) -> Iterable[Call]:
-    """Return the live calls whose caller's leg is not young; a callback's leg is as old as its acceptance."""
+    """Return the live calls whose caller's leg is older than SETTLED.
+
+    A callback's leg is as old as its acceptance.
+    """
     since = Greatest(F("arrived_at"), Coalesce(F("accepted_at"), F("arrived_at")))
     live = Call.objects.exclude(state=CallState.ENDED).filter(caller_sid__isnull=False)
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
 def _staff_legs(now: datetime) -> Iterable[Leg]:
-    """Return the live staff legs that are not young; a browser's leg is as old as its acceptance."""
+    """Return the live staff legs that are older than SETTLED; a browser's leg is as old as its acceptance."""
     since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
     live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False).select_related("offer")
     return live.alias(since=since).filter(since__lte=now - SETTLED)
@@ -130,7 +133,10 @@ def _messages_may_be_there(now: datetime) -> int:
 
 
 def _long_ago(column: str, now: datetime) -> Q:
-    """Return the condition that an instant is not young; one in the future was written by a wrong clock."""
+    """Return the condition that an instant is longer than SETTLED ago.
+
+    One in the future, written by a wrong clock, counts as long ago.
+    """
     return Q(**{f"{column}__lte": now - SETTLED}) | Q(**{f"{column}__gt": now + SETTLED})
 
 

@@ -42,7 +42,7 @@ SAYS: dict[Cause, str] = complete(
         Cause.WE_FAILED: "the phone of {who} was to ring, and we did not ask Twilio in time",
         Cause.CONNECTING: "{who} had accepted, and the two were being connected",
         Cause.NOT_CONNECTED: "{who} had accepted, and the two could not be connected",
-        Cause.UNCONFIRMED: "{who} and the caller count as connected: Twilio has not said that they met",
+        Cause.UNCONFIRMED: "{who} and the caller are treated as connected: Twilio has not confirmed it",
         Cause.TALKING: "{who} and the caller talked",
         Cause.CALLING_OUTSIDE: "nobody here could be called, and {line} was",
         Cause.OUTSIDE: "the caller talked with {line}",
@@ -87,7 +87,7 @@ def _line(outside: str) -> str:
 def in_one_line(told: Unanswered) -> str:
     """Return the short answer to the question why nobody answered a call."""
     answer = told.answer
-    taken = "Answered" if answer.sure else "Not known whether they met: accepted"
+    taken = "Answered" if answer.sure else "Not confirmed: accepted"
     taken = f"{taken} after {span(answer.waited)}."
     if answer.main is None:
         return taken if answer.by else "The caller never stood in line."

@@ -118,7 +118,7 @@ def _withdrawn(name: str, detail: Detail) -> str:
 
 def _connected(name: str, detail: Detail) -> str:
     if detail.get(GUESS):
-        return "Counts as connected: Twilio has not said that they met"
+        return "Treated as connected: Twilio has not confirmed it"
     return f"{name} and the caller are talking"
 
 

@@ -102,7 +102,7 @@ def bring_back(*, now: datetime) -> int:
             if count:
                 each.bring_back(now)
     log.error(
-        "%s deadlines were further ahead than they can last: a clock was wrong; they are due now", found
+        "%s instants were further ahead than they can be: a clock was wrong; they are set to now", found
     )
     return found
 

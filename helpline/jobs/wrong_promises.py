@@ -47,7 +47,7 @@ def _made(now: datetime) -> "QuerySet[Callback]":
 
 
 def _correct(callback: Callback, now: datetime) -> None:
-    """Make the instants now that must be past, and a promise due now that is kept in its turn."""
+    """Make the instants now that must be past, and a promise that is kept in its turn due now."""
     instants = {name: getattr(callback, name) for name in PAST}
     changed = {name: now for name, at in instants.items() if at is not None and at > now + TOLERANCE}
     by = callback.due_at - now

@@ -6,7 +6,7 @@ from helpline.models.call import Call, CallEvent, DangerBy, Direction, EventKind
 from helpline.models.call_states import (
     BEFORE_THE_QUEUE,
     LIVE,
-    LOST_COUNSELOR,
+    MAY_STILL_CHANGE,
     QUEUED,
     STATES,
     TRANSITIONS,
@@ -60,7 +60,7 @@ __all__ = [
     "DUE_FIRST",
     "LIVE",
     "LIVE_OFFERS",
-    "LOST_COUNSELOR",
+    "MAY_STILL_CHANGE",
     "OFFER_TRANSITIONS",
     "OPEN",
     "OPEN_COMMANDS",

@@ -43,13 +43,16 @@ class Alarm(models.Model):
 
     An alarm about the review of a crisis or backup number, or about the clock, has no call and closes by
     itself. To acknowledge an alarm means "I see to it" and stops its e-mails; to close it records what was
-    done. An alarm that was acknowledged at `confirmed_at` was left to the counselor who talks with the caller
-    and pressed nothing.
+    done. Once Twilio confirms that the caller is connected with a counselor, an alarm that nobody handles is
+    assigned to them (`assigned`): they pressed nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=8, choices=AlarmKind)
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.PROTECT, related_name="alarms")
+    opened_as = models.CharField(
+        max_length=8, choices=AlarmKind, help_text="Its kind when it opened; it may have got worse since."
+    )
     opened_at = models.DateTimeField()
     worse_at = models.DateTimeField(
         null=True, blank=True, help_text="When it became an alarm of its present, worse kind."
@@ -58,8 +61,11 @@ class Alarm(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    assigned = models.BooleanField(
+        default=False, help_text="It was assigned to a counselor, who did not say that they handle it."
+    )
     confirmed_at = models.DateTimeField(
-        null=True, blank=True, help_text="When Twilio said that caller and counselor talk."
+        null=True, blank=True, help_text="When Twilio confirmed that caller and counselor were connected."
     )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -94,7 +100,7 @@ class Alarm(models.Model):
                 name="alarm_closed_says_by_whom_and_how",
             ),
             models.CheckConstraint(
-                condition=Q(acknowledged_at=None, acknowledged_by=None)
+                condition=Q(acknowledged_at=None, acknowledged_by=None, assigned=False)
                 | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
                 name="alarm_acknowledged_says_by_whom",
             ),

@@ -28,10 +28,7 @@ class Disposition(models.TextChoices):
 
     ANSWERED = "answered", "Answered"  # a trained person and the caller talked
     UNCONFIRMED = "unconfirmed", "Not known whether they talked"  # a guess: Twilio never said that they met
-    CUT_OFF = (
-        "cut_off",
-        "Cut off, then waited in vain",
-    )  # they lost their counselor, and nothing came after that
+    CUT_OFF = "cut_off", "Cut off, not reconnected"  # they lost their counselor, and nothing came after that
     ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
     ABANDONED_QUEUE = "abandoned_queue", "Hung up while waiting"
     CALLBACK = "callback", "Will be called back"
@@ -50,8 +47,8 @@ class Disposition(models.TextChoices):
     )  # outbound: our leg or Twilio failed; the called person did nothing wrong
 
 
-LOST_COUNSELOR = (Disposition.CUT_OFF, Disposition.UNCONFIRMED)
-"""How a call may have ended whose caller had lost their counselor, unless late news tells of a result."""
+MAY_STILL_CHANGE = (Disposition.CUT_OFF, Disposition.UNCONFIRMED)
+"""How a call ended that late news may still correct."""
 
 
 class Stands(Enum):

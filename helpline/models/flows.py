@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from helpline import callflow
-from helpline.models import Call, Callback, CallbackReason, FlowVersion, Line, readable
+from helpline.models import Call, Callback, CallbackReason, DangerBy, FlowVersion, Line, readable
 from helpline.schema import Problem
 
 
@@ -63,7 +63,7 @@ def flow_of(thing: Call | Line) -> callflow.Flow:
 def topic_name(thing: Call | Callback, *, cut_off: bool = False) -> str:
     """Return the English name of the topic of a call or a promise, for a page; empty until it is known.
 
-    Who tells of danger before choosing a topic has chosen none, though the call is routed by the default one.
+    Where callers tell of danger themselves, the default topic is not named: most of them have chosen none.
     `cut_off` says that a call is to bring such a caller back.
     """
     if not thing.topic:
@@ -74,10 +74,13 @@ def topic_name(thing: Call | Callback, *, cut_off: bool = False) -> str:
 
 
 def _tells_of_danger(thing: Call | Callback) -> bool:
-    """Say whether danger was told in a call, or in the one whose caller a promise is to bring back."""
+    """Say whether callers told of danger themselves, in a call or in the one that a promise is to follow.
+
+    Who told a counselor had come through the menus before that.
+    """
     if isinstance(thing, Callback):
         return thing.reason == CallbackReason.CUT_OFF
-    return bool(thing.is_crisis and thing.danger_by)
+    return thing.is_crisis and thing.danger_by in (DangerBy.KEY, DangerBy.SPEECH)
 
 
 def language_name(call: Call) -> str:

@@ -5,9 +5,10 @@ or a clock that may be wrong.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from helpline.live import nudges
@@ -40,7 +41,7 @@ TRY_AGAIN_AFTER = timedelta(minutes=1)
 """How soon an e-mail that could not be sent is tried again."""
 WAITED = timedelta(seconds=60)
 """How long a caller in danger may have nobody to talk with before an alarm opens while they still wait."""
-NOBODY_SEES_TO_IT: dict[str, None] = {"acknowledged_by": None, "acknowledged_at": None}
+NOBODY_SEES_TO_IT: dict[str, Any] = {"acknowledged_by": None, "acknowledged_at": None, "assigned": False}
 
 
 class UnknownAlarm(LookupError):
@@ -118,22 +119,39 @@ def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
     One that is open, or was closed since the caller was accepted, is enough.
     """
     told = Alarm.objects.filter(call=call)
-    told.filter(closed_at=None, kind=AlarmKind.UNSURE).update(confirmed_at=None)
+    _no_longer_confirmed(told.filter(closed_at=None, confirmed_at__isnull=False), now)
     if not told.filter(Q(closed_at=None) | Q(closed_at__gte=call.accepted_at or now)).exists():
         raise_alarm(call, AlarmKind.UNSURE, now)
 
 
+def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
+    """Record that it is not known any more whether the two of these alarms are connected.
+
+    Whoever was assigned one because it was known does not handle it any more; who said so goes on.
+    """
+    assigned = list(confirmed.filter(assigned=True).values_list("pk", flat=True))
+    if not confirmed.update(confirmed_at=None):
+        return
+    if Alarm.objects.filter(pk__in=assigned).update(tell_at=now, **NOBODY_SEES_TO_IT):
+        nudges.wake("helpline.tasks.tell_of_alarms")
+    _tell_pages()
+
+
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Acknowledge the alarms about a call for the counselor who now surely talks with the caller.
+    """Assign the open alarm about a call to the counselor who is now surely connected with the caller.
 
     The counselor still has to close the alarm and say what was done. An alarm that somebody handles already
-    stays theirs; that the two talk is recorded on it too.
+    stays theirs; that the two are connected is recorded on it too.
     """
     theirs = Alarm.objects.filter(call=call, closed_at=None)
-    for alarm in theirs.filter(Q(acknowledged_at=None) | Q(confirmed_at=None)):
-        Alarm.objects.filter(pk=alarm.pk).update(confirmed_at=now)
-        if not _acknowledge(alarm.pk, Staff.objects.get(calls=call).user_id, now):
-            _tell_pages()
+    confirmed = theirs.filter(confirmed_at=None).update(confirmed_at=now)
+    nobodys = theirs.filter(acknowledged_at=None)
+    if nobodys.exists():
+        user_id = Staff.objects.get(calls=call).user_id
+        nobodys.update(acknowledged_by=user_id, acknowledged_at=now, assigned=True, tell_at=None)
+    elif not confirmed:
+        return
+    _tell_pages()
 
 
 def lost_again(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -152,9 +170,8 @@ def raise_alarm(call: Call, kind: AlarmKind, now: datetime) -> None:
 
     An alarm that has got worse counts as handled by nobody: the person who handled it has to say so again.
     """
-    alarm, new = Alarm.objects.get_or_create(
-        call=call, closed_at=None, defaults={"kind": kind, "opened_at": now, "tell_at": now}
-    )
+    opened = {"kind": kind, "opened_as": kind, "opened_at": now, "tell_at": now}
+    alarm, new = Alarm.objects.get_or_create(call=call, closed_at=None, defaults=opened)
     if not new and alarm.kind == kind:
         return
     if not new:
@@ -178,9 +195,8 @@ def raise_without_call(*, kind: AlarmKind, now: datetime) -> None:
 @part
 def note_without_call(kind: AlarmKind, now: datetime) -> None:
     """Open an alarm that belongs to no call, unless one of its kind is open; part of another operation."""
-    _, new = Alarm.objects.get_or_create(
-        kind=kind, call=None, closed_at=None, defaults={"opened_at": now, "tell_at": now}
-    )
+    opened = {"opened_as": kind, "opened_at": now, "tell_at": now}
+    _, new = Alarm.objects.get_or_create(kind=kind, call=None, closed_at=None, defaults=opened)
     if new:
         nudges.wake("helpline.tasks.tell_of_alarms")
         _tell_pages()
@@ -207,13 +223,13 @@ def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
     """Correct the alarm "ended without help" after late news that the crisis line had talked with the caller.
 
     `call` holds the values of now. An alarm that nobody handles yet is closed; one that somebody handles
-    already stays open for them. An alarm that had opened before the call ended becomes one about waiting
-    again: the caller did have to wait.
+    already stays open for them. An alarm that had opened about something else, such as a long wait, is about
+    that again.
     """
     if call.ended_at is None or not _talked_with_crisis_line(call, call.ended_at):
         return
     wrong = Alarm.objects.filter(call=call, closed_at=None, kind=AlarmKind.ENDED)
-    wrong.filter(opened_at__lt=call.ended_at).update(kind=AlarmKind.WAITING, worse_at=None)
+    wrong.exclude(opened_as=AlarmKind.ENDED).update(kind=F("opened_as"), worse_at=None)
     wrong.filter(acknowledged_at=None).update(closed_at=now, note=AlarmNote.OTHER_LINE, tell_at=None)
     _tell_pages()
 
@@ -222,10 +238,6 @@ def were_helped(lock: FloorLock, call: Call, now: datetime) -> None:
 def acknowledge(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     """Record who handles an open alarm, and stop its e-mails; return whether nobody handled it before."""
     _must_exist(alarm_id)
-    return _acknowledge(alarm_id, user_id, now)
-
-
-def _acknowledge(alarm_id: UUID, user_id: int, now: datetime) -> bool:
     changed = Alarm.objects.filter(pk=alarm_id, acknowledged_at=None, closed_at=None).update(
         acknowledged_by=user_id, acknowledged_at=now, tell_at=None
     )
@@ -240,7 +252,7 @@ def take_over(*, alarm_id: UUID, user_id: int, now: datetime) -> bool:
     _must_exist(alarm_id)
     of_another = Alarm.objects.filter(pk=alarm_id, closed_at=None, acknowledged_at__isnull=False)
     changed = of_another.exclude(acknowledged_by=user_id).update(
-        acknowledged_by=user_id, acknowledged_at=now, tell_at=None
+        acknowledged_by=user_id, acknowledged_at=now, assigned=False, tell_at=None
     )
     if changed:
         _tell_pages()

@@ -29,7 +29,8 @@ def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator
     """Yield each waiting call that brings back somebody cut off, with its counselor, who can be rung again.
 
     A person whom we have called already and who lost their counselor is none of them: `rejoining` sees to it.
-    This makes no statement unless a callback waits.
+    Nor is a call that is in danger already: the router rings everybody for it. This makes no statement unless
+    a callback waits.
     """
     back = [call for call in calls if call.direction == Direction.OUTBOUND and not call.front]
     mine = [call for call in back if call.sticky_staff_id is not None and not call.is_crisis]

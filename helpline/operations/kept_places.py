@@ -6,7 +6,7 @@ from uuid import UUID
 
 from helpline import contact_rules
 from helpline.models import (
-    LOST_COUNSELOR,
+    MAY_STILL_CHANGE,
     OPEN,
     Call,
     Callback,
@@ -80,7 +80,7 @@ def keep_place(*, call_id: UUID, number: contact_rules.PhoneNumber, now: datetim
     callback = _keep(call, number, now)
     Call.objects.filter(pk=call.pk).update(given_number="")
     if call.state == CallState.ENDED:
-        without_it = (Disposition.ABANDONED_QUEUE, Disposition.DIVERTED, *LOST_COUNSELOR)
+        without_it = (Disposition.ABANDONED_QUEUE, Disposition.DIVERTED, *MAY_STILL_CHANGE)
         Call.objects.filter(pk=call.pk, disposition__in=without_it).update(disposition=Disposition.CALLBACK)
         making.make_kept(lock, call.pk, now)
         callback.refresh_from_db()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from helpline.call_status import CallStatus
-from helpline.models import LOST_COUNSELOR, Call, CallState, Disposition, EventKind
+from helpline.models import MAY_STILL_CHANGE, Call, CallState, Disposition, EventKind
 from helpline.operations import alarms, ending, events, floors
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -32,7 +32,7 @@ def caller_hung_up(*, call_id: UUID, round_: int, seconds: int | None, now: date
 def note(lock: FloorLock, call: Call, seconds: int, now: datetime) -> None:
     """Record that a number outside had answered, unless that is recorded already.
 
-    A call that ended as abandoned in the queue, or as cut off, is corrected: it was put through.
+    A call that ended as abandoned in the queue, as cut off or as not known is corrected: it was put through.
     """
     if not call.outside or call.outside_answered_at is not None:
         return
@@ -40,7 +40,7 @@ def note(lock: FloorLock, call: Call, seconds: int, now: datetime) -> None:
     Call.objects.filter(pk=call.pk).update(outside_answered_at=since)
     events.record(call.pk, EventKind.OUTSIDE_ANSWERED, now=since, to=call.outside)
     if call.state == CallState.ENDED:
-        in_vain = (Disposition.ABANDONED_QUEUE, *LOST_COUNSELOR)
+        in_vain = (Disposition.ABANDONED_QUEUE, *MAY_STILL_CHANGE)
         given_up = Call.objects.filter(pk=call.pk, disposition__in=in_vain)
         given_up.update(disposition=Disposition.DIVERTED)
         call.outside_answered_at = since

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline.models import (
-    LOST_COUNSELOR,
+    MAY_STILL_CHANGE,
     Call,
     CallState,
     CommandKind,
@@ -15,7 +15,7 @@ from helpline.models import (
 from helpline.operations import commands, floors
 from helpline.operations.transactions import operation
 
-WITHOUT_MESSAGE = (Disposition.NO_MESSAGE, *LOST_COUNSELOR)
+WITHOUT_MESSAGE = (Disposition.NO_MESSAGE, *MAY_STILL_CHANGE)
 """The dispositions of ended calls that may turn out to have a message."""
 
 

@@ -3,16 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from helpline.complete import complete
-from helpline.models import AlarmKind, CallState, Outside
+from helpline.models import AlarmKind, CallEvent, CallState, EventKind, Outside
 from helpline.queries.summary import OUTSIDE
 
 OF_CALL = ("state", "connected_at", "danger_at", "ended_at", "outside", "outside_answered_at")
 """The columns of a call that decide how its alarm is put."""
+LEFT_WITH_CRISIS_LINE = CallEvent.objects.filter(
+    call=OuterRef("call"),
+    kind=EventKind.DROPPED,
+    detail__has_key="stays_with",
+    at__gte=OuterRef("call__outside_answered_at"),
+)
+"""The event that left a caller with an added crisis line, where no number outside has answered since.
+
+`outside_answered_at` is then when the counselor left; the three had talked before.
+"""
 READ: dict[str, Any] = {f"call_{name}": F(f"call__{name}") for name in OF_CALL} | {
-    "counselor": F("call__staff__name")
+    "counselor": F("call__staff__name"),
+    "left_with_crisis_line": Exists(LEFT_WITH_CRISIS_LINE),
 }
 """What an alarm is read with to be put into words, as annotations of its query."""
 
@@ -23,10 +34,10 @@ def says(alarm: Any) -> str:
 
 
 def said_when_opened(alarm: Any) -> str:
-    """Return what an alarm said when it opened, for the story of its call; it may have got worse since."""
-    if alarm.worse_at:
-        return "A caller in danger may be without help"
-    return _ended(alarm) if alarm.kind == AlarmKind.ENDED else _always(alarm)
+    """Return what an alarm was about when it opened, for the story of its call."""
+    if alarm.opened_as == AlarmKind.ENDED:
+        return _ended(alarm)
+    return str(alarm.get_opened_as_display())
 
 
 def _always(alarm: Any) -> str:
@@ -48,14 +59,21 @@ def _ended(alarm: Any) -> str:
     """Say how a call in danger ended of which nobody is known to have helped."""
     ended, answered = alarm.call_ended_at, alarm.call_outside_answered_at
     if ended and alarm.call_danger_at and alarm.call_danger_at > ended:
-        return "That a caller was in danger was recorded only after their call had ended"
+        return "A caller was marked as in danger only after their call had ended"
     if ended and answered and alarm.call_outside:
-        seconds = max(int((ended - answered).total_seconds()), 0)
-        with_whom = OUTSIDE[Outside(alarm.call_outside)]
-        return f"A crisis call ended after {seconds} second{'' if seconds == 1 else 's'} with {with_whom}"
+        return _ended_outside(alarm, max(int((ended - answered).total_seconds()), 0))
     if alarm.call_connected_at:
         return "A crisis call ended after the caller had lost their counselor"
     return AlarmKind.ENDED.label
+
+
+def _ended_outside(alarm: Any, seconds: int) -> str:
+    """Say how a call in danger ended whose caller was with a number outside at last, for so many seconds."""
+    lasted = f"{seconds} second{'' if seconds == 1 else 's'}"
+    with_whom = OUTSIDE[Outside(alarm.call_outside)]
+    if alarm.left_with_crisis_line:
+        return f"A crisis call ended {lasted} after the counselor had left the caller with {with_whom}"
+    return f"A crisis call ended after {lasted} with {with_whom}"
 
 
 SAYS: dict[AlarmKind, Callable[[Any], str]] = complete(

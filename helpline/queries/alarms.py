@@ -95,8 +95,8 @@ def _steps(alarm: Any) -> Iterator[Step]:
 
 
 def _who_handles(alarm: Any) -> str:
-    """Say who handles an alarm: somebody who said so, or the counselor to whom it was left."""
+    """Say who handles an alarm: somebody who said so, or the counselor to whom it was assigned."""
     name = name_of(alarm.acknowledged_by)
-    if alarm.acknowledged_at == alarm.confirmed_at:
-        return f"Left to {name}: Twilio says that the two talk"
+    if alarm.assigned:
+        return f"Assigned to {name}: Twilio confirmed that they and the caller were connected"
     return f"{name} handles the alarm"

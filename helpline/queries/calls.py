@@ -190,7 +190,8 @@ def timeline(call: Call) -> Timeline:
     An event says why nobody was rung when that changed; the last explanation is told at the end all the same.
     """
     offers = {(each.staff_id, each.made_at): each for each in Offer.objects.filter(call=call)}
-    events = list(CallEvent.objects.filter(call=call).select_related("staff").order_by("pk"))
+    noted = CallEvent.objects.filter(call=call).select_related("staff").order_by("pk")
+    events = conversations.in_order(noted)
     talks = conversations.read(events)
     told = [_entry(event, offers.get((event.staff_id or 0, event.at)), talks) for event in events]
     told_already = any(entry.because == call.because for entry in told if not _is_passing(entry))

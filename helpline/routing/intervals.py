@@ -7,7 +7,7 @@ come late, out of order, or by a clock that was ahead.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from helpline.complete import complete
 from helpline.routing.causes import Cause, cause_of, held_up
@@ -191,6 +191,7 @@ UNANSWERED = frozenset(Cause) - {
     Cause.LEAVING_MESSAGE,
 }
 """The causes of the seconds in which a caller wanted somebody and nobody came."""
+TALKS = (Cause.UNCONFIRMED, Cause.TALKING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class Answer:
 
     `by` is who talked with the caller first, after `waited`; empty for nobody. `main` is the cause of most of
     the seconds in which nobody came, `lasted` those seconds; for a caller who was asked for a message at once
-    it is why. None: the caller asked for nobody. `sure` is false where Twilio never said that they met.
+    it is why. None: the caller asked for nobody. `sure` is false where Twilio did not confirm that talk.
     """
 
     by: str
@@ -211,7 +212,7 @@ class Answer:
 
 def answer(told: Sequence[Interval]) -> Answer:
     """Return the short answer from the intervals of a call."""
-    talks = [each for each in told if each.cause in (Cause.UNCONFIRMED, Cause.TALKING)]
+    talks = [each for each in told if each.cause in TALKS]
     before = [each for each in told if not talks or each.since < talks[0].since]
     lasted: dict[Cause, timedelta] = {}
     for each in before:
@@ -220,8 +221,14 @@ def answer(told: Sequence[Interval]) -> Answer:
     waited = sum((each.length for each in before if each.cause not in _ELSEWHERE), timedelta(0))
     main = max(lasted, key=lasted.__getitem__) if lasted else _turned_away(before)
     by = talks[0].staff[0] if talks and talks[0].staff else ""
-    sure = not talks or any(each.cause == Cause.TALKING for each in talks)
+    sure = not talks or any(each.cause == Cause.TALKING for each in _first_talk(told, talks[0]))
     return Answer(by, waited, main, lasted.get(main, timedelta(0)) if main else timedelta(0), sure)
+
+
+def _first_talk(told: Sequence[Interval], first: Interval) -> Iterator[Interval]:
+    """Yield the intervals of the talk that began with this one: those that follow with the same person."""
+    since_then = (each for each in told if each.since >= first.since)
+    return takewhile(lambda each: each.cause in TALKS and each.staff == first.staff, since_then)
 
 
 _ELSEWHERE = (Cause.CHOOSING, Cause.OUTSIDE, Cause.GIVING_NUMBER, Cause.LEAVING_MESSAGE)

@@ -257,7 +257,7 @@ class TestPrompts:
     ) -> None:
         words = FLOW.words("crisis_wait", language).text
 
-        assert words.startswith({"en": "Calling someone. ", "es": "Llamamos a alguien. "}[language])
+        assert words.startswith({"en": "Calling someone. ", "es": "Estamos llamando. "}[language])
         phone, breaths = {"en": ("another phone", "breaths"), "es": ("otro teléfono", "respiraciones")}[
             language
         ]
@@ -272,7 +272,7 @@ class TestPrompts:
         counselor, key = {
             "en": ("counselor.", "To stay with us, press 2."),
             "es": (
-                ("alguien" if name == "crisis_wait_doubt" else "consejero"),
+                ("llamamos" if name == "crisis_wait_doubt" else "consejero"),
                 "Para seguir aquí, oprima el dos.",
             ),
         }[language]

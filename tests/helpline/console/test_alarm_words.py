@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from helpline.jobs import wrong_clock
 from helpline.models import Alarm, AlarmKind, Call, DangerBy, Line, Offer, Outside, Staff
-from helpline.operations import alarms, bridges, calls, danger
+from helpline.operations import alarms, bridges, calls, danger, floors
 from helpline.operations.where import Where
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -16,6 +17,7 @@ from tests.support.cast import NOON
 
 GENERAL = "A crisis call ended, and nobody is known to have helped"
 UNSURE = "It is not known whether a caller in danger and Maya hear each other"
+ASSIGNED = "Assigned to Maya: Twilio confirmed that they and the caller were connected"
 NO_LONGER = "For a time it was not known whether a caller in danger and Maya heard each other"
 
 
@@ -66,6 +68,33 @@ class TestACrisisCallThatEnded:
         assert words in said(supervising)
         assert words in story(supervising, call)
 
+    @pytest.mark.parametrize(("seconds", "words"), [(1, "1 second after"), (5, "5 seconds after")])
+    def test_says_that_the_counselor_had_left_them_with_the_crisis_line(
+        self, seconds: int, words: str, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        danger.stays_with_crisis_line(floors.lock(), call, after(300))
+
+        hang_up(call, 300 + seconds)
+
+        with_whom = "the counselor had left the caller with the crisis line"
+        assert f"A crisis call ended {words} {with_whom}" in said(supervising)
+
+    def test_counts_from_the_last_answer_where_the_crisis_line_was_called_again(
+        self, line: Line, maya: Staff, supervising: Client
+    ) -> None:
+        call = scenes.talking(line, maya, priority="crisis")
+        danger.stays_with_crisis_line(floors.lock(), call, after(300))
+        # It hung up, and is called again in a next round.
+        Call.objects.update(
+            state="waiting", caller_sent=False, outside_answered_at=None, move_on_at=after(500)
+        )
+        put_through(call, Outside.CRISIS, 400)
+
+        hang_up(call, 404)
+
+        assert "A crisis call ended after 4 seconds with the crisis line" in said(supervising)
+
     def test_says_that_they_had_lost_their_counselor(
         self, line: Line, maya: Staff, supervising: Client
     ) -> None:
@@ -83,7 +112,7 @@ class TestACrisisCallThatEnded:
 
         danger.declare(call_id=call.pk, by=DangerBy.STAFF, now=after(5))
 
-        words = "That a caller was in danger was recorded only after their call had ended"
+        words = "A caller was marked as in danger only after their call had ended"
         assert words in said(supervising)
 
     def test_says_no_more_where_nobody_had_them(self, line: Line, supervising: Client) -> None:
@@ -98,7 +127,7 @@ class TestACrisisCallThatEnded:
         hang_up(call, 90)
 
         told = story(supervising, call)
-        assert told.index("A caller in danger may be without help") < told.index(f"Alarm: {GENERAL}")
+        assert told.index("A caller in danger waited too long") < told.index(f"Alarm: {GENERAL}")
 
 
 class TestAMeetingThatIsOnlyGuessed:
@@ -115,19 +144,70 @@ class TestAMeetingThatIsOnlyGuessed:
     def confirmed(self, offer: Offer, seconds: float) -> None:
         bridges.checked(offer_id=offer.pk, staff=Where.IN, caller=Where.IN, now=after(seconds))
 
+    def unknown_again(self, offer: Offer, seconds: float) -> None:
+        """The caller is said to have left the conference, and then Twilio cannot be asked."""
+        Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
+        bridges.not_checked(offer_id=offer.pk, now=after(seconds))
+
     def test_is_told_as_not_known(self, offer: Offer, supervising: Client) -> None:
         assert UNSURE in said(supervising)
         assert "waited too long" not in story(supervising, offer.call)
 
-    def test_that_twilio_confirms_is_left_to_the_counselor_who_pressed_nothing(
+    def test_that_twilio_confirms_is_assigned_to_the_counselor_who_pressed_nothing(
         self, offer: Offer, supervising: Client
     ) -> None:
         self.confirmed(offer, 18)
 
         told = story(supervising, offer.call)
-        assert "Left to Maya: Twilio says that the two talk" in told
+        assert ASSIGNED in told
         assert "Maya handles the alarm" not in told
         assert NO_LONGER in said(supervising)
+
+    def test_that_twilio_confirms_is_assigned_also_after_a_clock_was_ahead(
+        self, offer: Offer, supervising: Client
+    ) -> None:
+        self.confirmed(offer, 3600)
+
+        wrong_clock.bring_back(now=after(18))
+
+        assert ASSIGNED in story(supervising, offer.call)
+
+    def test_that_is_unknown_again_is_everybodys_and_told_of_at_once(
+        self, offer: Offer, supervising: Client
+    ) -> None:
+        self.confirmed(offer, 18)
+
+        self.unknown_again(offer, 40)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.acknowledged_by, alarm.assigned, alarm.tell_at) == (None, False, after(40))
+        assert UNSURE in said(supervising)
+        assert ASSIGNED not in story(supervising, offer.call)
+
+    def test_that_is_unknown_again_stays_with_whoever_pressed(self, offer: Offer, lee: User) -> None:
+        alarms.acknowledge(alarm_id=Alarm.objects.get().pk, user_id=lee.pk, now=after(12))
+        self.confirmed(offer, 18)
+
+        self.unknown_again(offer, 40)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.acknowledged_by, alarm.confirmed_at, alarm.tell_at) == (lee, None, None)
+
+    def test_that_goes_on_unknown_is_told_of_no_sooner(self, offer: Offer) -> None:
+        self.confirmed(offer, 18)
+        self.unknown_again(offer, 40)
+        alarms.claim(alarm_id=Alarm.objects.get().pk, now=after(40))
+
+        bridges.not_checked(offer_id=offer.pk, now=after(50))
+
+        assert Alarm.objects.get().tell_at == after(40) + alarms.TELL_EVERY
+
+    def test_that_somebody_takes_over_is_theirs(self, offer: Offer, lee: User, supervising: Client) -> None:
+        self.confirmed(offer, 18)
+
+        alarms.take_over(alarm_id=Alarm.objects.get().pk, user_id=lee.pk, now=after(30))
+
+        assert "lee handles the alarm" in story(supervising, offer.call)
 
     def test_that_twilio_confirms_stays_with_whoever_handles_it(
         self, offer: Offer, lee: User, supervising: Client
@@ -156,5 +236,5 @@ class TestAMeetingThatIsOnlyGuessed:
 
         assert (before, Alarm.objects.get().kind) == (AlarmKind.UNSURE, AlarmKind.WAITING)
         told = story(supervising, offer.call)
-        first, then = "A caller in danger may be without help", "Alarm: A caller in danger waited too long"
-        assert told.index(first) < told.index(then)
+        first = "Alarm: It is not known whether a caller in danger and their counselor hear each other"
+        assert told.index(first) < told.index("Alarm: A caller in danger waited too long")

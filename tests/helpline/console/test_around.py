@@ -164,9 +164,9 @@ class TestAlarms:
     ) -> None:
         her, his = signed_in(maya), signed_in(lee)
         her.post(f"/console/alarms/{alarm.pk}/acknowledge")
-        mine = "You have an alarm to close</strong>, from 12:00 PM: say what was done."
+        mine = "You have an alarm to close</strong>, from 12:00 PM"
         assert mine in bar(her)
-        assert '<a class="button" href="/console/floor/#alarms">Close it</a>' in bar(her)
+        assert '<a class="button" href="/console/floor/#alarms">Say what was done</a>' in bar(her)
         assert "is handling it" not in bar(her)
         assert ("is-seen-to" in bar(his), mine in bar(his)) == (True, False)
 

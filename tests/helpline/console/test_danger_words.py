@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from helpline.callflow.danger import Kind
-from helpline.models import Call, DangerBy, Line, Staff
+from helpline.models import Call, DangerBy, Line, Staff, flows
 from helpline.operations import by_hand, callbacks, calls, kept_places, legs, numbers, offers
 from helpline.queries import danger
 from tests.helpline.console import scenes
@@ -71,6 +71,17 @@ class TestWhatWasHeard:
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
         assert "Said: someone may have overdosed or not be breathing" in desk.get("/console/desk/").text
+
+    @pytest.mark.parametrize(
+        ("by", "named"), [(DangerBy.STAFF, True), (DangerBy.KEY, False), (DangerBy.SPEECH, False)]
+    )
+    def test_leaves_out_the_default_topic_only_where_callers_told_of_it_themselves(
+        self, by: DangerBy, named: bool, line: Line, maya: Staff
+    ) -> None:
+        """Who told a counselor had come through the menus, and may have chosen that topic."""
+        call = scenes.talking(line, maya, priority="crisis", danger_by=by)
+
+        assert flows.topic_name(call) == ("treatment" if named else "")
 
     def test_is_no_longer_said_once_the_caller_took_it_back(
         self, line: Line, maya: Staff, signed_in: SignIn

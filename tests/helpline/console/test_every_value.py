@@ -241,7 +241,7 @@ def voicemail_state(value: VoicemailState, world: World) -> Shown:
 
 def alarm_kind(value: AlarmKind, world: World) -> Shown:
     call = None if value in WITHOUT_CALL else a_call(world, priority=Priority.CRISIS)
-    Alarm.objects.create(kind=value, call=call, opened_at=NOON, tell_at=NOON)
+    Alarm.objects.create(kind=value, opened_as=value, call=call, opened_at=NOON, tell_at=NOON)
     hears = value == AlarmKind.UNSURE  # past tense on Live, as the call is in the menu
     words = value.label.removesuffix(" hear each other") if hears else value.label
     return Shown(words, (FLOOR, *((call_page(call),) if call else ())), also=(admin_list("alarm"),))

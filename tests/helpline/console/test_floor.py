@@ -124,7 +124,7 @@ class TestToday:
         today = floor().today
 
         assert (today.answered, today.abandoned, today.cut_off) == (1, 0, 1)
-        assert "1 cut off from us" in signed_in(lee).get("/console/floor/now").text
+        assert "1 cut off<" in signed_in(lee).get("/console/floor/now").text
 
     def test_claims_no_level_before_the_first_call(self, line: Line) -> None:
         assert floor().today.level is None

@@ -16,7 +16,7 @@ from tests.support import bridging
 from tests.support.cast import NOON
 
 TOMORROW = NOON + timedelta(days=1)
-SAYS = "Counts as connected: Twilio has not said that they met"
+SAYS = "Treated as connected: Twilio has not confirmed it"
 
 
 def after(seconds: float) -> datetime:
@@ -63,7 +63,7 @@ class TestAGuess:
         assert SAYS in shown
         assert "Maya and the caller are talking" not in shown
         assert "Ended: Not known whether they talked" in shown
-        assert "Not known whether they met: accepted after" in shown
+        assert "Not confirmed: accepted after" in shown
 
     def test_is_told_as_one_in_the_data(self, offer: Offer, supervising: Client) -> None:
         hang_up(offer)
@@ -130,8 +130,16 @@ class TestLateNews:
         shown = page(supervising, offer)
         assert Call.objects.get(pk=call.pk).disposition == Disposition.ANSWERED
         assert "Maya and the caller are talking" in shown
-        assert "Not known whether they met" not in shown
+        assert "Not confirmed" not in shown
         assert Alarm.objects.get(closed_at=None).acknowledged_by == maya.user
+
+    def test_is_told_before_the_end_of_the_call(self, offer: Offer, supervising: Client) -> None:
+        call = hang_up(offer)
+
+        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
+
+        shown = page(supervising, offer)
+        assert shown.index("Maya and the caller are talking") < shown.index("Ended: ")
 
 
 class TestAttemptsAtTheCrisisLine:

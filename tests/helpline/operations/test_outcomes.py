@@ -6,6 +6,7 @@ import pytest
 
 from helpline.models import Call, Line, Offer, OfferState, Staff
 from helpline.operations import calls, danger, floors, outcomes
+from helpline.outcomes import NOBODY_HEARD, OUTCOME_LABELS
 from tests.helpline.console import scenes
 from tests.support import cast
 from tests.support.cast import NOON
@@ -78,6 +79,10 @@ class TestAnOutcomeThatIsMissing:
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
         assert rings(scenes.waiting(line, LATER))
+
+
+def test_each_outcome_that_says_of_nobody_heard_is_one() -> None:
+    assert set(OUTCOME_LABELS) >= NOBODY_HEARD
 
 
 class TestMissingSince:

@@ -208,6 +208,26 @@ class TestAnswer:
 
         assert self.of(history) == ("1", 30, Cause.ALL_BUSY, 20)
 
+    @pytest.mark.parametrize(
+        ("then", "sure"),
+        [
+            ([Phase(at(20), Cause.TALKING, "1")], True),
+            ([Phase(at(20), IN_LINE), Phase(at(90), Cause.TALKING, "2")], False),
+            ([Phase(at(20), IN_LINE), Phase(at(90), Cause.TALKING, "1")], False),
+            ([], False),
+        ],
+    )
+    def test_it_is_sure_only_where_the_first_who_accepted_was_confirmed(
+        self, then: list[Phase], sure: bool
+    ) -> None:
+        history = History(
+            NOON, at(100), [Phase(at(0), IN_LINE), Phase(at(12), Cause.UNCONFIRMED, "1"), *then]
+        )
+
+        short = answer(intervals(history))
+
+        assert (short.by, short.waited.total_seconds(), short.sure) == ("1", 12, sure)
+
     def test_who_is_asked_for_a_message_at_once_was_turned_away(self) -> None:
         history = History(
             NOON,

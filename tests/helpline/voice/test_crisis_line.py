@@ -149,6 +149,16 @@ class TestAnAlarmThatWasWrong:
         alarm = Alarm.objects.get()
         assert (alarm.kind, alarm.closed_at) == (AlarmKind.WAITING, None)
 
+    def test_says_again_what_it_said_first_where_nobody_waited_long(self, line: Line) -> None:
+        call = dialled(line)
+        alarms.raise_alarm(call, AlarmKind.UNSURE, NOON)
+        leg_over()
+
+        dial_over(call, 1195)
+
+        alarm = Alarm.objects.get()
+        assert (alarm.kind, alarm.worse_at, alarm.closed_at) == (AlarmKind.UNSURE, None, None)
+
     def test_news_of_an_earlier_round_changes_nothing(self, line: Line) -> None:
         call = dialled(line, danger_round=1)
         leg_over()

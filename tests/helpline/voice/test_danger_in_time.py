@@ -116,7 +116,7 @@ class TestSaid:
 
         said = twilio.said(waits(queued))
 
-        somebody, key = {"en": ("counselor", "press 2"), "es": ("alguien", "oprima el dos")}[language]
+        somebody, key = {"en": ("counselor", "press 2"), "es": ("llamamos", "oprima el dos")}[language]
         assert said.index(somebody) < said.index("9 1 1") < said.index("nalox") < said.index(key)
 
     def test_who_stays_hears_what_to_do_for_somebody_who_does_not_breathe(
@@ -227,7 +227,7 @@ class TestSaid:
     def test_who_pressed_the_key_hears_first_that_somebody_is_called(self, language: str) -> None:
         said = twilio.said(waits(follow(topic(language), "Gather", Digits="1")))
 
-        assert said.startswith({"en": "Calling someone.", "es": "Llamamos a alguien."}[language])
+        assert said.startswith({"en": "Calling someone.", "es": "Estamos llamando."}[language])
         assert "nalox" in said
 
     def test_longer_words_of_a_helpline_do_not_move_the_time(

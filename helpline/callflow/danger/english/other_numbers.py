@@ -70,7 +70,7 @@ is [the] 988 (free|open|confidential|anonymous|private|legit|real|new|different|
 TALKED = """
 (called|contacted|talked to|spoke to|spoke with) [the] [national|988] (988|crisis line|{lifeline})
 """
-"""Words with the crisis line that are over, unless `UNANSWERED` is said: then the caller was left alone."""
+"""Past words with the crisis line. They are harmless unless `UNANSWERED` is said too: then nobody helped."""
 
 UNANSWERED = """
 (nobody|not|never|no|without|can not|could not|unable) .. (answer*|pick*|respond*|reply|came|come|help*|there|
@@ -78,6 +78,7 @@ UNANSWERED = """
 (hung|hang|hangs|hanging|hangup) up [on]
 (disconnected|dropped|busy|on hold|voicemail|ringing|rang|rings|wait|waits|waited|waiting|cut off|cut me off|
     recording|useless|full)
+; xxx stands where something harmless was taken out (language.OUT): "988 and ..." goes on with it.
 (988|line|lifeline) [and|but|then] [they|it|she|he|i] [got|was|were] xxx
 """
 

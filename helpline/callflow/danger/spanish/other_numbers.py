@@ -61,7 +61,7 @@ diferencia hay con el (911|988)
 TALKED = """
 (llame|hable|habia llamado) (a|con) el 988 (la semana|el mes|ayer|el ano|hace|y)
 """
-"""Words with the crisis line that are over, unless `UNANSWERED` is said: then the caller was left alone."""
+"""Past words with the crisis line. They are harmless unless `UNANSWERED` is said too: then nobody helped."""
 
 UNANSWERED = """
 (nadie|no|nunca) [me|nos] (contest*|respond*|atend*|atiend*|ayud*|hacen|hizo|hicieron|vienen|vino|entra|pasa|sirv*|
@@ -69,6 +69,7 @@ UNANSWERED = """
 (me|nos) (colg*|cort*|dej*)
 (se) (corto|colgo|cayo)
 (ocupad*|en espera|suena|sonando|esperando|espero|buzon)
+; xxx stands where something harmless was taken out (language.OUT): "988 y ..." goes on with it.
 988 y [se|me|nos] xxx
 """
 

@@ -24,7 +24,7 @@ def test_is_at_the_top_of_the_wrap_up_and_on_the_desk_after_a_missed_ring(
     page.set_viewport_size({"width": width, "height": height})
     shown(page, "Kept: ••• ••• ••66")
     calls.caller_ended(call_id=call.pk, status="completed", now=clock.now())
-    shown(page, "If cut off, call ••• ••• ••66")
+    shown(page, "If you were cut off, call ••• ••• ••66")
     back = page.get_by_role("button", name="Call them back now")
     expect(back).to_be_in_viewport(ratio=1)
     page.get_by_role("heading", name="Call outcome").focus()
