@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.support import warm
+
 RIGHT = {
     "HELPLINE_ENV_FILE": "",
     "PATH": os.environ["PATH"],
@@ -31,14 +32,8 @@ print(s.TWILIO_ACCOUNT_SID, s.TWILIO_API_URL)
 
 
 def start(environ: dict[str, str], tmp_path: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *(command or ("manage.py", "check"))],
-        cwd=PROJECT,
-        env={"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings", **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environ = {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings", **environ}
+    return warm.run(*(command or ("manage.py", "check")), env=environ)
 
 
 class TestAWrongSetting:
@@ -148,6 +143,22 @@ class TestAWrongSetting:
         assert said in result.stderr
         assert result.stderr.count("\n") == 1
         assert not any(value in result.stderr for value in wrong.values() if len(value) > 6)
+
+    @pytest.mark.parametrize("environ", [RIGHT, {**RIGHT, "SECRET_KEY": ""}])
+    def test_is_said_by_a_new_process_as_by_one_that_has_loaded_the_libraries(
+        self, environ: dict[str, str], tmp_path: Path
+    ) -> None:
+        warmed = start(environ, tmp_path)
+        new = subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=warm.PROJECT,
+            env={"DATA_DIR": str(tmp_path), **environ},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert (warmed.returncode, warmed.stdout, warmed.stderr) == (new.returncode, new.stdout, new.stderr)
 
     def test_stops_a_server_too(self, tmp_path: Path) -> None:
         result = start({**RIGHT, "DEBUG": "maybe"}, tmp_path, "-c", "import config.asgi")

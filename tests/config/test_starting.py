@@ -6,7 +6,6 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
@@ -20,7 +19,7 @@ from config.supervisor import alone
 from helpline.keys import proof
 from helpline.models import KeyProof
 from helpline.monitoring import health, startup_checks
-from tests.support import cast
+from tests.support import cast, warm
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
 from tools import layout
@@ -50,15 +49,7 @@ class Installation:
         }
 
     def manage(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=PROJECT,
-            env={**self.environ, **environ},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return warm.run("manage.py", *arguments, env={**self.environ, **environ})
 
     def refused(self, *arguments: str, **environ: str) -> str:
         """Return the one line with which a command refuses."""

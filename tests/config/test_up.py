@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.support import warm
 from tests.support.processes import start, stop, wait_until
 from tests.support.redis import free_port
 
@@ -38,14 +39,7 @@ class Installation:
         self.environ.pop("COVERAGE_PROCESS_START", None)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=PROJECT,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return warm.run("manage.py", *arguments, env=self.environ)
 
     def migrate(self) -> None:
         """Give it a database file as `manage.py migrate` makes it."""

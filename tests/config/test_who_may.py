@@ -217,10 +217,27 @@ def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         transaction.set_rollback(True)
 
 
+class NoPage:
+    """Stands for the templates of the pages that refuse: to draw them costs more than to decide."""
+
+    def get_template(self, name: str) -> "NoPage":
+        return self
+
+    def render(self, context: Any = None, request: Any = None) -> str:
+        return ""
+
+
 @pytest.fixture
-def visits(made_once: World, db: None) -> Iterator[Visits]:
+def full_visits(made_once: World, db: None) -> Iterator[Visits]:
     with time_machine.travel(NOON, tick=False):
         yield Visits(made_once)
+
+
+@pytest.fixture
+def visits(full_visits: Visits, monkeypatch: pytest.MonkeyPatch) -> Visits:
+    """Visits to which a refusal is answered without its page; `test_a_refusal_has_a_page` draws those."""
+    monkeypatch.setattr("django.views.defaults.loader", NoPage())
+    return full_visits
 
 
 def everything(tables: set[str]) -> dict[str, Any]:
@@ -277,6 +294,17 @@ def test_answers_each_role_as_its_row_says(batch: str, visits: Visits) -> None:
     }
 
     assert said == {name: who_may.ROWS[name] for name in BATCHES[batch]}
+
+
+@pytest.mark.parametrize("role", who_may.ROLES)
+@pytest.mark.parametrize("name", ["console:add-person", "intake:history"])
+def test_a_refusal_has_a_page(name: str, role: str, full_visits: Visits) -> None:
+    """Most are forbidden the first, and the second is not there for most."""
+    expected = who_may.ROWS[name][0][who_may.ROLES.index(role)]
+
+    said = full_visits.ask(role, "GET", ROUTES[name])
+
+    assert said == expected
 
 
 @pytest.mark.parametrize("role", ["nobody", "stranger", "gone", "colleague"])

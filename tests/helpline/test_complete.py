@@ -3,8 +3,6 @@
 import ast
 import importlib
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpline.complete import IncompleteTable, complete
+from tests.support import warm
 
 ROOT = Path(__file__).parents[2]
 APART = {"emulator", "migrations"}
@@ -91,14 +90,8 @@ def tables_of_all(enum: str, path: Path) -> Iterator[str]:
 
 def run(program: str, *arguments: str) -> str:
     """Return what a program prints that is run in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-        cwd=ROOT,
-    )
+    done = warm.run("-c", program, *arguments, env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"})
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

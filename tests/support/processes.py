@@ -16,12 +16,13 @@ def start(
     command: Sequence[str | Path], *, at_death: int = signal.SIGKILL, **options: Any
 ) -> subprocess.Popen[bytes]:
     """Start a process that gets the signal `at_death` when ours dies, however it dies (on Linux)."""
+    return subprocess.Popen(command, preexec_fn=lambda: die_with_parent(at_death), **options)
 
-    def die_with_parent() -> None:
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, at_death)
 
-    return subprocess.Popen(command, preexec_fn=die_with_parent, **options)
+def die_with_parent(at_death: int) -> None:
+    """Have this process get the signal `at_death` when the one that started it dies (on Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, at_death)
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, what: str) -> None:
