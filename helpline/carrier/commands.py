@@ -1,6 +1,6 @@
 """Carry out each kind of command by requests to Twilio. `wanted` has said just before that it is needed."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Steps, no_longer_needed, not_ready, unknown
+from helpline.carrier.outcome import DONE, SOON, Look, Steps, no_longer_needed, not_ready, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -181,7 +181,7 @@ def add_crisis_line(command: Command) -> Steps:
     return DONE
 
 
-def _added(call: Call, offer: Offer) -> Generator[Callable[[], Any], Any, Any]:
+def _added(call: Call, offer: Offer) -> Look[Any]:
     """Call the crisis line into the conference that we know, or into the one of its name; return its leg.
 
     The conference that we know may be over, and the caller in a new one of the same name. So where Twilio

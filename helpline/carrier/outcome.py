@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from helpline.models import CommandState
 
@@ -18,12 +18,15 @@ class Outcome:
     no_longer_needed: bool = False
 
 
-Steps = Generator[Callable[[], Any], Any, Outcome]
-"""The steps in which one command is carried out.
+T = TypeVar("T")
+Look = Generator[Callable[[], Any], Any, T]
+"""Steps that ask Twilio something and return what it shows.
 
 Each yielded function speaks to Twilio, on another thread, and touches no database; Twilio's answer comes back
 from the yield, or is raised there. The code between two yields reads and writes the database.
 """
+Steps = Look[Outcome]
+"""The steps in which one command is carried out."""
 
 SOON = timedelta(seconds=1)
 """When to send a command again that Twilio will take as soon as a leg has moved on."""

@@ -4,16 +4,15 @@ Each look returns `DONE`, `NOT_DONE`, or that Twilio must be asked again later. 
 question either, nothing is concluded.
 """
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
 
 from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.carrier.commands import CRISIS_LABEL
-from helpline.carrier.outcome import DONE, NOT_DONE, Outcome, Steps, failed, unknown
+from helpline.carrier.outcome import DONE, NOT_DONE, Look, Outcome, Steps, T, failed, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
@@ -32,10 +31,6 @@ ON_THE_WAY = timedelta(seconds=20)
 """How long a caller who was sent on may be in no known place: our webhook may take fifteen seconds."""
 SKEW = timedelta(seconds=30)
 """How far Twilio's clock and ours may differ."""
-
-T = TypeVar("T")
-Look = Generator[Callable[[], Any], Any, T]
-"""The steps of one look, which ask Twilio and return what it shows."""
 
 
 def _first_known(*looks: Look[T]) -> Look[T | None]:
