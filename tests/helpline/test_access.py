@@ -236,8 +236,8 @@ class TestSettledPromises:
         on = cast.line()
         maya, sam = cast.staff("maya"), cast.staff("sam")
         callback = promise(on, maya)
-        about = {"direction": "outbound", "state": "ended", "ended_at": NOON, "accepted_at": NOON}
-        call = cast.call(on, disposition="unconfirmed", staff=sam, **about)
+        about: dict[str, Any] = {"state": "ended", "ended_at": NOON, "accepted_at": NOON}
+        call = cast.call(on, direction="outbound", disposition="unconfirmed", staff=sam, **about)
         CallbackAttempt.objects.create(callback=callback, at=NOON, call=call, trace={})
         Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
 
