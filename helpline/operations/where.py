@@ -7,6 +7,6 @@ class Where(Enum):
     """Where Twilio says that a leg is."""
 
     IN = "in the conference"
-    OUT = "alive, and not in the conference"
+    OUT = "not in the conference, and not known to be over"
     OVER = "over"
     UNKNOWN = "not known"
