@@ -15,7 +15,6 @@ from helpline import access
 from helpline.console.middleware import roles_read_once
 from helpline.contact_rules import PhoneNumber
 from helpline.models import (
-    Alarm,
     Call,
     Callback,
     CallbackAttempt,
@@ -236,8 +235,13 @@ class TestSettledPromises:
         on = cast.line()
         maya, sam = cast.staff("maya"), cast.staff("sam")
         callback = promise(on, maya)
-        about: dict[str, Any] = {"state": "ended", "ended_at": NOON, "accepted_at": NOON}
-        call = cast.call(on, direction="outbound", disposition="unconfirmed", staff=sam, **about)
+        about: dict[str, Any] = {
+            "direction": "outbound",
+            "state": "ended",
+            "ended_at": NOON,
+            "accepted_at": NOON,
+        }
+        call = cast.call(on, state="ended", disposition="unconfirmed", staff=sam, **about)
         CallbackAttempt.objects.create(callback=callback, at=NOON, call=call, trace={})
         Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
 
@@ -371,33 +375,6 @@ class TestParts:
                 *access.visible_calls_in_parts(user),
                 *(part.rows for part in access.visible_callbacks_in_parts(user)),
                 *access.visible_voicemails_in_parts(user),
+                *access.visible_alarms_in_parts(user),
             )
             assert not [row for part in found for row in part]
-
-
-class TestAlarmsToSeeTo:
-    def test_are_those_of_ones_lines_and_calls_and_all_for_a_supervisor(self) -> None:
-        main = cast.line(policy={"primary_teams": ["day"]})
-        day = Team.objects.create(slug="day", name="Day")
-        maya, sam = cast.staff("maya"), cast.staff("sam")
-        maya.teams.add(day)
-        call = cast.call(main, sid="CA" + "a" * 32, now=NOON)
-        alarm = Alarm.objects.create(call=call, kind="waiting", opened_at=NOON)
-        review = Alarm.objects.create(call=None, kind="review", opened_at=NOON)
-
-        def seen_to_by(user: Any) -> set[Any]:
-            return set(access.alarms_to_see_to(user).values_list("pk", flat=True))
-
-        assert seen_to_by(maya.user) == {alarm.pk}
-        assert seen_to_by(sam.user) == set()
-        assert seen_to_by(cast.supervisor("lee")) == {alarm.pk, review.pk}
-        assert seen_to_by(cast.administrator()) == {review.pk}
-        assert seen_to_by(AnonymousUser()) == set()
-
-    def test_are_also_those_of_a_call_of_ones_own(self) -> None:
-        main = cast.line(policy={"primary_teams": ["day"]})
-        sam = cast.staff("sam")
-        call = cast.call(main, sid="CA" + "a" * 32, now=NOON, staff=sam)
-        alarm = Alarm.objects.create(call=call, kind="waiting", opened_at=NOON)
-
-        assert access.alarms_to_see_to(sam.user).get() == alarm
