@@ -30,6 +30,7 @@ from helpline.models import (
 from helpline.operations import (
     added_line,
     alarms,
+    ask_after_pickup,
     commands,
     conversations,
     danger,
@@ -37,7 +38,6 @@ from helpline.operations import (
     events,
     floors,
     losing,
-    picking_up,
 )
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -180,7 +180,7 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     if offer is None or offer.leg.state != LegState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
-    picking_up.ask_soon(lock, offer.call, now)
+    ask_after_pickup.ask_soon(lock, offer.call, now)
     return True
 
 

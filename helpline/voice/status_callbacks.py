@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
-from helpline.operations import calls, legs, lookups, picking_up
+from helpline.operations import ask_after_pickup, calls, legs, lookups
 from helpline.voice import failures
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
@@ -36,7 +36,7 @@ def caller_status(webhook: Webhook, call_id: UUID) -> Document:
     if call is not None:
         legs.caller_dialled(call_id=call_id, sid=webhook.sid)
         if webhook.status == CallStatus.IN_PROGRESS:
-            picking_up.reported(call_id=call_id, sid=webhook.sid, now=webhook.now)
+            ask_after_pickup.reported(call_id=call_id, sid=webhook.sid, now=webhook.now)
         if webhook.status in FINAL_STATUSES and call.caller_sid in (None, webhook.sid):
             calls.caller_ended(call_id=call_id, status=webhook.status, now=webhook.now)
     return VoiceResponse()
