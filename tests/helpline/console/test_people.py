@@ -174,6 +174,42 @@ class TestSomebodyPaused:
         assert f'action="{of(maya, "bring-back")}"' in retired
 
 
+class TestAPageThatAColleagueMadeStale:
+    @pytest.mark.parametrize(
+        ("first", "then", "says"),
+        [
+            ("retire", "pause", "Maya has retired already."),
+            ("retire", "retire", "Maya has retired already."),
+            ("pause", "pause", "Maya is paused already."),
+            (None, "bring-back", "Maya works here already."),
+        ],
+    )
+    def test_changes_nothing_and_says_how_it_is(
+        self, first: str | None, then: str, says: str, admin: Client, maya: Staff
+    ) -> None:
+        if first:
+            admin.post(of(maya, first), follow=True)
+        last_day = clock.now().date() + timedelta(days=-2 if first == "retire" else 9)
+        Staff.objects.filter(pk=maya.pk).update(ends_on=last_day)
+        before, record = Staff.objects.values().get(pk=maya.pk), kept()
+
+        shown = admin.post(of(maya, then), follow=True).text
+
+        assert says in shown
+        assert "is paused: off duty" not in shown
+        assert "is retired: off duty" not in shown
+        assert Staff.objects.values().get(pk=maya.pk) == before
+        assert kept() == record
+
+    @pytest.mark.parametrize("what", ["invite", "reset-second-step"])
+    def test_helps_nobody_to_sign_in_who_has_retired(self, what: str, admin: Client, maya: Staff) -> None:
+        admin.post(of(maya, "retire"))
+        record = kept()
+
+        assert "Bring them back first." in admin.post(of(maya, what), follow=True).text
+        assert kept() == record
+
+
 class TestList:
     def test_shows_everybody_with_their_state_and_masked_numbers(
         self, admin: Client, maya: Staff, sam: Staff
