@@ -98,6 +98,7 @@ class TestAdding:
             ({"email": "root@example.org"}, "Somebody has this address already"),
             ({"languages": ["xx"]}, "Select a valid choice"),
             ({"languages": []}, "Choose at least one language"),
+            ({"languages": [], "role": access.SUPERVISORS}, "Choose at least one language"),
             ({"topics": ["sports"]}, "Select a valid choice"),
             ({"role": "Boss"}, "Select a valid choice"),
             ({"trained_until": ""}, "Choose the last day"),
@@ -118,6 +119,19 @@ class TestAdding:
         assert "2027-01-31" in shown.text or "trained_until" in slip
         assert Staff.objects.count() == 1
         assert kept() == []
+
+    def test_asks_no_language_of_an_administrator_who_answers_no_calls(self, admin: Client) -> None:
+        nothing = {"languages": [], "topics": [], "trained_until": ""}
+
+        admin.post(f"{PEOPLE}add", NEW | nothing | {"role": access.ADMINISTRATORS})
+
+        rosa = Staff.objects.get(name="Rosa Diaz")
+        assert rosa.languages == []
+        same = work_of(rosa, languages=[], role=access.ADMINISTRATORS)
+        assert admin.post(of(rosa, "work"), same).status_code == 302
+        refused = admin.post(of(rosa, "work"), work_of(rosa, languages=[]))
+        assert refused.status_code == 422
+        assert "Choose at least one language" in refused.text
 
     def test_chooses_sign_in_names_that_are_free(self, admin: Client) -> None:
         User.objects.create_user("Rosa-Diaz")
