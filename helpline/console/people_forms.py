@@ -122,6 +122,8 @@ class AddForm(Work):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("topics") and not cleaned.get("trained_until") and "trained_until" not in self.errors:
             self.add_error("trained_until", "Choose the last day on which these trainings hold.")
+        if cleaned.get("trained_until") and cleaned.get("topics") == []:
+            self.add_error("topics", "Choose what they are trained for, or leave the day empty.")
         return cleaned
 
     def new_person(self) -> people.NewPerson:

@@ -99,6 +99,7 @@ class TestAdding:
             ({"languages": ["xx"]}, "Select a valid choice"),
             ({"languages": []}, "Choose at least one language"),
             ({"languages": [], "role": access.SUPERVISORS}, "Choose at least one language"),
+            ({"topics": []}, "Choose what they are trained for, or leave the day empty."),
             ({"topics": ["sports"]}, "Select a valid choice"),
             ({"role": "Boss"}, "Select a valid choice"),
             ({"trained_until": ""}, "Choose the last day"),
