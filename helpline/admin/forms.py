@@ -26,8 +26,8 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     """A staff member. Their telephone number is never shown; it can be replaced or removed."""
 
     languages = ListField(
-        help_text="Every language in which they answer calls.",
-        error_messages={"required": plan_fields.NO_LANGUAGE},
+        required=False,
+        help_text="Every language in which they answer calls; an administrator who answers none needs none.",
     )
     opted_out_topics = ListField(required=False, help_text="They get no calls about these.")
     new_phone = forms.CharField(
@@ -63,6 +63,14 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_languages(self) -> list[str]:
         return in_former_order(self.cleaned_data["languages"], self.initial.get("languages"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        user = cleaned.get("user") or (self.instance.user if self.instance.pk else None)
+        chosen = user is not None and "languages" in cleaned
+        if chosen and plan_fields.lacks_language(cleaned["languages"], people.role_of(user)):
+            self.add_error("languages", plan_fields.NO_LANGUAGE)
+        return cleaned
 
     def clean_opted_out_topics(self) -> list[str]:
         return in_former_order(self.cleaned_data["opted_out_topics"], self.initial.get("opted_out_topics"))

@@ -55,8 +55,9 @@ class Work(forms.Form):
     )
     role = forms.ChoiceField(label="Role", error_messages={"required": "Choose what they do here."})
     languages = ListField(
+        required=False,
         label="Languages in which they answer calls",
-        error_messages={"required": plan_fields.NO_LANGUAGE},
+        help_text="An administrator who answers no calls needs none.",
     )
     teams = ListField(
         required=False,
@@ -75,6 +76,14 @@ class Work(forms.Form):
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.person.pk if self.person else None)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a language of everybody but administrators, who may answer no calls."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = "role" in cleaned and "languages" in cleaned
+        if chosen and plan_fields.lacks_language(cleaned["languages"], cleaned["role"]):
+            self.add_error("languages", plan_fields.NO_LANGUAGE)
+        return cleaned
 
     def teams_chosen(self) -> list[Team]:
         return listed.teams(self.cleaned_data["teams"])
@@ -114,6 +123,8 @@ class AddForm(Work):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("topics") and not cleaned.get("trained_until") and "trained_until" not in self.errors:
             self.add_error("trained_until", "Choose the last day on which these trainings hold.")
+        if cleaned.get("trained_until") and cleaned.get("topics") == []:
+            self.add_error("topics", "Choose what they are trained for, or leave the day empty.")
         return cleaned
 
     def new_person(self) -> people.NewPerson:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from helpline import contact_rules
+from helpline.access import ADMINISTRATORS
 from helpline.models import flows
 from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
@@ -64,6 +65,11 @@ def topic_choices() -> dict[str, str]:
 
 def language_choices() -> dict[str, str]:
     return flows.spoken_of()[1]
+
+
+def lacks_language(languages: list[str], role: str) -> bool:
+    """Say whether a person of this role has to speak a language; an administrator may answer no calls."""
+    return not languages and role != ADMINISTRATORS
 
 
 def day_choices() -> dict[int, str]:

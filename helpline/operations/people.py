@@ -6,7 +6,7 @@ administrator.
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -46,6 +46,10 @@ class LastAdministrator(Exception):
 
 class Oneself(Exception):
     """The change is to the user's own account: nobody pauses, retires or promotes themselves."""
+
+
+class AlreadyDone(Exception):
+    """The account stands so already, or is closed for longer: a colleague acted after the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +162,36 @@ set_telephone = floors.locking(set_telephone_under)
 
 @operation
 def pause(*, staff_id: int, by: int, now: datetime) -> None:
-    """Close a person's account until they are brought back; `_shut` says what ends with it."""
-    person = _shut(staff_id, by, now)
+    """Close a person's account until they are brought back; `_shut` says what ends with it.
+
+    Raises AlreadyDone for somebody paused or retired.
+    """
+    person = _shut(staff_id, by, now, unless=lambda one: not one.user.is_active or has_retired(one, now))
     _note(AccessKind.PAUSED, person.user, by, now)
 
 
 @operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
-    """Close an account: today is its last day, until `bring_back`. What was done with it keeps the name."""
-    person = _shut(staff_id, by, now)
+    """Close an account: today is its last day, until `bring_back`. What was done with it keeps the name.
+
+    Raises AlreadyDone for somebody retired, whose last day stays.
+    """
+    person = _shut(staff_id, by, now, unless=lambda one: has_retired(one, now))
     Staff.objects.filter(pk=staff_id).update(ends_on=person.today(now))
     _note(AccessKind.RETIRED, person.user, by, now)
 
 
 @operation
 def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
-    """Open the account of a person who was paused or retired again; they are off duty. Raises Oneself."""
+    """Open the account of a person who was paused or retired again; they are off duty.
+
+    Raises Oneself, and AlreadyDone for somebody who works here.
+    """
+    floors.lock()
     person = _planned(staff_id)
     _not_oneself(person.user, by)
+    if person.user.is_active and not has_retired(person, now):
+        raise AlreadyDone
     User.objects.filter(pk=person.user_id).update(is_active=True)
     Staff.objects.filter(pk=staff_id, ends_on__lte=person.today(now)).update(ends_on=None)
     _note(AccessKind.BROUGHT_BACK, person.user, by, now)
@@ -239,10 +255,22 @@ def _note_plan(staff_id: int, what: str, by: int, now: datetime) -> None:
     _note(AccessKind.CHANGED_STAFF, _planned(staff_id).user, by, now, what)
 
 
-def _shut(staff_id: int, by: int, now: datetime) -> Staff:
-    """Shut a person's account; `sign_ins.shut_under` says what ends. Raises LastAdministrator and Oneself."""
+def has_retired(person: Staff, now: datetime) -> bool:
+    """Say whether a person's last day is over, or is today and their account is closed."""
+    over = person.ends_on is not None and person.ends_on <= person.today(now)
+    return person.has_left(now) or (over and not person.user.is_active)
+
+
+def _shut(staff_id: int, by: int, now: datetime, *, unless: Callable[[Staff], bool]) -> Staff:
+    """Shut a person's account; `sign_ins.shut_under` says what ends.
+
+    Raises Oneself, AlreadyDone where `unless` holds, and LastAdministrator.
+    """
     lock = floors.lock()
     person = _planned(staff_id)
+    _not_oneself(person.user, by)
+    if unless(person):
+        raise AlreadyDone
     _may_lose_its_role(person.user, by, loses=True)
     sign_ins.shut_under(lock, user_id=person.user_id, now=now)
     return person

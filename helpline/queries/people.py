@@ -80,15 +80,15 @@ def _person(row: Staff, spoken: dict[str, str], locked: datetime | None, now: da
         staff=row,
         role=people.ROLES[people.role_of(row.user)],
         languages=tuple(spoken.get(code, code) for code in codes),
-        state=_state(row, now),
+        state=state_of(row, now),
         phone=readable.telephone(row),
         locked_for=guessing.minutes_left(locked, now) if locked else 0,
     )
 
 
-def _state(row: Staff, now: datetime) -> str:
-    over = row.ends_on is not None and row.ends_on <= row.today(now)
-    if row.has_left(now) or (over and not row.user.is_active):
+def state_of(row: Staff, now: datetime) -> str:
+    """Return one word for a person's account: whether they work here, are invited, paused or retired."""
+    if people.has_retired(row, now):
         return RETIRED
     if not row.user.is_active:
         return PAUSED

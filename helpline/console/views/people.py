@@ -24,10 +24,18 @@ from helpline.queries import reach
 from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
+CLOSED = "Bring them back first."
 ONESELF = "Nobody does this to themselves. Ask another administrator."
 INVITED = "invited"
 """The key in the session of the person who was invited last, and whether by e-mail, until it was shown."""
 JUST_NOW = "Somebody got this name just now."
+ALREADY = {
+    listed.WORKING: "{} works here already.",
+    listed.INVITED: "{} is invited already.",
+    listed.PAUSED: "{} is paused already.",
+    listed.RETIRED: "{} has retired already. Nothing was changed.",
+}
+"""What is said of a person whom a colleague has paused, retired or brought back meanwhile, by their state."""
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
 
 
@@ -69,7 +77,7 @@ def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
     me = administrator(request)
     staff = _person(staff_id)
     if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
-        messages.error(request, "Bring them back first." if not staff.user.is_active else ONESELF)
+        messages.error(request, ONESELF if staff.user.is_active else CLOSED)
         return redirect("console:person", staff_id=staff_id)
     people.note_invitation(staff_id=staff.pk, by=me.user.pk, now=clock.now())
     return _invited(request, staff)
@@ -183,6 +191,9 @@ def let_in(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 def reset_second_step(request: HttpRequest, staff_id: int) -> HttpResponseBase:
     """Remove a person's lost second step; they set up a new one at the next sign-in."""
     me, staff = administrator(request), changeable(request, staff_id)
+    if not staff.user.is_active:
+        messages.error(request, CLOSED)
+        return redirect("console:person", staff_id=staff_id)
     lifting.reset_second_step(staff.user, clock.now(), by=me.user.pk)
     messages.success(request, f"{staff.name} is signed out everywhere and can set up a new second step.")
     return redirect("console:person", staff_id=staff_id)
@@ -197,6 +208,8 @@ def _do(request: HttpRequest, staff_id: int, act: Callable[..., None], done: str
         messages.error(request, ONESELF)
     except people.LastAdministrator:
         messages.error(request, LAST)
+    except people.AlreadyDone:
+        messages.error(request, ALREADY[listed.state_of(_person(staff_id), clock.now())].format(staff.name))
     return redirect("console:person", staff_id=staff_id)
 
 

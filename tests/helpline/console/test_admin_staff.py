@@ -105,6 +105,15 @@ class TestStaff:
         maya.refresh_from_db()
         assert maya.languages == ["en"]
 
+    def test_speaks_none_as_an_administrator_who_answers_no_calls(self, maya: Staff, root: Client) -> None:
+        maya.user.groups.add(Group.objects.get_or_create(name=ADMINISTRATORS)[0])
+        address = reverse("admin:helpline_staff_change", args=[maya.pk])
+
+        assert root.post(address, staff_form(maya) | {"languages": []}).status_code == 302
+
+        maya.refresh_from_db()
+        assert maya.languages == []
+
     def test_mends_languages_that_cannot_be_read(self, maya: Staff, root: Client) -> None:
         Staff.objects.filter(pk=maya.pk).update(languages=["English"])
         address = reverse("admin:helpline_staff_change", args=[maya.pk])

@@ -113,6 +113,8 @@ class TestAdding:
             ({"email": "root@example.org"}, "Somebody has this address already"),
             ({"languages": ["xx"]}, "Select a valid choice"),
             ({"languages": []}, "Choose at least one language"),
+            ({"languages": [], "role": access.SUPERVISORS}, "Choose at least one language"),
+            ({"topics": []}, "Choose what they are trained for, or leave the day empty."),
             ({"topics": ["sports"]}, "Select a valid choice"),
             ({"role": "Boss"}, "Select a valid choice"),
             ({"trained_until": ""}, "Choose the last day"),
@@ -133,6 +135,19 @@ class TestAdding:
         assert "2027-01-31" in shown.text or "trained_until" in slip
         assert Staff.objects.count() == 1
         assert kept() == []
+
+    def test_asks_no_language_of_an_administrator_who_answers_no_calls(self, admin: Client) -> None:
+        nothing = {"languages": [], "topics": [], "trained_until": ""}
+
+        admin.post(f"{PEOPLE}add", NEW | nothing | {"role": access.ADMINISTRATORS})
+
+        rosa = Staff.objects.get(name="Rosa Diaz")
+        assert rosa.languages == []
+        same = work_of(rosa, languages=[], role=access.ADMINISTRATORS)
+        assert admin.post(of(rosa, "work"), same).status_code == 302
+        refused = admin.post(of(rosa, "work"), work_of(rosa, languages=[]))
+        assert refused.status_code == 422
+        assert "Choose at least one language" in refused.text
 
     def test_chooses_sign_in_names_that_are_free(self, admin: Client) -> None:
         User.objects.create_user("Rosa-Diaz")
@@ -187,6 +202,42 @@ class TestSomebodyPaused:
         assert "is retired" in retired
         assert f'action="{of(maya, "retire")}"' not in retired
         assert f'action="{of(maya, "bring-back")}"' in retired
+
+
+class TestAPageThatAColleagueMadeStale:
+    @pytest.mark.parametrize(
+        ("first", "then", "says"),
+        [
+            ("retire", "pause", "Maya has retired already."),
+            ("retire", "retire", "Maya has retired already."),
+            ("pause", "pause", "Maya is paused already."),
+            (None, "bring-back", "Maya works here already."),
+        ],
+    )
+    def test_changes_nothing_and_says_how_it_is(
+        self, first: str | None, then: str, says: str, admin: Client, maya: Staff
+    ) -> None:
+        if first:
+            admin.post(of(maya, first), follow=True)
+        last_day = clock.now().date() + timedelta(days=-2 if first == "retire" else 9)
+        Staff.objects.filter(pk=maya.pk).update(ends_on=last_day)
+        before, record = Staff.objects.values().get(pk=maya.pk), kept()
+
+        shown = admin.post(of(maya, then), follow=True).text
+
+        assert says in shown
+        assert "is paused: off duty" not in shown
+        assert "is retired: off duty" not in shown
+        assert Staff.objects.values().get(pk=maya.pk) == before
+        assert kept() == record
+
+    @pytest.mark.parametrize("what", ["invite", "reset-second-step"])
+    def test_helps_nobody_to_sign_in_who_has_retired(self, what: str, admin: Client, maya: Staff) -> None:
+        admin.post(of(maya, "retire"))
+        record = kept()
+
+        assert "Bring them back first." in admin.post(of(maya, what), follow=True).text
+        assert kept() == record
 
 
 class TestList:
