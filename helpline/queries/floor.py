@@ -25,6 +25,7 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    flows,
     readable,
 )
 from helpline.operations import conversations
@@ -117,7 +118,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). At most thirteen statements, for any number of people."""
+    """Return the floor; the day is [since, until). At most fourteen statements, for any number of people."""
     waiting = _waiting()
     # Filtered first: otherwise every callback that was ever promised is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
@@ -170,7 +171,8 @@ def _people(now: datetime) -> tuple[Person, ...]:
     offers = {offer.staff_id: offer for offer in live.only(*OF_OFFER)}
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
-    found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people)
+    spoken = flows.spoken_of()[1] if people else {}
+    found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, spoken, now) for each in people)
     return tuple(sorted(found, key=lambda person: (PLACE[person.doing], person.name)))
 
 
@@ -179,6 +181,7 @@ def _person(
     offer: Offer | None,
     missing: datetime | None,
     began: Mapping[UUID, datetime],
+    spoken: Mapping[str, str],
     now: datetime,
 ) -> Person:
     what = _doing(staff, offer, missing, now)
@@ -186,7 +189,7 @@ def _person(
         name=staff.name,
         doing=what,
         since=_since(what, staff, offer, missing, began),
-        languages=readable.languages(staff.pk, staff.languages),
+        languages=tuple(spoken.get(code, code) for code in readable.languages(staff.pk, staff.languages)),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
         crisis=bool(offer and offer.call.is_crisis),
