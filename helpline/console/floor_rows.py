@@ -23,7 +23,7 @@ ROW = (
     '<tr><th scope="row">{}</th>'
     '<td data-label="Doing">{}{}{}{}</td>'
     '<td class="num" data-label="For">{}{}</td>'
-    '<td data-label="Languages"><span class="codes">{}</span>{}</td></tr>'
+    '<td data-label="Languages">{}{}</td></tr>'
 )
 WAITER = (
     '<li class="waiter{}">'

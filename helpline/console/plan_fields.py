@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 from helpline import contact_rules
 from helpline.access import ADMINISTRATORS
 from helpline.models import flows
-from helpline.operations.people import name_alike
+from helpline.operations.people import name_alike, topic_names
 from helpline.operations.ruling import rule_on_staff_phone
-from helpline.routing import CRISIS_TRAINING
 from helpline.schedules import rota
 
 NO_DAYS = "Choose at least one day of the week."
@@ -60,7 +59,7 @@ def in_former_order(chosen: list[Any], before: Any) -> list[Any]:
 
 def topic_choices() -> dict[str, str]:
     """Return what a person can be trained for or opt out of: the lines' topics, and callers in danger."""
-    return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
+    return topic_names()
 
 
 def language_choices() -> dict[str, str]:

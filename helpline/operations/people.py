@@ -13,19 +13,24 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Q, QuerySet
+from django.utils.dateformat import format as date_format
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
 from helpline.contact_rules import PhoneNumber
-from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training
+from helpline.models import AccessKind, RingOn, Shift, Staff, Team, Training, flows
 from helpline.operations import access_records, duty, floors, sign_ins
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
+from helpline.routing import CRISIS_TRAINING
 from helpline.schedules import rota
 from helpline.validators import as_read
 
 COUNSELORS = "Counselors"
 ROLES = {COUNSELORS: "Counselor", SUPERVISORS: "Supervisor", ADMINISTRATORS: "Administrator"}
 """The groups that are roles, each with the word for a person in it."""
+
+
+OPTED_OUT = "what they get no calls about"
 
 
 class NameTaken(ValueError):
@@ -141,8 +146,8 @@ def change_work(
         person.teams.set(teams)
         changed.append("teams")
     if changed:
-        said = ", ".join(name.replace("_", " ") for name in changed)
-        _note(AccessKind.CHANGED_STAFF, person.user, by, now, said)
+        said = (OPTED_OUT if name == "opted_out_topics" else name.replace("_", " ") for name in changed)
+        _note(AccessKind.CHANGED_STAFF, person.user, by, now, ", ".join(said))
 
 
 def set_telephone_under(
@@ -204,20 +209,27 @@ def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
     _note(AccessKind.INVITED, user, by, now, "another link")
 
 
+def topic_names() -> dict[str, str]:
+    """Return the names of what a person can be trained for: the lines' topics, and callers in danger."""
+    return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
+
+
 @operation
 def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime) -> None:
     """Let a person take calls about a topic until a day; for a training that exists, change the last day."""
+    name = topic_names().get(topic, topic)
     floors.lock()
     Training.objects.update_or_create(staff_id=staff_id, topic=topic, defaults={"expires_on": expires_on})
-    _note_plan(staff_id, f"trained for {topic} until {expires_on}", by, now)
+    _note_plan(staff_id, f"trained for {name} until {date_format(expires_on, 'M j, Y')}", by, now)
 
 
 @operation
 def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
     """Remove a training: calls about its topic no longer ring for the person."""
+    name = topic_names().get(topic, topic)
     floors.lock()
     Training.objects.filter(staff_id=staff_id, topic=topic).delete()
-    _note_plan(staff_id, f"not trained for {topic} any more", by, now)
+    _note_plan(staff_id, f"no longer trained for {name}", by, now)
 
 
 @operation

@@ -1,44 +1,72 @@
 """Read what supervisors are shown about accounts: who changed which account in the last days."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
 
 from helpline.complete import complete
-from helpline.models import AccessKind, AccessRecord
+from helpline.models import AccessKind, AccessRecord, Staff
 
 TOLD_FOR = timedelta(days=7)
-IS_A_CHANGE: dict[AccessKind, bool] = complete(
-    "helpline.queries.access_records.IS_A_CHANGE",
+CHANGED: dict[AccessKind, str] = complete(
+    "helpline.queries.access_records.CHANGED",
     AccessKind,
     {
-        AccessKind.HEARD_VOICEMAIL: False,
-        AccessKind.SAW_CALL_NUMBER: False,
-        AccessKind.OPENED_FOR_ALARM: False,
-        AccessKind.SAW_CALLBACK_NUMBER: False,
-        AccessKind.READ_RECORD: False,
-        AccessKind.READ_HISTORY: False,
-        AccessKind.READ_CARD: False,
-        AccessKind.READ_EARLIER: False,
-        AccessKind.READ_CALLER: False,
-        AccessKind.CHANGED_STAFF: True,
-        AccessKind.CHANGED_ACCOUNT: True,
-        AccessKind.CHANGED_ROLES: True,
-        AccessKind.INVITED: True,
-        AccessKind.CHANGED_TELEPHONE: True,
-        AccessKind.PAUSED: True,
-        AccessKind.RETIRED: True,
-        AccessKind.BROUGHT_BACK: True,
-        AccessKind.LET_IN: True,
-        AccessKind.RESET_SECOND_STEP: True,
-        AccessKind.TRIED_NUMBER: False,
-        AccessKind.REVIEWED_NUMBER: False,
+        AccessKind.HEARD_VOICEMAIL: "",
+        AccessKind.SAW_CALL_NUMBER: "",
+        AccessKind.OPENED_FOR_ALARM: "",
+        AccessKind.SAW_CALLBACK_NUMBER: "",
+        AccessKind.READ_RECORD: "",
+        AccessKind.READ_HISTORY: "",
+        AccessKind.READ_CARD: "",
+        AccessKind.READ_EARLIER: "",
+        AccessKind.READ_CALLER: "",
+        AccessKind.CHANGED_STAFF: "changed {}",
+        AccessKind.CHANGED_ACCOUNT: "changed the account of {}",
+        AccessKind.CHANGED_ROLES: "changed what the role {} may do",
+        AccessKind.INVITED: "invited {}",
+        AccessKind.CHANGED_TELEPHONE: "changed the phone number of {}",
+        AccessKind.PAUSED: "paused {}",
+        AccessKind.RETIRED: "retired {}",
+        AccessKind.BROUGHT_BACK: "brought {} back",
+        AccessKind.LET_IN: "lifted the lock-out of {}",
+        AccessKind.RESET_SECOND_STEP: "reset the second step of {}",
+        AccessKind.TRIED_NUMBER: "",
+        AccessKind.REVIEWED_NUMBER: "",
     },
 )
-"""Whether a record of this kind is about a person or a role that was changed, and so stands on Live."""
-CHANGES = tuple(kind for kind, is_a_change in IS_A_CHANGE.items() if is_a_change)
+"""What Live says that somebody did, and to whom; empty for what is no change of a person or role."""
+IN_GENERAL = (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT)
+"""The kinds whose records, where they tell no more, may be of something that was added or deleted."""
+CHANGES = tuple(kind for kind, words in CHANGED.items() if words)
 TOLD = ("at", "kind", "changed", "detail", "user__first_name", "user__username", "user__staff__name")
 
 
-def changes(now: datetime) -> tuple[AccessRecord, ...]:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of an account, a person's plan or a role: who made it, and in words what it was."""
+
+    pk: int
+    at: datetime
+    user: Any
+    says: str
+
+
+def changes(now: datetime) -> tuple[Change, ...]:
     """Return the changes of accounts and roles in the last seven days, newest first. One SQL statement."""
-    found = AccessRecord.objects.filter(kind__in=CHANGES, at__gt=now - TOLD_FOR)
-    return tuple(found.select_related("user__staff").only(*TOLD).order_by("-at", "-pk"))
+    name = Staff.objects.filter(user__username=OuterRef("changed")).values("name")[:1]
+    found = AccessRecord.objects.filter(kind__in=CHANGES, at__gt=now - TOLD_FOR).annotate(name=Subquery(name))
+    newest_first = found.select_related("user__staff").only(*TOLD).order_by("-at", "-pk")
+    return tuple(Change(each.pk, each.at, each.user, _words(each, each.name)) for each in newest_first)
+
+
+def _words(record: AccessRecord, name: str | None) -> str:
+    """Return what was done, with the name that colleagues know; an account without one has its login name."""
+    kind = AccessKind(record.kind)
+    whom = record.changed if kind == AccessKind.CHANGED_ROLES else name or record.changed
+    said = CHANGED[kind].format(whom)
+    if record.detail:
+        return f"{said}: {record.detail}"
+    return f"added, deleted or {said}" if kind in IN_GENERAL else said

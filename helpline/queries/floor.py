@@ -26,6 +26,7 @@ from helpline.models import (
     Staff,
     Voicemail,
     VoicemailState,
+    flows,
     readable,
 )
 from helpline.operations import conversations
@@ -123,7 +124,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). At most sixteen statements, for any number of people."""
+    """Return the floor; the day is [since, until). At most seventeen statements, for any number of people."""
     waiting = _waiting()
     # Filtered first: otherwise every callback that was ever promised is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
@@ -176,7 +177,10 @@ def _people(now: datetime) -> tuple[Person, ...]:
     offers = {offer.staff_id: offer for offer in live.only(*OF_OFFER)}
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
-    found = {each: _person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people}
+    spoken = flows.spoken_of()[1] if people else {}
+    found = {
+        each: _person(each, offers.get(each.pk), missing.get(each.pk), began, spoken, now) for each in people
+    }
     free = [each for each, person in found.items() if person.doing == Doing.FREE]
     barred = reach.barred_among(free, now)
     rows = (replace(person, barred=each.pk in barred) for each, person in found.items())
@@ -188,6 +192,7 @@ def _person(
     offer: Offer | None,
     missing: datetime | None,
     began: Mapping[UUID, datetime],
+    spoken: Mapping[str, str],
     now: datetime,
 ) -> Person:
     what = _doing(staff, offer, missing, now)
@@ -195,7 +200,7 @@ def _person(
         name=staff.name,
         doing=what,
         since=_since(what, staff, offer, missing, began),
-        languages=readable.languages(staff.pk, staff.languages),
+        languages=tuple(spoken.get(code, code) for code in readable.languages(staff.pk, staff.languages)),
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
         crisis=bool(offer and offer.call.is_crisis),

@@ -200,7 +200,7 @@ class TestANewValue:
             ("helpline.operations.end_causes.EndCause", ["operations.ending.CALLED"]),
             ("helpline.models.CommandKind", ["carrier.commands.COMMANDS", "carrier.claims.ROWS"]),
             ("helpline.models.AttemptOutcome", ["operations.ruling.IN_VAIN"]),
-            ("helpline.models.AccessKind", ["queries.access_records.IS_A_CHANGE"]),
+            ("helpline.models.AccessKind", ["queries.access_records.CHANGED"]),
             ("helpline.models.command.CommandKind", ["carrier.unknown.LOOKS", "carrier.wanted.RULES"]),
             ("helpline.models.AlarmKind", ["monitoring.alarm_mail.WRITTEN", "queries.alarm_words.SAYS"]),
             ("helpline.routing.values.ChosenFor", ["console.explanations.NO_STRATEGY"]),

@@ -66,6 +66,14 @@ class TestPeople:
 
         assert doing("Maya") == "not on shift"
 
+    def test_are_shown_with_their_languages_by_name(self, maya: Staff) -> None:
+        cast.staff("rosa", languages=("es", "en", "tlh"), on_duty_since=NOON)
+
+        assert [person.languages for person in floor().people] == [
+            ("English",),
+            ("Spanish", "English", "tlh"),
+        ]
+
     def test_are_not_shown_off_duty(self, sam: Staff) -> None:
         assert floor().people == ()
 
@@ -202,7 +210,7 @@ class TestNow:
             cast.staff(f"p{number}", on_duty_since=NOON)
             scenes.waiting(line, now=NOON - timedelta(seconds=number))
 
-        assert asked() == few <= 10
+        assert asked() == few <= 11
 
 
 class TestDanger:

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from helpline import access, clock
 from helpline.models import AccessKind, AccessRecord, Line, Staff, Team
+from helpline.operations import access_records
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast
 from tests.support.people_page import NEW, PEOPLE, kept, of, work_of
@@ -292,7 +293,30 @@ class TestList:
     ) -> None:
         admin.post(of(maya, "pause"))
 
-        assert "Ada – paused: maya" in signed_in(lee).get("/console/floor/").text
+        assert "Ada – paused Maya" in signed_in(lee).get("/console/floor/").text
+
+    def test_supervisors_read_on_live_what_was_changed_in_the_words_of_the_pages(
+        self, admin: Client, maya: Staff, sam: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        crisis = maya.trainings.get(topic="crisis")
+        admin.post(of(maya, f"trainings/{crisis.pk}/end"))
+        admin.post(of(maya, "trainings"), {"topic": "crisis", "expires_on": "2027-03-01"})
+        admin.post(of(sam, "work"), work_of(sam, role=access.SUPERVISORS, opted_out_topics=["crisis"]))
+        access_records.note_change(
+            kind=AccessKind.CHANGED_ROLES, changed="sam", user_id=lee.pk, now=clock.now()
+        )
+        access_records.note_change(
+            kind=AccessKind.CHANGED_ACCOUNT, changed="root", user_id=lee.pk, now=clock.now()
+        )
+
+        shown = signed_in(lee).get("/console/floor/").text
+
+        assert "Ada – changed Maya: no longer trained for Danger<" in shown
+        assert "Ada – changed Maya: trained for Danger until Mar 1, 2027<" in shown
+        assert "Ada – changed the account of Sam: now supervisor<" in shown
+        assert "Ada – changed Sam: languages, what they get no calls about<" in shown
+        assert "changed what the role sam may do<" in shown
+        assert "added, deleted or changed the account of root<" in shown
 
     @pytest.mark.parametrize(("days", "is_told"), [(6, True), (8, False)])
     def test_supervisors_read_on_live_what_was_changed_in_the_last_week(
@@ -301,7 +325,7 @@ class TestList:
         admin.post(of(maya, "pause"))
         AccessRecord.objects.update(at=clock.now() - timedelta(days=days))
 
-        assert ("Ada – paused: maya" in signed_in(lee).get("/console/floor/").text) is is_told
+        assert ("Ada – paused Maya" in signed_in(lee).get("/console/floor/").text) is is_told
 
 
 def test_an_administrator_who_answers_no_calls_arrives_at_the_people(client: Client, line: Line) -> None:

@@ -162,7 +162,7 @@ class TestTrainings:
         admin.post(of(maya, f"trainings/{training.pk}/end"))
 
         assert not maya.trainings.filter(topic="family").exists()
-        assert kept()[-1] == (AccessKind.CHANGED_STAFF, "maya", "not trained for family any more")
+        assert kept()[-1] == (AccessKind.CHANGED_STAFF, "maya", "no longer trained for A relative")
 
     @pytest.mark.parametrize(
         "slip",
