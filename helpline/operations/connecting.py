@@ -19,7 +19,7 @@ def connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
         have_surely_met(lock, offer, now)
     if not connected:
         if met:
-            confirm(call, now)
+            confirm(lock, call, now)
         return
     if call.connected_at is None:
         Call.objects.filter(pk=call.pk).update(connected_at=now)
@@ -31,7 +31,7 @@ def connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
 
 
-def confirm(call: Call, now: datetime) -> None:
+def confirm(lock: FloorLock, call: Call, now: datetime) -> None:
     """Record that two have met who counted as connected by our guess alone."""
     connected = CallEvent.objects.filter(call=call.pk, kind=EventKind.CONNECTED)
     last = connected.order_by("-pk").first()
