@@ -99,7 +99,7 @@ class TestAdding:
         settings.MAILS = mails
         User.objects.filter(pk=maya.user_id).update(email=email)
 
-        assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite")).text
+        assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite"), follow=True).text
 
     @pytest.mark.parametrize(
         ("slip", "says"),
