@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
 from helpline import routing
 from helpline.carrier import dispatcher
@@ -34,6 +34,7 @@ from helpline.models import (
     OfferState,
     RingOn,
     Staff,
+    Voicemail,
 )
 from helpline.operations import bridges, callbacks, calls, deadlines, duty, legs, queue
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
@@ -293,6 +294,12 @@ class FloorMachine(RuleBasedStateMachine):
 
         assert not is_anything_open()
         assert not [leg for leg in AddedLeg.objects.all() if self.twilio.is_live(leg.sid)]
+
+    @invariant()
+    def a_call_says_whether_it_has_a_message(self) -> None:
+        noted = set(Call.objects.filter(has_message=True).values_list("pk", flat=True))
+
+        assert noted == set(Voicemail.objects.values_list("call_id", flat=True))
 
 
 def is_anything_open() -> bool:
