@@ -140,6 +140,7 @@ PROMISES = [
     ("threats", f"ends after {spelled(limits.A_PERSON)} tries from one place"),
     ("threats", f"after {spelled(limits.AN_ADDRESS)} from one address whatever the names"),
     ("threats", f"after {spelled(limits.EVERYWHERE)} about one person from everywhere"),
+    ("threats", f"{spelled(streams.GUESSES)} invented sessions at one address"),
     ("deploy", f"After {spelled(limits.A_PERSON)} wrong passwords or codes"),
     ("deploy", f"sign in from there for {guessing.WINDOW.seconds // 60} minutes"),
     ("deploy", f"a slice of {job.SLICE} rows at a time"),

@@ -104,16 +104,21 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.conf import settings
+    from django.core.management.base import CommandError
 
     django.setup()
     from config.management.commands.up import prepare
     from config.private import Unusable
     from config.supervisor import alone, roles
+    from helpline.monitoring import startup_checks
 
     try:
         alone.claim(settings.DATA_DIR)
+        startup_checks.refuse()
     except Unusable as why:
         sys.exit(f"DATA_DIR cannot be used: {why}.")
+    except CommandError as why:
+        sys.exit(str(why))
     prepare(str(PROJECT / "config" / "helpline.example.yaml"))
     with ExitStack() as stack:
         if settings.REDIS_BUNDLED:
