@@ -12,13 +12,15 @@ def may_open_records(user: Any) -> bool:
     return recognise(user) is not None
 
 
-OF_CALLERS = frozenset(
-    f"helpline.{name}" for name in ("call", "alarm", "callback", "voicemail", "numberwish", "accessrecord")
-) | {"intake.intakerecord", "intake.caller", "intake.callernumber"}
+OF_CALLERS = frozenset(f"helpline.{name}" for name in ("call", "alarm", "callback", "voicemail")) | {
+    "intake.intakerecord",
+    "intake.caller",
+    "intake.callernumber",
+}
 """Kinds of records that every role may open, but each user sees only the rows that they may see."""
 PLANNED = frozenset(f"helpline.{name}" for name in ("team", "staff", "training", "shift"))
 DESCRIBED = frozenset(f"helpline.{name}" for name in ("line", "floor", "flowversion"))
-HELD = "helpline.legalhold"
+OF_SUPERVISORS = frozenset(f"helpline.{name}" for name in ("legalhold", "numberwish", "accessrecord"))
 
 
 def reaches_records_of(me: Viewer | None, model: str, *, to_change: bool) -> bool:
@@ -27,12 +29,13 @@ def reaches_records_of(me: Viewer | None, model: str, *, to_change: bool) -> boo
     Django's permissions are checked in addition, and cannot widen this.
 
     Every role reads the records of the plan; supervisors and administrators change them. Only supervisors
-    read legal holds, because a hold names a call. Every role reads lines, floors and call flows. Accounts,
-    lock-outs, what the exchange keeps for itself, and any kind that is not named here are for administrators.
+    read legal holds, which name a call, wishes about numbers, and access records. Every role reads lines,
+    floors and call flows. Accounts, lock-outs, what the exchange keeps for itself, and any kind that is not
+    named here are for administrators.
     """
     if me is None or model in OF_CALLERS:
         return me is not None
-    if model == HELD:
+    if model in OF_SUPERVISORS:
         return me.supervisor and not to_change
     if model in PLANNED:
         return me.supervisor or me.administrator or not to_change

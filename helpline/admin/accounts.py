@@ -70,7 +70,7 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
         return saved
 
 
-class AccountAdmin(Noticed, UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(OneAtATime, Noticed, UserAdmin):  # type: ignore[type-arg]
     """Accounts. Fields that give rights are fixed on one's own account: another administrator changes them.
 
     Nobody sets another person's password: its owner chooses it, by a link that works once.

@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from helpline.access import (
-    is_supervisor,
     visible_alarms,
     visible_alarms_in_parts,
     visible_callbacks,
@@ -217,13 +216,12 @@ class NumberWishAdmin(ReadOnlyAdmin):
     fields = ["said_at", "kind", "purpose", "said_by", "told"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[NumberWish]":
-        wishes = NumberWish.objects.select_related("told")
-        return wishes if is_supervisor(request.user) else wishes.none()
+        return super().get_queryset(request).select_related("told")
 
 
 @admin.register(AccessRecord)
 class AccessRecordAdmin(ReadOnlyAdmin):
-    """Who heard a message, was shown a number, or changed what others may do. Only supervisors see these."""
+    """Who heard a message, was shown a number, or changed what others may do."""
 
     list_display = ["at", "user", "kind", "subject_id", "changed", "detail"]
     list_filter = ["kind"]
@@ -231,5 +229,4 @@ class AccessRecordAdmin(ReadOnlyAdmin):
     fields = ["at", "user", "kind", "subject_id", "changed", "detail"]
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[AccessRecord]":
-        records = AccessRecord.objects.select_related("user")
-        return records if is_supervisor(request.user) else records.none()
+        return super().get_queryset(request).select_related("user")

@@ -11,8 +11,9 @@ from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Staff, Training
+from helpline.models import Staff, Team, Training
 from helpline.operations import people
+from helpline.validators import as_read
 
 LAST_ADMINISTRATOR = "This is the last administrator. Make somebody else one first."
 
@@ -91,6 +92,21 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.phone = self.cleaned_data["new_phone"]
         saved: Staff = super().save(commit)
         return saved
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A team. Two teams of one name could not be told apart where a person's teams are chosen."""
+
+    class Meta:
+        model = Team
+        fields = ["name", "slug"]
+
+    def clean_name(self) -> str:
+        plain = " ".join(self.cleaned_data["name"].split())
+        others = Team.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if other := next((each for each in others if as_read(each) == as_read(plain)), ""):
+            raise forms.ValidationError(f"There is already a team called {other}. Choose another name.")
+        return plain
 
 
 class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
-from helpline.admin.forms import ShiftForm, StaffForm, TrainingForm
+from helpline.admin.forms import ShiftForm, StaffForm, TeamForm, TrainingForm
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
@@ -32,9 +32,10 @@ def teams_of_lines() -> frozenset[str]:
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(OneAtATime, admin.ModelAdmin):  # type: ignore[type-arg]
     """Teams. Lines name a team by its short name, so that never changes, and a named team is not deleted."""
 
+    form = TeamForm
     list_display = ["name", "slug"]
     search_fields = ["name"]
 

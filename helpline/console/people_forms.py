@@ -1,6 +1,6 @@
 """The forms of the page People. Where there are only a few possible values, a list offers them."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -23,7 +23,6 @@ from helpline.operations import people
 from helpline.queries import people as listed
 
 OR_NONE = "Write the number, or press “Remove it” to have none."
-A_YEAR = timedelta(days=366)
 
 
 def day_input() -> forms.DateInput:
@@ -34,6 +33,12 @@ def day_input() -> forms.DateInput:
 def _field(form: forms.BaseForm, name: str) -> Any:
     """Return a field of a form, whatever kind of field it is."""
     return form.fields[name]
+
+
+def _a_year_after(day: date) -> date:
+    """Return the same day of the next year; after February 29 it is February 28."""
+    ends = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + 1, day=ends)
 
 
 def _not_past(day: date | None) -> date | None:
@@ -264,7 +269,7 @@ class ReviewForm(forms.Form):
     def clean_review_on(self) -> date:
         day: date = self.cleaned_data["review_on"]
         today = timezone.localdate(clock.now())
-        if not today < day <= today + A_YEAR:
+        if not today < day <= _a_year_after(today):
             raise ValidationError("Choose a day after today, within a year.")
         return day
 

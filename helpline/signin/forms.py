@@ -40,6 +40,19 @@ def plain(field: forms.Field, label: str, **attributes: str) -> None:
     field.widget.attrs.update(attributes)
 
 
+class FocusesWrong:
+    """Puts the focus into the first field with a mistake when the form is shown again."""
+
+    fields: dict[str, forms.Field]
+    errors: Any
+
+    def full_clean(self) -> None:
+        super().full_clean()  # type: ignore[misc]
+        wrong = next((field for name, field in self.fields.items() if name in self.errors), None)
+        if wrong:
+            wrong.widget.attrs["autofocus"] = ""
+
+
 class SignInForm(account.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,7 +104,7 @@ class NewPasswordForm(account.ResetPasswordKeyForm):  # type: ignore[misc]
         plain(self.fields["password2"], "New password again")
 
 
-class ChangePasswordForm(account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(FocusesWrong, account.ChangePasswordForm):  # type: ignore[misc]
     """Changes one's own password; a wrong current password counts as a guess."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -216,7 +229,7 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
         return cleaned
 
 
-class ActivateForm(totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(FocusesWrong, totp.ActivateTOTPForm):  # type: ignore[misc]
     """Sets up an authenticator app. The code that proves it is used up by that, and signs nobody in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,12 +25,13 @@ from helpline.console.markup import NOTHING
 from helpline.console.times import span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
-from helpline.models import Callback, EventKind
+from helpline.models import Callback, EventKind, Shift
 from helpline.queries import administration
 from helpline.queries.alarms import name_of
 from helpline.queries.callbacks import Entry
 from helpline.queries.floor import Person, Waiter
 from helpline.queries.shifts import Period
+from helpline.schedules import rota
 
 register = template.Library()
 
@@ -294,6 +295,20 @@ def _marked(hours: SafeString, name: str, mine: bool, is_now: bool) -> SafeStrin
 def _hours(starts: datetime, ends: datetime) -> str:
     """Return the hours of a shift in words."""
     return "all day" if ends - starts >= A_DAY else f"{clock(starts)}–{clock(ends)}"
+
+
+@register.filter
+def days_and_hours(shift: Shift) -> str:
+    """Return ": Mon, Fri, 9:00 AM to 5:00 PM" for a shift's buttons; nothing if it cannot be read."""
+    pattern = shift.pattern()
+    if pattern is None:
+        return ""
+    days = ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))
+    return f": {days}, {_of_day(pattern.starts)} to {_of_day(pattern.ends)}"
+
+
+def _of_day(at: time) -> str:
+    return _time_of_day(at.hour, at.minute)
 
 
 @register.filter

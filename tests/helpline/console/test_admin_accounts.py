@@ -80,6 +80,18 @@ class TestAccountsAndRoles:
         assert "friend" not in signed_in(maya).get("/console/floor/").text
         assert "friend" not in signed_in(ada).get(reverse("admin:helpline_accessrecord_changelist")).text
 
+    @pytest.mark.parametrize("kind", ["accessrecord", "numberwish"])
+    def test_what_only_supervisors_read_is_no_empty_list_to_others(
+        self, kind: str, ada: Staff, maya: Staff, lee: User, signed_in: SignIn
+    ) -> None:
+        address = reverse(f"admin:helpline_{kind}_changelist")
+
+        for who, reads in ((ada, False), (maya, False), (lee, True)):
+            client = signed_in(who)
+
+            assert (address in client.get(reverse("admin:index")).text) is reads
+            assert client.get(address).status_code == (200 if reads else 403)
+
     def test_a_superuser_does_not_become_a_supervisor_by_themselves(self, root: Client, lee: User) -> None:
         me = User.objects.get(username="root")
         form = {
@@ -160,7 +172,13 @@ class TestAccountsAndRoles:
         assert access.staff_of(User.objects.get(pk=maya.user_id)) == maya
         assert desk.get("/console/desk/").status_code == 302
 
-    @pytest.mark.parametrize("kind", ["auth_group", "helpline_staff", "helpline_training", "helpline_shift"])
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            *("auth_group", "auth_user", "helpline_team"),
+            *("helpline_staff", "helpline_training", "helpline_shift"),
+        ],
+    )
     def test_nothing_that_is_asked_of_each_row_is_deleted_several_at_once(
         self, root: Client, lee: User, maya: Staff, kind: str
     ) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -73,8 +74,35 @@ class TestPage:
         assert AccessRecord.objects.get().changed == "••• ••• ••88"
 
     @pytest.mark.parametrize(
+        ("today", "furthest", "too_far"),
+        [("2026-07-15", "2027-07-15", "2027-07-16"), ("2028-02-29", "2029-02-28", "2029-03-01")],
+    )
+    def test_takes_a_day_within_a_year(
+        self, today: str, furthest: str, too_far: str, seen: OutsideNumber, lee: User, signed_in: SignIn
+    ) -> None:
+        with time_machine.travel(f"{today}T16:00:00Z", tick=False):
+            client = signed_in(lee)
+            answers = [
+                client.post(f"{NUMBERS}{seen.pk}/reviewed", {"owner": "Lee", "review_on": day}).status_code
+                for day in (furthest, too_far)
+            ]
+
+        assert answers == [302, 422]
+        seen.refresh_from_db()
+        assert str(seen.review_on) == furthest
+
+    def test_names_the_number_in_its_buttons(self, seen: OutsideNumber, client: Client) -> None:
+        shown = client.get(NUMBERS).text
+
+        for number in OutsideNumber.objects.all():
+            assert f'<h2 id="number-{number.pk}">' in shown
+            for what in ("tried", "reviewed"):
+                each = f"{what}-{number.pk}"
+                assert f'id="{each}" aria-labelledby="{each} number-{number.pk}"' in shown
+
+    @pytest.mark.parametrize(
         "slip",
-        [{"owner": ""}, {"review_on": ""}, {"review_on": "2026-07-15"}, {"review_on": "2036-01-01"}],
+        [{"owner": ""}, {"review_on": ""}, {"review_on": "2026-07-15"}, {"review_on": "2027-07-16"}],
     )
     def test_says_what_is_wrong_and_loses_nothing(
         self, slip: dict[str, str], seen: OutsideNumber, client: Client

@@ -220,6 +220,22 @@ class TestShifts:
         assert not maya.shifts.exists()
         assert [detail for _, _, detail in kept()] == ["shift added", "shift changed", "shift removed"]
 
+    def test_and_trainings_have_buttons_that_say_which_is_removed(self, admin: Client, maya: Staff) -> None:
+        maya.shifts.all().delete()
+        for days in (["0", "4"], ["5"]):
+            admin.post(of(maya, "shifts"), SHIFT | {"weekdays": days})
+
+        shown = admin.get(of(maya)).text
+
+        named = re.findall(r'<button[^>]* aria-label="((?:Save|Remove) [^"]+)"', shown)
+        assert sorted(named) == [
+            *("Remove A relative", "Remove Danger", "Remove Treatment"),
+            "Remove the shift 1: Mon, Fri, 9:00 AM to 5:00 PM",
+            "Remove the shift 2: Sat, 9:00 AM to 5:00 PM",
+            "Save the shift 1: Mon, Fri, 9:00 AM to 5:00 PM",
+            "Save the shift 2: Sat, 9:00 AM to 5:00 PM",
+        ]
+
     def test_show_their_days_and_times_so_that_saving_again_changes_nothing(
         self, admin: Client, maya: Staff
     ) -> None:

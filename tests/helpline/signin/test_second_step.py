@@ -238,11 +238,12 @@ class TestTheCode:
 
     def test_of_a_new_app_that_is_wrong_speaks_of_the_app_alone(self, lee: User, sign_in: SignInAs) -> None:
         client = sign_in("lee").client
-        client.get(SET_UP)
+        assert "autofocus" not in client.get(SET_UP).text  # the picture comes before the code
 
         shown = client.post(SET_UP, {"code": "000000"}).text
 
         assert "That code is not right. Wait for the next one and try again." in shown
+        assert re.search('<input[^>]* name="code"[^>]* autofocus', shown)
 
     def test_may_be_guessed_at_five_times(self, secret: str, sign_in: SignInAs) -> None:
         client = sign_in("lee").client
