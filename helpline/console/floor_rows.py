@@ -21,7 +21,7 @@ from helpline.queries.summary import CallSummary
 
 ROW = (
     '<tr><th scope="row">{}</th>'
-    '<td data-label="Doing">{}{}{}</td>'
+    '<td data-label="Doing">{}{}{}{}</td>'
     '<td class="num" data-label="For">{}{}</td>'
     '<td data-label="Languages"><span class="codes">{}</span>{}</td></tr>'
 )
@@ -34,6 +34,7 @@ FREE_IN = mark_safe('<span class="quiet">free in</span> ')
 HIGH = mark_safe(' <span class="badge">High</span>')
 OUTBOUND = mark_safe(' <span class="badge">Callback</span>')
 LOST = mark_safe(' <span class="badge">Connection was lost</span>')
+BARRED = mark_safe(' <span class="quiet">no ordinary call can ring</span>')
 BY_PHONE = mark_safe(' <span class="quiet">by phone</span>')
 Ticking = Callable[[datetime | None, datetime], SafeString | str]
 
@@ -48,6 +49,7 @@ def _row(person: Person, links: bool, now: datetime, ticking: Ticking) -> SafeSt
         ROW,
         person.name,
         _doing(person.doing),
+        BARRED if person.barred else NOTHING,
         CRISIS if person.crisis else NOTHING,
         _link(person) if links else NOTHING,
         FREE_IN if person.doing == Doing.WRAP_UP else NOTHING,

@@ -1,7 +1,7 @@
 """Read the floor: who is doing what since when, who waits, how well callers were answered today."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, assert_never
@@ -30,6 +30,7 @@ from helpline.models import (
 from helpline.operations import conversations
 from helpline.operations.doing import Doing, busy_with, doing
 from helpline.operations.outcomes import missing_since
+from helpline.queries import reach
 from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.summary import NEEDED, CallSummary, summarize
 
@@ -47,7 +48,7 @@ PLACE = {what: place for place, what in enumerate(Doing)}
 OF_CALL = {*NEEDED, *conversations.NEEDED}
 """The columns of a call that are read of whoever waits, or talks with a number outside."""
 OF_PERSON = (
-    *("user", "name", "languages", "ring_on", "phone", "ends_on"),
+    *("user", "name", "languages", "opted_out_topics", "ring_on", "phone", "ends_on"),
     *("duty", "duty_since", "seen_at", "idle_since", "wrap_up_until"),
 )
 OF_OFFER = (
@@ -58,7 +59,10 @@ OF_OFFER = (
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a person is doing. `since` is when it began; of a wrap-up, when it ends."""
+    """What a person is doing. `since` is when it began; of a wrap-up, when it ends.
+
+    `barred` says of somebody free that no ordinary call of any line could ring for them.
+    """
 
     name: str
     doing: Doing
@@ -67,6 +71,7 @@ class Person:
     ring_on: str
     call_id: UUID | None = None
     crisis: bool = False
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class Floor:
 
 
 def floor(since: datetime, until: datetime, now: datetime) -> Floor:
-    """Return the floor; the day is [since, until). At most thirteen statements, for any number of people."""
+    """Return the floor; the day is [since, until). At most sixteen statements, for any number of people."""
     waiting = _waiting()
     # Filtered first: otherwise every callback that was ever promised is read.
     not_settled = Callback.objects.filter(state__in=[*OPEN, CallbackState.HANDED_OVER])
@@ -170,8 +175,11 @@ def _people(now: datetime) -> tuple[Person, ...]:
     offers = {offer.staff_id: offer for offer in live.only(*OF_OFFER)}
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
-    found = (_person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people)
-    return tuple(sorted(found, key=lambda person: (PLACE[person.doing], person.name)))
+    found = {each: _person(each, offers.get(each.pk), missing.get(each.pk), began, now) for each in people}
+    free = [each for each, person in found.items() if person.doing == Doing.FREE]
+    barred = reach.barred_among(free, now)
+    rows = (replace(person, barred=each.pk in barred) for each, person in found.items())
+    return tuple(sorted(rows, key=lambda person: (PLACE[person.doing], person.name)))
 
 
 def _person(

@@ -1,14 +1,15 @@
 """Read which calls could ring for a person at all, whoever else is on duty."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from helpline import callflow, routing
-from helpline.models import Line, Priority, Staff, flows, readable
+from helpline import callflow
+from helpline.models import Line, Priority, Staff, Training, flows, readable
 from helpline.operations import snapshot
-from helpline.routing import CRISIS_TRAINING, Policy, Reason, Waiting
-from helpline.routing.reach import what_bars
+from helpline.routing import CRISIS_TRAINING, Policy, Reason, StaffMember, Waiting
+from helpline.routing.reach import what_bars, who_is_barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,45 @@ def barred(staff: Staff, takes: snapshot.MayTake, now: datetime) -> Reason | Non
 
     Shifts and duty do not matter here. `takes` is what they may take today. This makes two statements.
     """
-    person = routing.StaffMember(
+    teams = staff.teams.values_list("slug", flat=True)
+    return what_bars(_free(staff, takes, teams, now), _ordinary_calls(now))
+
+
+def barred_among(people: Sequence[Staff], now: datetime) -> frozenset[int]:
+    """Return the ids of those whom no ordinary call of any line could ring.
+
+    This makes three statements, however many people there are, and none for nobody.
+    """
+    if not people:
+        return frozenset()
+    trainings: dict[int, list[tuple[str, date]]] = defaultdict(list)
+    for pk, topic, until in Training.objects.filter(staff__in=people).values_list(
+        "staff_id", "topic", "expires_on"
+    ):
+        trainings[pk].append((topic, until))
+    teams: dict[int, list[str]] = defaultdict(list)
+    for pk, slug in Staff.teams.through.objects.filter(staff__in=people).values_list(
+        "staff_id", "team__slug"
+    ):
+        teams[pk].append(slug)
+    members = [
+        _free(each, snapshot.may_take(each, trainings[each.pk], each.today(now)), teams[each.pk], now)
+        for each in people
+    ]
+    return frozenset(map(int, who_is_barred(members, _ordinary_calls(now))))
+
+
+def _free(staff: Staff, takes: snapshot.MayTake, teams: Iterable[str], now: datetime) -> StaffMember:
+    """Return a person as a router value, as if they were on duty, on shift and free."""
+    return StaffMember(
         id=str(staff.pk),
         languages=frozenset(readable.languages(staff.pk, staff.languages)),
         topics=takes.topics,
         expired_topics=takes.expired,
-        teams=frozenset(staff.teams.values_list("slug", flat=True)),
+        teams=frozenset(teams),
         opted_out_topics=takes.opted_out,
         idle_since=now,
     )
-    return what_bars(person, _ordinary_calls(now))
 
 
 def _ordinary_calls(now: datetime) -> Iterator[tuple[Waiting, Policy]]:

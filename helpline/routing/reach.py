@@ -3,9 +3,10 @@
 It asks the router's own reasons (`eligibility`), as if nobody else were there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from helpline.routing.eligibility import Roster, needs_of
+from helpline.routing.people import People
 from helpline.routing.values import Policy, Reason, StaffMember, Waiting
 
 NEAREST_LAST = (
@@ -17,6 +18,21 @@ NEAREST_LAST = (
     Reason.OPTED_OUT,
 )
 """The reasons that time does not end; of two, the later one leaves less to change until a call can ring."""
+
+
+def who_is_barred(people: Sequence[StaffMember], calls: Iterable[tuple[Waiting, Policy]]) -> frozenset[str]:
+    """Return the ids of those whom none of these calls could ever ring; of nobody where there are no calls.
+
+    The people are given as free and on duty, as for `what_bars`, which says why.
+    """
+    roster = Roster(people)
+    reached, asked = 0, False
+    for call, policy in calls:
+        asked = True
+        reached |= roster.steps(call, policy)[-1].people.bits
+        if reached == roster.everybody:
+            break
+    return frozenset(People(roster.ids, roster.everybody & ~reached)) if asked else frozenset()
 
 
 def what_bars(person: StaffMember, calls: Iterable[tuple[Waiting, Policy]]) -> Reason | None:

@@ -11,6 +11,8 @@ from helpline import access
 from helpline.models import Line, Staff, Team, Training
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import NOON
 from tests.support.people_page import of
 
 State = Callable[[], str]
@@ -69,6 +71,27 @@ def test_says_nothing_of_teams_to_somebody_whom_one_line_or_a_long_wait_reaches(
     maya.teams.add(Team.objects.create(slug="days", name="Days"))
 
     assert "The next call rings here" in state()
+
+
+def test_live_says_of_whom_no_ordinary_call_can_ring_for(
+    supervising: Client, maya: Staff, sam: Staff, line: Line
+) -> None:
+    cast.sign_on(sam, NOON)
+    sam.teams.add(Team.objects.create(slug="day", name="Day"))
+    Line.objects.update(policy={"primary_teams": ["day"]})
+
+    rows = supervising.get("/console/floor/").text.split('<th scope="row">')
+    told = {name: next(row for row in rows if row.startswith(name)) for name in ("Maya", "Sam")}
+
+    assert "Free" in told["Maya"]
+    assert "no ordinary call can ring" in told["Maya"]
+    assert "no ordinary call can ring" not in told["Sam"]
+
+
+def test_live_says_it_of_nobody_before_there_is_a_line(supervising: Client, maya: Staff) -> None:
+    Line.objects.all().delete()
+
+    assert "no ordinary call can ring" not in supervising.get("/console/floor/").text
 
 
 def test_their_page_says_it_to_an_administrator(admin: Client, maya: Staff) -> None:

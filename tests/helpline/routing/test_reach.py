@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from helpline.routing import Policy, Reason
-from helpline.routing.reach import what_bars
+from helpline.routing.reach import what_bars, who_is_barred
 from tests.helpline.routing.cast import call, person
 
 LATER = timedelta(minutes=3)
@@ -35,7 +35,10 @@ LATER = timedelta(minutes=3)
 def test_is_what_the_router_says_at_the_last_step(
     who: dict[str, Any], rules: dict[str, Any], why: Reason | None
 ) -> None:
-    assert what_bars(replace(person("ann"), **who), [(call(), replace(Policy(), **rules))]) == why
+    ann, asked = replace(person("ann"), **who), [(call(), replace(Policy(), **rules))]
+
+    assert what_bars(ann, asked) == why
+    assert who_is_barred([ann], asked) == ({"ann"} if why else set())
 
 
 def test_is_nothing_where_one_of_several_calls_could_ring_or_there_is_none() -> None:
@@ -44,6 +47,9 @@ def test_is_nothing_where_one_of_several_calls_could_ring_or_there_is_none() -> 
 
     assert what_bars(ann, [(call(), Policy()), (family, Policy())]) is None
     assert what_bars(ann, []) is None
+    bo = replace(person("bo"), topics=frozenset())
+    assert who_is_barred([ann, bo], [(call(), Policy()), (family, Policy())]) == {"bo"}
+    assert who_is_barred([ann, bo], []) == set()
 
 
 def test_is_the_reason_that_leaves_the_least_to_change() -> None:
