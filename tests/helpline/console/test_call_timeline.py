@@ -47,7 +47,7 @@ class TestShow:
 
         assert "Maya declined" in shown
         assert "Nobody could be called." in shown
-        assert "<strong>Declined or missed it:</strong> Maya" in shown
+        assert "<strong>Declined, missed or lost it:</strong> Maya" in shown
 
     def test_masks_the_number_until_it_is_asked_for_and_keeps_who_asked(
         self, line: Line, maya: Staff, signed_in: SignIn, supervising: Client
