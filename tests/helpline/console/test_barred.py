@@ -73,7 +73,7 @@ def test_says_nothing_of_teams_to_somebody_whom_one_line_or_a_long_wait_reaches(
     assert "The next call rings here" in state()
 
 
-def test_live_says_of_whom_no_ordinary_call_can_ring_for(
+def test_live_says_for_whom_no_ordinary_call_can_ring(
     supervising: Client, maya: Staff, sam: Staff, line: Line
 ) -> None:
     cast.sign_on(sam, NOON)
