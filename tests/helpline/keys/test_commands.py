@@ -3,7 +3,7 @@
 import base64
 import secrets
 from io import StringIO
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
@@ -18,7 +18,7 @@ from tests.support import cast
 OURS = ("config", "helpline", "intake")
 ARGUMENTS: dict[str, list[list[str]]] = {
     "configure": [[str(FILE)], [str(FILE), "--check"]],
-    "legal_hold": [["place", str(uuid4()), "--by", "ada", "--reference", "2026-17"], ["list"]],
+    "legal_hold": [["place", str(UUID(int=1)), "--by", "ada", "--reference", "2026-17"], ["list"]],
     "purge": [[], ["--dry-run"]],
     "reset_second_step": [["ada"]],
     "rotate_keys": [[]],
