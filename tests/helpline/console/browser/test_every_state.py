@@ -21,6 +21,12 @@ LAID_OUT = "() => new Promise(done => requestAnimationFrame(() => requestAnimati
 """Waits until observers of size have had their turn: the bar makes room for itself in one."""
 AXE = Axe().axe_script
 AXE_COMPLAINS = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"
+SIZES_TOO = "axe.configure({ rules: [{ id: 'target-size', enabled: true }] })"
+"""Lets axe measure links as well: lists of records have small ones, one above the other."""
+LISTS = [
+    "/admin/auth/user/",
+    *(f"/admin/helpline/{kind}/" for kind in ("team", "staff", "training", "shift", "call", "accessrecord")),
+]
 WHOLE = """element => {
   const { left, top, right, bottom } = element.getBoundingClientRect();
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
@@ -84,10 +90,10 @@ def faults_of_layout(page: Page) -> list[str]:
     return found
 
 
-def complaints_of_axe(page: Page) -> list[str]:
+def complaints_of_axe(page: Page, setting: str = "") -> list[str]:
     found: list[str] = []
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.evaluate(AXE)
+    page.evaluate(f"{AXE}; {setting}")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for rule in page.evaluate(AXE_COMPLAINS):
@@ -139,6 +145,19 @@ class TestNothingIsCutOrCovered:
             sign_out = page.get_by_role("button", name="Sign out")
             assert sign_out.evaluate(WHOLE), width
             sign_out.click(trial=True)
+
+
+class TestListsOfRecords:
+    def test_have_no_complaint_of_axe(self, room: states.Room) -> None:
+        ada, _ = states.everything(room)
+        User.objects.filter(pk=ada.user_id).update(is_superuser=True)
+        page = still(room.desk.open(ada))
+
+        none([fault for address in LISTS for fault in self.complaints(page, room.desk.url + address)])
+
+    def complaints(self, page: Page, address: str) -> list[str]:
+        page.goto(address)
+        return complaints_of_axe(page, SIZES_TOO)
 
 
 class TestTheEdgeOfAFieldCanBeSeen:

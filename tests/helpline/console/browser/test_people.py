@@ -79,6 +79,18 @@ def test_a_day_that_is_none_is_not_saved_as_if_it_were_empty(desk: Desk, ada: St
     assert maya.shifts.latest("pk").last_date == date(2099, 2, 28)
 
 
+def test_fields_stand_in_three_columns_at_most_and_boxes_keep_their_size(desk: Desk, ada: Staff) -> None:
+    page = desk.open(ada, "/console/people/add")
+
+    for width, columns in ((390, 1), (1280, 3), (1920, 3)):
+        page.set_viewport_size({"width": width, "height": 800})
+
+        found = page.locator(".form-grid").evaluate("e => getComputedStyle(e).gridTemplateColumns")
+        assert len(found.split()) == columns
+        boxes = [each.bounding_box() for each in page.locator(".form-grid input[type=checkbox]").all()]
+        assert {(box["width"], box["height"]) for box in boxes if box} == {(18, 18)}
+
+
 def test_a_double_press_sends_a_form_once(desk: Desk, ada: Staff, settings: Settings) -> None:
     """The answer to the second would say that nothing was added, and hide the link that is shown once."""
     settings.MAILS = False
