@@ -35,8 +35,8 @@ class TestSomebodyElsesAccount:
             (kind, "lee", ada.user_id) for kind in done
         ]
         seen = signed_in(cast.supervisor("kim")).get("/console/floor/").text
-        assert "Ada – invited: lee" in seen
-        assert "Ada – reset the second step: lee" in seen
+        assert "Ada – invited Lee" in seen
+        assert "Ada – reset the second step of Lee" in seen
 
     def test_can_be_made_by_an_administrator_and_is_kept(self, admin: Client, ada: Staff) -> None:
         admin.post(f"{PEOPLE}add", NEW | {"role": access.SUPERVISORS})
