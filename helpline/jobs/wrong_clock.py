@@ -77,7 +77,7 @@ class Limits:
     def count(self, now: datetime) -> int:
         """Return how many instants are further ahead than they can be.
 
-        As a rule there is none. That is asked first, as Django takes longer to write the statement that counts.
+        As a rule there is none. That is asked first: Django takes longer to write the statement that counts.
         """
         if not self.found(now).exists():
             return 0
