@@ -23,9 +23,9 @@ TOLD_BY = (
 )
 
 GUESS = "guess"
-"""The mark, in a "connected" event, of two who count as connected because Twilio could not be asked.
+"""The mark, in a "connected" event, of two who count as connected.
 
-A later event without it says that they have met.
+Twilio has not said that both are in the conference. A later event without it says that they have met.
 """
 
 NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
