@@ -148,6 +148,12 @@ def have_surely_met(call: Call) -> bool:
     return any(talk.sure and talk.staff_id is not None for talk in of([call.pk]).get(call.pk, []))
 
 
+def last_was_sure(call: Call) -> bool:
+    """Say whether Twilio has reported the caller together with the counselor whom they talked with last."""
+    ours = [talk for talk in of([call.pk]).get(call.pk, []) if talk.staff_id is not None]
+    return bool(ours) and ours[-1].sure
+
+
 def is_only_guessed(call: Call) -> bool:
     """Say whether caller and counselor count as connected although Twilio has not said that they met."""
     return call.state == CallState.CONNECTED and not call.caller_in_conference
