@@ -163,9 +163,9 @@ def _is_held_up(command: Command, now: datetime) -> bool:
     """Say whether a command has to wait for another one about the same leg, which is being sent.
 
     Two at once could arrive in either order. The end of a leg also waits until it is known whether the leg
-    was made, and with which id. A counselor's leg waits, for EXIT_IS_TOLD_WITHIN, until Twilio knows whether
-    the conversation goes on without it: else its end would part the caller from the crisis line. And a
-    counselor's telephone is not rung before their earlier leg has ended, because it would be busy.
+    was made, and with which id. The end of a counselor's leg waits, for EXIT_IS_TOLD_WITHIN, until Twilio
+    knows whether the conversation goes on without it: else it would part the caller from the crisis line. And
+    a counselor's telephone is not rung before their earlier leg has ended, because it would be busy.
     """
     on_its_way = Q(state=CommandState.SENDING)
     if command.call is not None and command.kind in OF_THE_CALLER:

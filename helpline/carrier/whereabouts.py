@@ -136,8 +136,8 @@ def _has_settled(offer: Offer) -> bool:
 def _where_counselor(sid: str | None, seen: Seen) -> Where:
     """Return where a counselor's leg is.
 
-    A counselor who surely is not there is OUT, whether their leg lives or not: both mean that the caller has
-    nobody.
+    A counselor who surely is not there is OUT, whether their leg lives or not: either way the caller does not
+    have them.
     """
     where = _where(sid, seen)
     return Where.OUT if where == Where.UNKNOWN and sid and seen.surely else where

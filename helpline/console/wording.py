@@ -155,6 +155,9 @@ def _outside(words: str) -> Says:
         line = dict(Outside.choices).get(str(detail.get("to")), "A number outside")
         if detail.get("stopped"):
             return f"{line} was not needed: somebody here had accepted"
+        if detail.get("parted"):
+            whom = line[0].lower() + line[1:]
+            return f"The caller’s connection with {whom} was lost; everybody is called again"
         if detail.get("answered"):
             then = "; everybody is called again" if detail.get("rings_again") else ""
             return f"{line} hung up after {span(timedelta(seconds=detail.get('seconds') or 0))}{then}"

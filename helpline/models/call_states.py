@@ -27,7 +27,7 @@ class Disposition(models.TextChoices):
     """How a call ended on the telephone side. What was done for the caller is the outcome, in the intake."""
 
     ANSWERED = "answered", "Answered"  # a trained person and the caller talked
-    UNCONFIRMED = "unconfirmed", "Not known whether they talked"  # a guess: Twilio never said that they met
+    UNCONFIRMED = "unconfirmed", "Not known whether they talked"  # Twilio never said that the two met
     CUT_OFF = "cut_off", "Cut off, not reconnected"  # they lost their counselor, and nothing came after that
     ABANDONED_MENU = "abandoned_menu", "Hung up in the menu"
     ABANDONED_QUEUE = "abandoned_queue", "Hung up while waiting"

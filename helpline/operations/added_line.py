@@ -210,7 +210,7 @@ def heard_of_one(offer: Offer, *, since: datetime) -> bool:
 def have_met(call: Call) -> bool:
     """Say whether Twilio has reported the caller in the conference, so that the two have surely met.
 
-    A call may be "connected" by our guess alone, where Twilio could not be asked (`bridges.unanswered`).
+    A call may be "connected" by our guess alone (`connecting.guess`).
     """
     return call.state == CallState.CONNECTED and call.caller_in_conference
 

@@ -116,11 +116,13 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
 def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
     """Open an alarm about a caller in danger of whom it is not known whether they and their counselor met.
 
-    One that is open, or was closed since the caller was accepted, is enough.
+    One that is open is enough, and so is one that was closed since the caller was accepted, unless it was
+    closed while the two were known to be connected.
     """
     told = Alarm.objects.filter(call=call)
     _no_longer_confirmed(told.filter(closed_at=None, confirmed_at__isnull=False), now)
-    if not told.filter(Q(closed_at=None) | Q(closed_at__gte=call.accepted_at or now)).exists():
+    closed = Q(closed_at__gte=call.accepted_at or now, confirmed_at=None)
+    if not told.filter(Q(closed_at=None) | closed).exists():
         raise_alarm(call, AlarmKind.UNSURE, now)
 
 

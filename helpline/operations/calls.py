@@ -119,6 +119,7 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if not commands.is_open(CommandKind.END_LEG, leg=offer.leg):
         commands.enqueue(CommandKind.END_LEG, now=now, leg=offer.leg, call=call, urgent=True)
     bridges.doubt(lock, call, now)
+    floors.tell(f"desk:{offer.staff_id}")
 
 
 @operation

@@ -23,9 +23,9 @@ TOLD_BY = (
 )
 
 GUESS = "guess"
-"""The mark, in a "connected" event, of two who count as connected because Twilio could not be asked.
+"""The mark, in a "connected" event, of two who count as connected.
 
-A later event without it says that they have met.
+Twilio has not said that both are in the conference. A later event without it says that they have met.
 """
 
 NEEDED = ("state", "connected_at", "danger_round", "outside_answered_at", "queued_at", "arrived_at")
@@ -146,6 +146,12 @@ def _outside_over(talks: list[Talk], event: CallEvent) -> None:
 def have_surely_met(call: Call) -> bool:
     """Say whether Twilio has reported a counselor and the caller together at any time of the call."""
     return any(talk.sure and talk.staff_id is not None for talk in of([call.pk]).get(call.pk, []))
+
+
+def last_was_sure(call: Call) -> bool:
+    """Say whether Twilio has reported the caller together with the counselor whom they talked with last."""
+    ours = [talk for talk in of([call.pk]).get(call.pk, []) if talk.staff_id is not None]
+    return bool(ours) and ours[-1].sure
 
 
 def is_only_guessed(call: Call) -> bool:

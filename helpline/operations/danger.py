@@ -291,7 +291,7 @@ def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now:
     added_line.end(lock, call, left_with_it, now)
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now), now)
+    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | {"parted": True}, now)
 
 
 def _is_latest(offer: Offer) -> bool:

@@ -208,9 +208,11 @@ def _of_talk(call: Call) -> Disposition:
     """Return the disposition of a call whose caller and counselor were connected, surely or by our guess.
 
     Where Twilio never said that they met, nothing is known of it: neither that they talked, nor that the
-    caller was left alone. The outcome that the counselor records may say so later (`calls.wrap_up`).
+    caller was left alone. The outcome that the counselor records may say so later (`calls.wrap_up`). That
+    the caller surely talked with an earlier counselor, whom they lost, says nothing of this one.
     """
-    if added_line.have_met(call) or conversations.have_surely_met(call):
+    on_their_way = call.state == CallState.CONNECTING
+    if added_line.have_met(call) or (not on_their_way and conversations.last_was_sure(call)):
         return Disposition.ANSWERED
     return Disposition.DIVERTED if call.outside_answered_at else Disposition.UNCONFIRMED
 

@@ -68,9 +68,9 @@ def _never_reached(leg: Leg, status: str) -> bool:
 
 @operation
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
-    """Record that a counselor on the line is out of their conference, and have Twilio asked soon.
+    """Have Twilio asked soon where the two are, because a counselor's leg is out of their conference.
 
-    The caller has probably left the conference.
+    The caller has probably left it, or we have just ended the counselor's leg.
     """
     lock = floors.lock()
     leg = Leg.objects.filter(pk=leg_id).first()

@@ -1,6 +1,7 @@
 """Record late news that a caller and a counselor had met, and correct how their call counts.
 
 The report that the caller joined the conference, or that the conference began, may come after the call ended.
+One that comes after the counselor was lost, while the caller still waits, is not recorded.
 """
 
 from datetime import datetime

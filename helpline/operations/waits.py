@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.db.models import Avg, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.fields import DurationField
+from django.db.models.functions import Coalesce
 
 from helpline import routing
 from helpline.models import Call, CallState, Direction, Disposition, Line, readable
@@ -101,7 +102,8 @@ def history_of(line: Line, now: datetime) -> History:
 
     Patience is the time that all callers waited, divided by the number of those who gave up. This is the mean
     of an exponentially distributed patience that is often cut short by an answer. It is None where too few
-    gave up. Until there are enough conversations the operator's own estimate is used for them.
+    gave up. Until there are enough conversations the operator's own estimate is used for them. Where only the
+    counselor's word says that they talked, they did from the acceptance on.
     """
     newest = Call.objects.filter(
         line=line,
@@ -110,13 +112,15 @@ def history_of(line: Line, now: datetime) -> History:
         queued_at__isnull=False,
         arrived_at__gt=now - HISTORY,
     ).order_by("-arrived_at")[:NEWEST]
-    talked = Q(connected_at__isnull=False) & ~Q(disposition=Disposition.UNCONFIRMED)
+    connected = Q(connected_at__isnull=False) & ~Q(disposition=Disposition.UNCONFIRMED)
+    talked = connected | Q(disposition=Disposition.ANSWERED, accepted_at__isnull=False)
     gave_up = Q(disposition=Disposition.ABANDONED_QUEUE)
-    told = Call.objects.filter(pk__in=newest.values("pk")).aggregate(
+    read = Call.objects.filter(pk__in=newest.values("pk"))
+    told = read.annotate(talked_from=Coalesce("connected_at", "accepted_at")).aggregate(
         talks=Count("pk", filter=talked),
-        talk=Avg(_span("connected_at", "ended_at"), filter=talked),
+        talk=Avg(_span("talked_from", "ended_at"), filter=talked),
         gave_up=Count("pk", filter=gave_up),
-        waited=Sum(_span("queued_at", "connected_at"), filter=talked),
+        waited=Sum(_span("queued_at", "talked_from"), filter=talked),
         waited_in_vain=Sum(_span("queued_at", "ended_at"), filter=gave_up),
     )
     handling = float(line.expected_call_seconds)

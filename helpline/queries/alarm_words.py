@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef
 
 from helpline.complete import complete
-from helpline.models import AlarmKind, CallEvent, CallState, EventKind, Outside
+from helpline.models import QUEUED, AlarmKind, CallEvent, CallState, EventKind, Outside
 from helpline.queries.summary import OUTSIDE
 
 OF_CALL = ("state", "connected_at", "danger_at", "ended_at", "outside", "outside_answered_at")
@@ -46,7 +46,9 @@ def _always(alarm: Any) -> str:
 
 
 def _unsure(alarm: Any) -> str:
-    """Say whether it is, or was, not known whether the two hear each other."""
+    """Say whether it is, or was, not known whether the two hear each other, or that they were parted."""
+    if alarm.call_state in QUEUED:
+        return "A caller in danger lost their counselor and is in line again"
     talks = alarm.call_state == CallState.CONNECTED
     who = alarm.counselor if talks and alarm.counselor else "their counselor"
     if alarm.confirmed_at:
@@ -62,6 +64,11 @@ def _ended(alarm: Any) -> str:
         return "A caller was marked as in danger only after their call had ended"
     if ended and answered and alarm.call_outside:
         return _ended_outside(alarm, max(int((ended - answered).total_seconds()), 0))
+    if ended and alarm.confirmed_at and alarm.confirmed_at >= ended:
+        return (
+            "A crisis call ended, and only later did Twilio confirm that the caller and their counselor had"
+            " been connected"
+        )
     if alarm.call_connected_at:
         return "A crisis call ended after the caller had lost their counselor"
     return AlarmKind.ENDED.label

@@ -22,6 +22,9 @@ from helpline.models import (
     Call,
     Callback,
     CallbackReason,
+    Command,
+    CommandKind,
+    CommandState,
     Direction,
     Disposition,
     Duty,
@@ -32,7 +35,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import conversations
+from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -92,6 +95,7 @@ class Talking:
 
     `connected_at` is when their own conversation began; None until both are connected. `danger_may_be_told`
     says whether they may report danger: not in a call of ours until somebody has talked with the person.
+    `leaving` says that their leg is being ended, and that the caller talks on with the crisis line.
     """
 
     summary: CallSummary
@@ -102,6 +106,7 @@ class Talking:
     connected_at: datetime | None
     cut_off_number: contact_rules.PhoneNumber | None
     danger_may_be_told: bool
+    leaving: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +321,19 @@ def _talking(offer: Offer) -> Talking:
         connected_at=conversations.began([call]).get(call.pk),
         cut_off_number=call.cut_off_number,
         danger_may_be_told=may_be_dialled_for(call),
+        leaving=_is_leaving(offer),
     )
+
+
+def _is_leaving(offer: Offer) -> bool:
+    """Say whether the end of the counselor's leg was asked for, and the crisis line talks with the caller.
+
+    Twilio may be slow (`calls.hang_up`); what it has refused does not count.
+    """
+    if not added_line.may_talk_with(offer):
+        return False
+    asked = Command.objects.filter(leg__offer=offer.pk, kind=CommandKind.END_LEG)
+    return asked.exclude(state=CommandState.FAILED).exists()
 
 
 def unrecorded(staff: Staff, now: datetime) -> "QuerySet[Call]":

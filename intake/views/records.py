@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
 from helpline.console.pages import frame_of, query_of
-from helpline.models import AccessKind
+from helpline.models import AccessKind, Disposition
 from helpline.queries import paging
 from intake import forms, pages, queries
 from intake import history as past
@@ -45,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     everyone = is_supervisor(request.user) and (staff is None or request.GET.get("whose") == "everyone")
     found = visible_records(request.user) if everyone else written_by(request.user)
     # A record whose call never came about, and into which nothing was written, is nobody's work.
-    found = found.exclude(call__connected_at=None, revision=0)
+    found = found.exclude(~Q(call__disposition=Disposition.ANSWERED), call__connected_at=None, revision=0)
     shown = found.select_related("call", "counselor").defer("answers", "call__because")
     page = paging.page([shown], UNFINISHED_FIRST, PER_PAGE, request.GET)
     about = {

@@ -152,7 +152,7 @@ def in_danger(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def hang_up(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """End the conversation for both the counselor and the caller."""
+    """End the counselor's call; `calls.hang_up` says for whom it goes on."""
     return _act(request, calls.hang_up, call_id=call_id)
 
 

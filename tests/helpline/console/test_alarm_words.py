@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.jobs import wrong_clock
-from helpline.models import Alarm, AlarmKind, Call, DangerBy, Line, Offer, Outside, Staff
+from helpline.models import Alarm, AlarmKind, AlarmNote, Call, DangerBy, Line, Offer, Outside, Staff
 from helpline.operations import alarms, bridges, calls, danger, floors
 from helpline.operations.where import Where
 from tests.helpline.console import scenes
@@ -192,6 +192,39 @@ class TestAMeetingThatIsOnlyGuessed:
 
         alarm = Alarm.objects.get()
         assert (alarm.acknowledged_by, alarm.confirmed_at, alarm.tell_at) == (lee, None, None)
+
+    def test_that_is_unknown_again_after_its_alarm_was_closed_opens_another(
+        self, offer: Offer, supervising: Client
+    ) -> None:
+        self.confirmed(offer, 18)
+        self.closes(offer.staff.user, 30)
+
+        self.unknown_again(offer, 40)
+        self.closes(offer.staff.user, 45)
+        self.unknown_again(offer, 50)
+
+        assert list(Alarm.objects.order_by("opened_at").values_list("opened_at", "confirmed_at")) == [
+            (after(8), after(18)),
+            (after(40), None),
+        ]
+
+    def closes(self, user: User, seconds: float) -> None:
+        alarm = Alarm.objects.get(closed_at=None)
+        alarms.acknowledge(alarm_id=alarm.pk, user_id=user.pk, now=after(seconds))
+        note = AlarmNote.OTHER_LINE
+        assert alarms.close(alarm_id=alarm.pk, user_id=user.pk, note=note, now=after(seconds))
+
+    @pytest.mark.parametrize("first", ["it is confirmed", "nothing is said"])
+    def test_and_a_counselor_lost_after_that_says_that_the_caller_waits_again(
+        self, offer: Offer, first: str, supervising: Client
+    ) -> None:
+        if first == "it is confirmed":
+            self.confirmed(offer, 18)
+
+        bridging.staff_hangs_up(offer.call, after(20))
+
+        assert Alarm.objects.get().kind == AlarmKind.UNSURE
+        assert "A caller in danger lost their counselor and is in line again" in said(supervising)
 
     def test_that_goes_on_unknown_is_told_of_no_sooner(self, offer: Offer) -> None:
         self.confirmed(offer, 18)

@@ -132,13 +132,24 @@ class TestACallerWhoWasCutOff:
 
         assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
 
-    def test_and_may_have_talked_with_another_counselor_until_the_end_was_answered(self) -> None:
+    @pytest.mark.parametrize("counts_as_connected", [False, True])
+    @pytest.mark.parametrize(
+        ("outcome", "counts"),
+        [("info_given", Disposition.ANSWERED), ("silent", Disposition.UNCONFIRMED)],
+    )
+    def test_and_may_have_talked_with_another_counselor_counts_by_the_word_of_that_one(
+        self, outcome: str, counts: Disposition, counts_as_connected: bool
+    ) -> None:
         call, _ = cut_off()
         sam = sam_takes(call, LATER)
+        if counts_as_connected:
+            bridges.not_checked(offer_id=call.offers.get(state=OfferState.ACCEPTED).pk, now=LATER)
 
         call = hangs_up(call)
+        assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
 
-        assert (call.disposition, call.staff) == (Disposition.ANSWERED, sam)
+        calls.wrap_up(call_id=call.pk, staff_id=sam.pk, outcome=outcome, now=IN_VAIN)
+        assert fresh(call).disposition == counts
 
     def test_and_had_been_with_the_crisis_line_unreported_was_put_through(self) -> None:
         call, _, _ = talking(priority="crisis")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from helpline import routing
@@ -250,6 +251,17 @@ class TestHistory:
         past(line, 10, waited=200, talked=None, days_ago=2)
 
         assert waits.history_of(line, NOON).patience == (20 * 100 + 10 * 200) / 10
+
+    def test_a_talk_by_the_word_of_its_counselor_counts_from_the_acceptance(self, line: Line) -> None:
+        past(line, waits.ENOUGH_CALLS, waited=100, talked=60)
+        past(line, 10, waited=200, talked=None, days_ago=2)
+        Call.objects.filter(connected_at__isnull=False).update(
+            connected_at=None, accepted_at=F("connected_at")
+        )
+
+        history = waits.history_of(line, NOON)
+
+        assert history == waits.History(handling=60 + line.wrap_up_seconds, patience=(20 * 100 + 2000) / 10)
 
     def test_only_the_newest_of_this_line_within_four_weeks_are_read(self, line: Line) -> None:
         other = cast.line(number="+18557821010")

@@ -11,6 +11,8 @@ import pytest
 
 from helpline import clock
 from helpline.models import (
+    Alarm,
+    AlarmKind,
     Call,
     CallState,
     Command,
@@ -20,6 +22,7 @@ from helpline.models import (
     OfferState,
 )
 from helpline.operations import calls, conversations, deadlines, outcomes
+from helpline.queries import alarm_words
 from helpline.voice import twiml
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -204,3 +207,22 @@ class TestBridge:
         assert (call.disposition, call.state) == (Disposition.ANSWERED, CallState.ENDED)
         assert list(outcomes.without_outcome(now)) == [call]
         assert conversations.have_surely_met(call)
+
+    def test_an_alarm_about_a_talk_that_is_told_only_after_it_ended_says_so(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = NOON
+        monkeypatch.setattr("helpline.clock.now", lambda: now)
+        document = self.into_the_conference()
+        Call.objects.update(priority="crisis", danger_at=NOON)
+
+        now = NOON + timedelta(seconds=7)
+        follow(document, "Dial", CallStatus="completed")
+        self.joins(document, SID, Timestamp=format_datetime(NOON + timedelta(seconds=2)))
+
+        alarm = Alarm.objects.annotate(**alarm_words.READ).get()
+        assert (alarm.kind, alarm.acknowledged_by) == (AlarmKind.ENDED, Offer.objects.get().staff.user)
+        assert alarm_words.says(alarm) == (
+            "A crisis call ended, and only later did Twilio confirm that the caller and their counselor had"
+            " been connected"
+        )

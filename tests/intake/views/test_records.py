@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.models import Call
+from helpline.models import Call, Disposition
 from intake.models import IntakeRecord
 from intake.operations import records
 from tests.intake import scene
@@ -199,8 +199,20 @@ class TestTheList:
         maya = cast.staff("maya")
         empty, written = scene.record(maya), scene.record(maya, {"notes": "x"})
         Call.objects.update(connected_at=None)
+        Call.objects.exclude(disposition="").update(disposition=Disposition.ABANDONED_QUEUE)
         html = scene.browser_of(maya).get("/intake/records/").content
         assert listed(html, empty, written) == [written]
+
+    def test_shows_one_of_a_call_that_only_the_word_of_its_counselor_calls_a_talk(self) -> None:
+        maya = cast.staff("maya")
+        empty = scene.record(maya)
+        scene.over(empty.call)
+        Call.objects.update(connected_at=None, disposition=Disposition.ANSWERED)
+
+        html = scene.browser_of(maya).get("/intake/records/").content
+
+        assert listed(html, empty) == [empty]
+        assert b"One record is still to be finished." in html
 
     def test_is_everybodys_for_a_supervisor(self) -> None:
         hers, his = scene.record(cast.staff("maya")), scene.record(cast.staff("sam"))
