@@ -101,6 +101,18 @@ class TestAdding:
 
         assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite"), follow=True).text
 
+    def test_does_not_call_somebody_invited_who_has_worked_here_for_years(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        shown = admin.post(of(maya, "invite"), follow=True).text
+        new = admin.post(f"{PEOPLE}add", NEW, follow=True).text
+
+        assert "A new link for Maya" in shown
+        assert "is invited" not in shown
+        assert "Set their phone number and shifts next." not in shown
+        assert "Rosa Diaz is invited" in new
+        assert "Set their phone number and shifts next." in new
+
     @pytest.mark.parametrize(
         ("slip", "says"),
         [
