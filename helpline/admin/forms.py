@@ -50,7 +50,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _field(self, "languages").offer(plan_fields.language_choices())
-        _field(self, "opted_out_topics").offer(plan_fields.topic_choices())
+        _field(self, "opted_out_topics").offer(people.topic_names())
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.instance.pk)
@@ -121,7 +121,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "topic").choices = [("", "Choose"), *sorted(plan_fields.topic_choices().items())]
+        _field(self, "topic").choices = [("", "Choose"), *sorted(people.topic_names().items())]
 
 
 class ShiftForm(people_forms.ShiftForm):

@@ -210,7 +210,7 @@ def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
 
 
 def topic_names() -> dict[str, str]:
-    """Return the names of what a person can be trained for: the lines' topics, and callers in danger."""
+    """Return the names of what a person can be trained for or opt out of: topics, and callers in danger."""
     return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
 
 

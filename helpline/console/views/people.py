@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
-from helpline.console import plan_fields
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
 from helpline.console.refused_forms import point_at_wrong
@@ -267,7 +266,7 @@ def person_page(
         "today": staff.today(clock.now()),
         "shifts": shifts,
         "new_shift": new,
-        "topics": plan_fields.topic_choices(),
+        "topics": people.topic_names(),
         "reach": _reach(person),
     }
     return page(request, me, "console/people/person.html", staff.name, status, **context)
