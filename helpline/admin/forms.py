@@ -11,7 +11,7 @@ from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Staff, Team, Training
+from helpline.models import Shift, Staff, Team, Training
 from helpline.operations import people
 from helpline.validators import as_read
 
@@ -134,3 +134,12 @@ class ShiftForm(people_forms.ShiftForm):
 
     class Meta(people_forms.ShiftForm.Meta):
         fields = ["staff", *people_forms.ShiftForm.Meta.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a shift that adds nothing, as the page People does."""
+        cleaned = super().clean()
+        if not self.errors:
+            wanted = {name: cleaned[name] for name in ("staff", *self.stored())}
+            if people.has_already(Shift(pk=self.instance.pk, **wanted)):
+                self.add_error(None, plan_fields.SHIFT_THERE)
+        return cleaned

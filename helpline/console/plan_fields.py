@@ -19,6 +19,7 @@ from helpline.schedules import rota
 NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
 DAYS_OUT_OF_ORDER = "The last day is before the first day."
+SHIFT_THERE = "They have this shift already."
 SAME_TIMES = (
     "This shift would start and end at the same minute. Change one of the times; if it lasts a whole day, "
     "check “Whole day”."
