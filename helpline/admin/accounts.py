@@ -122,6 +122,11 @@ class AccountAdmin(OneAtATime, Noticed, UserAdmin):  # type: ignore[type-arg]
             if not user.is_active or not may_change_account(request.user, user.pk):
                 messages.error(request, f"{user.get_username()} is your own account, or is not active.")
                 continue
+            if not user.is_staff:
+                messages.error(
+                    request, f"{user.get_username()} has no staff status yet: such a link would not work."
+                )
+                continue
             invitation, by = links.invite(user, request.user, clock.now()), request.user.pk or 0
             access_records.note_change(
                 kind=AccessKind.INVITED, changed=user.get_username(), user_id=by, now=clock.now()

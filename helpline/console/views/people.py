@@ -24,6 +24,7 @@ from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
 CLOSED = "Bring them back first."
+NO_STAFF_STATUS = "Their account has no staff status. Give it back in Administration first."
 ONESELF = "Nobody does this to themselves. Ask another administrator."
 INVITED = "invited"
 """The key in the session of the person who was invited last, and whether by e-mail, until it was shown."""
@@ -77,6 +78,9 @@ def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
     staff = _person(staff_id)
     if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
         messages.error(request, ONESELF if staff.user.is_active else CLOSED)
+        return redirect("console:person", staff_id=staff_id)
+    if not staff.user.is_staff:
+        messages.error(request, NO_STAFF_STATUS)
         return redirect("console:person", staff_id=staff_id)
     people.note_invitation(staff_id=staff.pk, by=me.user.pk, now=clock.now())
     return _invited(request, staff)

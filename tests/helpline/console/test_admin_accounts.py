@@ -147,6 +147,12 @@ class TestAccountsAndRoles:
         fields = {"username": "eve", "email": "", "password1": NEW, "password2": NEW}
         root.post(reverse("admin:auth_user_add"), fields)
         eve = User.objects.get(username="eve")
+        too_soon = root.post(
+            reverse("admin:auth_user_changelist"),
+            {"action": "send_link", "_selected_action": [eve.pk]},
+            follow=True,
+        )
+        User.objects.filter(pk=eve.pk).update(is_staff=True)
 
         sent = root.post(
             reverse("admin:auth_user_changelist"),
@@ -155,6 +161,8 @@ class TestAccountsAndRoles:
         )
 
         assert not eve.has_usable_password()
+        assert "/account/password/choose/" not in too_soon.text
+        assert "Eve has no staff status yet: such a link would not work." in too_soon.text
         assert "https://staff.example.org/account/password/choose/" in sent.text
         assert AccessRecord.objects.filter(kind=AccessKind.INVITED, changed="eve").exists()
 

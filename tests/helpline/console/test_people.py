@@ -101,6 +101,14 @@ class TestAdding:
 
         assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite"), follow=True).text
 
+    def test_makes_no_link_that_would_not_work(self, admin: Client, maya: Staff) -> None:
+        User.objects.filter(pk=maya.user_id).update(is_staff=False)
+
+        shown = admin.post(of(maya, "invite"), follow=True).text
+
+        assert "Their account has no staff status." in shown
+        assert "/account/password/choose/" not in shown
+
     def test_does_not_call_somebody_invited_who_has_worked_here_for_years(
         self, admin: Client, maya: Staff
     ) -> None:
