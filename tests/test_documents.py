@@ -30,6 +30,7 @@ BESIDE = [ROOT, ROOT / "helpline", ROOT / "helpline" / "emulator", ROOT / "intak
 """Where a page may take a file to be that it names without its package."""
 MOST_LINES = 400
 """So CONTRIBUTING says."""
+MERGE_MARK = re.compile(r"^(?:<{7} |={7}$|>{7} )", re.MULTILINE)
 ROOM = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.MULTILINE)
 
 
@@ -84,6 +85,12 @@ def test_what_the_source_cites_is_in_the_repository() -> None:
 
     assert len(cited) > 20
     assert [f"{named(path)}: {name}" for path, name in sorted(cited) if not (ROOT / name).exists()] == []
+
+
+def test_no_file_has_the_marks_of_a_merge_conflict() -> None:
+    ours = (path for path in {*PAGES, *SOURCES} if MERGE_MARK.search(path.read_text(encoding="utf-8")))
+
+    assert sorted(map(named, ours)) == []
 
 
 def test_a_file_has_fewer_than_400_lines() -> None:

@@ -14,6 +14,7 @@ from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.newest import PER_PAGE
 from helpline.models import AccessKind
+from helpline.models.access_record import ADDED, DELETED
 from helpline.operations import access_records, floors, people, sign_ins
 from helpline.signin import letters, links
 
@@ -28,22 +29,30 @@ class Noticed:
         """Return whom or what a row is about: the user name of an account, or the name of a role."""
         return str(obj)
 
+    def detail_of(self, obj: Any, done: str) -> str:
+        """Return what is recorded of a change to a row: `done` is ADDED, DELETED or, for a change, empty."""
+        return done
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self._note(request, obj)
+        self._note(request, obj, self.detail_of(obj, ADDED))
         return super().log_addition(request, obj, message)  # type: ignore[misc]
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self._note(request, obj)
+        self._note(request, obj, self.detail_of(obj, ""))
         return super().log_change(request, obj, message)  # type: ignore[misc]
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
-            self._note(request, obj)
+            self._note(request, obj, self.detail_of(obj, DELETED))
         return super().log_deletions(request, queryset)  # type: ignore[misc]
 
-    def _note(self, request: HttpRequest, obj: Any) -> None:
+    def _note(self, request: HttpRequest, obj: Any, detail: str) -> None:
         access_records.note_change(
-            kind=self.noticed_as, changed=self.account_of(obj), user_id=request.user.pk or 0, now=clock.now()
+            kind=self.noticed_as,
+            changed=self.account_of(obj),
+            user_id=request.user.pk or 0,
+            now=clock.now(),
+            detail=detail,
         )
 
 
@@ -112,6 +121,11 @@ class AccountAdmin(OneAtATime, Noticed, UserAdmin):  # type: ignore[type-arg]
         for user in accounts:
             if not user.is_active or not may_change_account(request.user, user.pk):
                 messages.error(request, f"{user.get_username()} is your own account, or is not active.")
+                continue
+            if not user.is_staff:
+                messages.error(
+                    request, f"{user.get_username()} has no staff status yet: such a link would not work."
+                )
                 continue
             invitation, by = links.invite(user, request.user, clock.now()), request.user.pk or 0
             access_records.note_change(

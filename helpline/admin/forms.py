@@ -11,7 +11,7 @@ from helpline.console.days import DayField
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.contact_rules import PhoneNumber
-from helpline.models import Staff, Team, Training
+from helpline.models import Shift, Staff, Team, Training
 from helpline.operations import people
 from helpline.validators import as_read
 
@@ -50,7 +50,7 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _field(self, "languages").offer(plan_fields.language_choices())
-        _field(self, "opted_out_topics").offer(plan_fields.topic_choices())
+        _field(self, "opted_out_topics").offer(people.topic_names())
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.instance.pk)
@@ -121,7 +121,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "topic").choices = [("", "Choose"), *sorted(plan_fields.topic_choices().items())]
+        _field(self, "topic").choices = [("", "Choose"), *sorted(people.topic_names().items())]
 
 
 class ShiftForm(people_forms.ShiftForm):
@@ -134,3 +134,12 @@ class ShiftForm(people_forms.ShiftForm):
 
     class Meta(people_forms.ShiftForm.Meta):
         fields = ["staff", *people_forms.ShiftForm.Meta.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a shift that adds nothing, as the page People does."""
+        cleaned = super().clean()
+        if not self.errors:
+            wanted = {name: cleaned[name] for name in ("staff", *self.stored())}
+            if people.has_already(Shift(pk=self.instance.pk, **wanted)):
+                self.add_error(None, plan_fields.SHIFT_THERE)
+        return cleaned

@@ -71,6 +71,10 @@ class PlannedByHand(OfOthers, Noticed):
     def account_of(self, obj: Any) -> str:
         return str(obj.staff.user.get_username())
 
+    def detail_of(self, obj: Any, done: str) -> str:
+        """Return what happened to the row, as "shift added": its person was only changed."""
+        return f"{obj._meta.verbose_name} {done or 'changed'}"
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **more: Any) -> Any:
         if db_field.name == "staff":
             more["queryset"] = Staff.objects.exclude(user=request.user.pk or 0).order_by("name")
@@ -79,6 +83,11 @@ class PlannedByHand(OfOthers, Noticed):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         _plan_by_hand(obj.staff_id)
         super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Take the lock before the first row is written: Django keeps its log before it deletes."""
+        floors.lock()
+        return super().log_deletions(request, queryset)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         _plan_by_hand(obj.staff_id)

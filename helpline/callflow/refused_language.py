@@ -33,9 +33,11 @@ _REFUSED = (
     rf"\bmy {_NAME} is(?: not| ?n t| no)\b(?! (?:so |that |too )?bad\b)",
     rf"\bmy {_NAME} is (?:very |really |so )?(?:bad|poor|limited)\b",
     rf"\bmi {_NAME} (?:no es|es (?:muy )?(?:malo|poco|basico|limitado))\b",
-    # "Do you speak a little Spanish?" asks for the language, so it depends on who speaks.
-    rf"\b(?:i|we) (?:(?:only|just|can) )*(?:speak|understand|know|have) {_LITTLE} {_NAME}\b",
-    rf"\b(?:speaks|understands|knows|has) {_LITTLE} {_NAME}\b",
+    # It depends on who speaks. These ask for the language: "Do you speak a little Spanish?", "Can I speak a
+    # little Spanish?", "Is there somebody who speaks a little Spanish?"
+    r"(?<!can )(?<!could )(?<!may )\b(?:i|we) (?:(?:only|just|can) )*"
+    rf"(?:speak|understand|know|have) {_LITTLE} {_NAME}\b",
+    rf"(?<!who )(?<!that )\b(?:speaks|understands|knows|has) {_LITTLE} {_NAME}\b",
     rf"^{_LITTLE} {_NAME}\b",
     rf"\b(?:hablo|hablamos|entiendo|entendemos|se|tengo) {_POCO} {_NAME}\b",
     rf"\b(?:habla|hablan|entiende|entienden) {_POCO} (?P<name>ingles)\b",

@@ -112,7 +112,7 @@ class AddForm(Work):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "topics").offer(plan_fields.topic_choices())
+        _field(self, "topics").offer(people.topic_names())
         _field(self, "role").initial = people.COUNSELORS
 
     def clean_email(self) -> str:
@@ -165,7 +165,7 @@ class WorkForm(ShownAsKept, Work):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "opted_out_topics").offer(plan_fields.topic_choices())
+        _field(self, "opted_out_topics").offer(people.topic_names())
         tiers = range(1, validators.HIGHEST_TIER + 1)
         _field(self, "tier").choices = [(str(tier), str(tier)) for tier in tiers]
         self.remember_what_is_shown()
@@ -239,7 +239,7 @@ class TrainingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        choices = sorted(plan_fields.topic_choices().items())
+        choices = sorted(people.topic_names().items())
         _field(self, "topic").choices = [("", "Choose…"), *choices]
 
     def clean_expires_on(self) -> date | None:

@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from helpline import contact_rules
 from helpline.access import ADMINISTRATORS
 from helpline.models import flows
-from helpline.operations.people import name_alike, topic_names
+from helpline.operations.people import name_alike
 from helpline.operations.ruling import rule_on_staff_phone
 from helpline.schedules import rota
 
 NO_DAYS = "Choose at least one day of the week."
 NO_LANGUAGE = "Choose at least one language: without one no call can ring for them."
 DAYS_OUT_OF_ORDER = "The last day is before the first day."
+SHIFT_THERE = "They have this shift already."
 SAME_TIMES = (
     "This shift would start and end at the same minute. Change one of the times; if it lasts a whole day, "
     "check “Whole day”."
@@ -55,11 +56,6 @@ def in_former_order(chosen: list[Any], before: Any) -> list[Any]:
     """Return the chosen values, first those chosen before, in their order: the best language comes first."""
     kept = [one for one in before if one in chosen] if isinstance(before, list) else []
     return kept + [one for one in chosen if one not in kept]
-
-
-def topic_choices() -> dict[str, str]:
-    """Return what a person can be trained for or opt out of: the lines' topics, and callers in danger."""
-    return topic_names()
 
 
 def language_choices() -> dict[str, str]:

@@ -248,6 +248,9 @@ class Streams:
             return
         cookies = _cookies(scope)
         session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        if not session_key:
+            await _refuse(send, 403)
+            return
         address = client_address.household(client_address.address_of_scope(scope))
         channels, refusal = await self._channels(session_key, self._asker(cookies, address))
         if not channels:
@@ -281,8 +284,8 @@ class Streams:
 
     async def _channels(self, session_key: str, asker: str) -> tuple[frozenset[str], int]:
         """Return the channels that a page may listen to, and the HTTP status to refuse with if none."""
-        if not session_key or self._guesses.too_many(asker):
-            return frozenset(), 429 if session_key else 403
+        if self._guesses.too_many(asker):
+            return frozenset(), 429
         if self._closed or self._asking >= ASKING:
             return frozenset(), 503
         self._asking += 1

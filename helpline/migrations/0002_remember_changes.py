@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         ),
         Remember("membership", "helpline_staff_teams", ("staff_id", "team_id")),
         Remember("team", "helpline_team", ("slug", "name")),
-        Remember("account", "auth_user", ("is_active",)),
+        Remember("account", "auth_user", ("is_active", "is_staff")),
         Remember(
             "line",
             "helpline_line",

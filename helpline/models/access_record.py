@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.db import models
 
+ADDED, DELETED = "added", "deleted"
+"""The detail of a record about an account, a member of the staff or a role that is new, or that is gone."""
+
 
 class AccessKind(models.TextChoices):
     HEARD_VOICEMAIL = "heard_voicemail", "Heard the message"

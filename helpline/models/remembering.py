@@ -48,7 +48,7 @@ REMEMBERED = (
     ),
     Remembered("membership", "helpline_staff_teams", ("staff_id", "team_id")),
     Remembered("team", "helpline_team", ("slug", "name")),
-    Remembered("account", "auth_user", ("is_active",)),
+    Remembered("account", "auth_user", ("is_active", "is_staff")),
     Remembered(
         "line",
         "helpline_line",

@@ -210,7 +210,7 @@ def note_invitation(*, staff_id: int, by: int, now: datetime) -> None:
 
 
 def topic_names() -> dict[str, str]:
-    """Return the names of what a person can be trained for: the lines' topics, and callers in danger."""
+    """Return the names of what a person can be trained for or opt out of: topics, and callers in danger."""
     return {CRISIS_TRAINING: "Someone in danger", **flows.spoken_of()[0]}
 
 
@@ -241,13 +241,13 @@ def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
     floors.lock()
     if shift.pk and not Shift.objects.filter(pk=shift.pk, staff=shift.staff_id).exists():
         raise ShiftRemoved
-    if _has_already(shift):
+    if has_already(shift):
         raise ShiftThere
     shift.save()
     _note_plan(shift.staff_id, what, by, now)
 
 
-def _has_already(shift: Shift) -> bool:
+def has_already(shift: Shift) -> bool:
     """Say whether another shift of the same person contains this one."""
     wanted = shift.pattern()
     others = Shift.objects.filter(staff=shift.staff_id).exclude(pk=shift.pk)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from helpline.complete import complete
 from helpline.models import AccessKind, AccessRecord, Staff
+from helpline.models.access_record import ADDED, DELETED
 
 TOLD_FOR = timedelta(days=7)
 CHANGED: dict[AccessKind, str] = complete(
@@ -38,8 +39,12 @@ CHANGED: dict[AccessKind, str] = complete(
     },
 )
 """What Live says that somebody did, and to whom; empty for what is no change of a person or role."""
-IN_GENERAL = (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT)
-"""The kinds whose records, where they tell no more, may be of something that was added or deleted."""
+ADDED_OR_DELETED = {
+    AccessKind.CHANGED_STAFF: "{} {}",
+    AccessKind.CHANGED_ACCOUNT: "{} the account of {}",
+    AccessKind.CHANGED_ROLES: "{} the role {}",
+}
+"""What Live says where the record's detail is that somebody, an account or a role was added or deleted."""
 CHANGES = tuple(kind for kind, words in CHANGED.items() if words)
 TOLD = ("at", "kind", "changed", "detail", "user__first_name", "user__username", "user__staff__name")
 
@@ -66,7 +71,7 @@ def _words(record: AccessRecord, name: str | None) -> str:
     """Return what was done, with the name that colleagues know; an account without one has its login name."""
     kind = AccessKind(record.kind)
     whom = record.changed if kind == AccessKind.CHANGED_ROLES else name or record.changed
+    if record.detail in (ADDED, DELETED) and kind in ADDED_OR_DELETED:
+        return ADDED_OR_DELETED[kind].format(record.detail, whom)
     said = CHANGED[kind].format(whom)
-    if record.detail:
-        return f"{said}: {record.detail}"
-    return f"added, deleted or {said}" if kind in IN_GENERAL else said
+    return f"{said}: {record.detail}" if record.detail else said

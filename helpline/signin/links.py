@@ -36,13 +36,14 @@ class Tokens(PasswordResetTokenGenerator):
 
     def check_token(self, user: Any, token: str | None) -> bool:
         """Say whether the token is this user's, young enough, and made since their account was opened."""
-        fits = user.is_active and super().check_token(user, token)
+        fits = user.is_active and user.is_staff and super().check_token(user, token)
         return fits and self._age(token or "") <= lasts(user)
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         """Return what must not have changed since the token was made.
 
-        The account's version is a new one each time that the account is shut or opened, also by hand.
+        The account's version is a new one each time that the account is shut or opened, by its staff status
+        too, and also by hand.
         """
         version = RecordVersion.objects.filter(kind="account", record=user.pk, until=None)
         return f"{super()._make_hash_value(user, timestamp)}{version.values_list('pk', flat=True).first()}"

@@ -109,7 +109,7 @@ NOT_REMEMBERED = {
         ("auth_user", column): "the router is not given it"
         for column in (
             *("username", "password", "first_name", "last_name", "email"),
-            *("is_staff", "is_superuser", "last_login", "date_joined"),
+            *("is_superuser", "last_login", "date_joined"),
         )
     },
 }

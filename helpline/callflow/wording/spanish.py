@@ -32,10 +32,10 @@ WORDS: Mapping[str, str] = {
         "Estamos llamando. ¿No respira? Marque 9 1 1 de otro teléfono, dé naloxona y respiraciones."
     ),
     "crisis_wait_other": (
-        "No cuelgue, ya llamamos a alguien. También puede llamar al 9 8 8 y oprimir el dos."
+        "No cuelgue, estamos llamando a alguien. También puede llamar al 9 8 8 y oprimir el dos."
     ),
     "crisis_doubt": "Le comunicamos con un consejero de crisis. Para seguir aquí, oprima el dos.",
-    "crisis_wait_doubt": "Ya llamamos. Llame al 9 1 1, dé naloxona. Para seguir aquí, oprima el dos.",
+    "crisis_wait_doubt": "Ahora llamamos. Marque 9 1 1, dé naloxona. Para seguir aquí, oprima el dos.",
     "crisis_stay": "Llamamos a un consejero. Para seguir aquí, oprima el dos.",
     "crisis_dialing": "Estamos llamando a alguien.",
     "crisis_round": (

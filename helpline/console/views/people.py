@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpline import clock
 from helpline.access import may_change_account, may_manage_people, may_set_telephone
-from helpline.console import plan_fields
 from helpline.console.pages import UNPROCESSABLE, page, query_of
 from helpline.console.people_forms import AddForm, ShiftForm, TelephoneForm, TrainingForm, WorkForm
 from helpline.console.refused_forms import point_at_wrong
@@ -25,6 +24,7 @@ from helpline.signin import lifting, links
 from helpline.signin.roles import has_second_factor
 
 CLOSED = "Bring them back first."
+NO_STAFF_STATUS = "Their account has no staff status. Give it back in Administration first."
 ONESELF = "Nobody does this to themselves. Ask another administrator."
 INVITED = "invited"
 """The key in the session of the person who was invited last, and whether by e-mail, until it was shown."""
@@ -78,6 +78,9 @@ def invite(request: HttpRequest, staff_id: int) -> HttpResponse:
     staff = _person(staff_id)
     if not staff.user.is_active or not may_change_account(request.user, staff.user_id):
         messages.error(request, ONESELF if staff.user.is_active else CLOSED)
+        return redirect("console:person", staff_id=staff_id)
+    if not staff.user.is_staff:
+        messages.error(request, NO_STAFF_STATUS)
         return redirect("console:person", staff_id=staff_id)
     people.note_invitation(staff_id=staff.pk, by=me.user.pk, now=clock.now())
     return _invited(request, staff)
@@ -267,7 +270,7 @@ def person_page(
         "today": staff.today(clock.now()),
         "shifts": shifts,
         "new_shift": new,
-        "topics": plan_fields.topic_choices(),
+        "topics": people.topic_names(),
         "reach": _reach(person),
     }
     return page(request, me, "console/people/person.html", staff.name, status, **context)

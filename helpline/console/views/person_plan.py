@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from helpline import clock
+from helpline.console import plan_fields
 from helpline.console.pages import UNPROCESSABLE
 from helpline.console.people_forms import ShiftForm, TrainingForm
 from helpline.console.views.people import changeable, person_page, saved
@@ -14,7 +15,6 @@ from helpline.operations import people
 from helpline.permissions import administrator, console_view
 from helpline.queries import people as listed
 
-THERE = "They have this shift already."
 REMOVED = "A colleague removed this shift meanwhile. Add it again if it is still wanted."
 
 
@@ -85,7 +85,7 @@ def _save(request: HttpRequest, staff: Staff, form: ShiftForm, what: str) -> Htt
     except people.ShiftRemoved:
         return _offer_again(request, staff)
     except people.ShiftThere:
-        form.add_error(None, THERE)
+        form.add_error(None, plan_fields.SHIFT_THERE)
         return person_page(request, staff, UNPROCESSABLE, shift=form)
     return saved(request, staff.pk)
 

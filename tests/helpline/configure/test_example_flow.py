@@ -281,6 +281,9 @@ class TestPrompts:
         assert words.endswith(key)
         assert "?" not in words
 
+    def test_never_sound_in_spanish_as_if_911_had_been_called_already(self) -> None:
+        assert [name for name, texts in FLOW.prompts.items() if "ya llamamos" in texts["es"].lower()] == []
+
     @pytest.mark.parametrize("language", FLOW.languages)
     @pytest.mark.parametrize(("name", "names_a_key"), NAMES_A_KEY.items())
     def test_in_danger_are_over_before_the_crisis_line_is_called(

@@ -170,6 +170,21 @@ class TestShift:
         assert "Mon, Fri" in listed
         assert "9:00 AM to 5:00 PM" in listed
 
+    def test_is_not_added_twice_and_may_be_saved_as_it_is(self, root: Client, maya: Staff) -> None:
+        anna = cast.staff("anna")
+        Shift.objects.all().delete()
+        add, wish = reverse("admin:helpline_shift_add"), {"staff": maya.pk} | self.GOOD
+        root.post(add, wish)
+
+        again = root.post(add, wish)
+        shift = maya.shifts.latest("pk")
+        saved = root.post(reverse("admin:helpline_shift_change", args=[shift.pk]), wish)
+        other = root.post(add, wish | {"staff": anna.pk})
+
+        assert "They have this shift already." in again.text
+        assert maya.shifts.count() == 1
+        assert (saved.status_code, other.status_code) == (302, 302)
+
     @pytest.mark.parametrize("text", ["9:00 AM", "9 am", "9:00", "9 a.m."])
     def test_begins_at_a_time_as_people_write_it(self, text: str, root: Client, maya: Staff) -> None:
         Shift.objects.all().delete()

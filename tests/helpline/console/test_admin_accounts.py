@@ -70,7 +70,27 @@ class TestAccountsAndRoles:
         record = AccessRecord.objects.get()
         assert (record.user, record.kind, record.changed) == (ada.user, AccessKind.CHANGED_STAFF, "friend")
         assert "friend" in signed_in(lee).get(reverse("admin:helpline_accessrecord_changelist")).text
-        assert "added, deleted or changed New" in signed_in(lee).get("/console/floor/").text
+        assert "Ada – added New<" in signed_in(lee).get("/console/floor/").text
+
+    def test_live_says_what_was_added_deleted_or_changed(
+        self, root: Client, lee: User, maya: Staff, signed_in: SignIn
+    ) -> None:
+        lee.groups.set([Group.objects.get_or_create(name=access.SUPERVISORS)[0]])
+        root.post(reverse("admin:auth_user_add"), {"username": "eve", "email": ""})
+        eve = User.objects.get(username="eve")
+        root.post(reverse("admin:auth_user_delete", args=[eve.pk]), {"post": "yes"})
+        root.post(reverse("admin:auth_group_add"), {"name": "Auditors"})
+        root.post(reverse("admin:helpline_staff_change", args=[maya.pk]), staff_form(maya, name="Maya O."))
+        shift = maya.shifts.get()
+        root.post(reverse("admin:helpline_shift_delete", args=[shift.pk]), {"post": "yes"})
+
+        shown = signed_in(lee).get("/console/floor/").text
+
+        assert "root – added the account of eve<" in shown
+        assert "root – deleted the account of eve<" in shown
+        assert "root – added the role Auditors<" in shown
+        assert "root – changed Maya O.<" in shown
+        assert "root – changed Maya O.: shift deleted<" in shown
 
     def test_only_supervisors_are_told(self, ada: Staff, maya: Staff, signed_in: SignIn) -> None:
         access_records.note_change(
@@ -127,6 +147,12 @@ class TestAccountsAndRoles:
         fields = {"username": "eve", "email": "", "password1": NEW, "password2": NEW}
         root.post(reverse("admin:auth_user_add"), fields)
         eve = User.objects.get(username="eve")
+        too_soon = root.post(
+            reverse("admin:auth_user_changelist"),
+            {"action": "send_link", "_selected_action": [eve.pk]},
+            follow=True,
+        )
+        User.objects.filter(pk=eve.pk).update(is_staff=True)
 
         sent = root.post(
             reverse("admin:auth_user_changelist"),
@@ -135,6 +161,8 @@ class TestAccountsAndRoles:
         )
 
         assert not eve.has_usable_password()
+        assert "/account/password/choose/" not in too_soon.text
+        assert "Eve has no staff status yet: such a link would not work." in too_soon.text
         assert "https://staff.example.org/account/password/choose/" in sent.text
         assert AccessRecord.objects.filter(kind=AccessKind.INVITED, changed="eve").exists()
 

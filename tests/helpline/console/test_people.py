@@ -101,6 +101,26 @@ class TestAdding:
 
         assert f"<p>{why} Give them this link yourself" in admin.post(of(maya, "invite"), follow=True).text
 
+    def test_makes_no_link_that_would_not_work(self, admin: Client, maya: Staff) -> None:
+        User.objects.filter(pk=maya.user_id).update(is_staff=False)
+
+        shown = admin.post(of(maya, "invite"), follow=True).text
+
+        assert "Their account has no staff status." in shown
+        assert "/account/password/choose/" not in shown
+
+    def test_does_not_call_somebody_invited_who_has_worked_here_for_years(
+        self, admin: Client, maya: Staff
+    ) -> None:
+        shown = admin.post(of(maya, "invite"), follow=True).text
+        new = admin.post(f"{PEOPLE}add", NEW, follow=True).text
+
+        assert "A new link for Maya" in shown
+        assert "is invited" not in shown
+        assert "Set their phone number and shifts next." not in shown
+        assert "Rosa Diaz is invited" in new
+        assert "Set their phone number and shifts next." in new
+
     @pytest.mark.parametrize(
         ("slip", "says"),
         [
@@ -316,7 +336,7 @@ class TestList:
         assert "Ada – changed the account of Sam: now supervisor<" in shown
         assert "Ada – changed Sam: languages, what they get no calls about<" in shown
         assert "changed what the role sam may do<" in shown
-        assert "added, deleted or changed the account of root<" in shown
+        assert " – changed the account of root<" in shown
 
     @pytest.mark.parametrize(("days", "is_told"), [(6, True), (8, False)])
     def test_supervisors_read_on_live_what_was_changed_in_the_last_week(

@@ -1,6 +1,7 @@
 """The event streams, driven as the ASGI application they are, on a real Redis-compatible server."""
 
 import asyncio
+from collections.abc import Mapping
 
 import pytest
 from django.db import OperationalError
@@ -42,6 +43,23 @@ class TestStreams:
                     assert page.text == ""
 
         run(story)
+
+    def test_a_page_without_a_session_cookie_is_refused_before_it_is_asked_who_it_is(self) -> None:
+        asked: list[Mapping[str, str]] = []
+
+        def asker(cookies: Mapping[str, str], address: str) -> str:
+            asked.append(cookies)
+            return address
+
+        async def story() -> None:
+            app = streams.Streams(listens_to, asker)
+            page = Page(app, cookie="nothing=1")
+            await page.task
+            assert page.status == 403
+            await app.close()
+
+        run(story)
+        assert asked == []
 
     def test_is_refused_while_the_database_cannot_tell_who_asks(self) -> None:
         def away(session_key: str) -> frozenset[str]:

@@ -29,7 +29,14 @@ def by_hand(*, staff_id: int, **_: Any) -> None:
     User.objects.filter(staff=staff_id).update(is_active=False)
 
 
+def by_staff_status(*, staff_id: int, **_: Any) -> None:
+    """Take the staff status away, as Administration can."""
+    User.objects.filter(staff=staff_id).update(is_staff=False)
+
+
 def open_again(person: Staff, by: User) -> None:
+    if User.objects.filter(pk=person.user_id, is_staff=False).update(is_staff=True):
+        return
     people.bring_back(staff_id=person.pk, by=by.pk, now=clock.now())
 
 
@@ -39,7 +46,7 @@ def shut(ana: Staff, lee: User) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("has_password", [True, False], ids=["with a password", "just invited"])
-@pytest.mark.parametrize("act", [people.pause, people.retire, by_hand])
+@pytest.mark.parametrize("act", [people.pause, people.retire, by_hand, by_staff_status])
 class TestALink:
     @pytest.fixture
     def person(self, ana: Staff, has_password: bool) -> Staff:
