@@ -15,12 +15,12 @@ TOOK_IT = (OfferState.FAILED, OfferState.DONE)
 """The states of an offer that somebody had accepted, and that is over."""
 OF_A_TALK = (
     *(Disposition.UNCONFIRMED, Disposition.ANSWERED, Disposition.CUT_OFF),
-    Disposition.ABANDONED_QUEUE,
+    *(Disposition.ABANDONED_QUEUE, Disposition.NO_MESSAGE),
 )
 """How a call may have ended of which late news says whether two had talked.
 
 The counselor's outcome, or news of another acceptance, may have settled it before. A caller who seemed to
-have waited only may have talked with a counselor who was lost.
+have waited only, and who hung up or left no message, may have talked with a counselor who was lost.
 """
 
 

@@ -273,13 +273,17 @@ class TestLateNewsThatTheTwoHadMet:
 
         assert self.comes(call, at=LATER + timedelta(seconds=1)).disposition == Disposition.UNCONFIRMED
 
-    def test_of_a_caller_who_seemed_to_have_waited_only_makes_it_a_call_that_was_cut_off(self) -> None:
+    @pytest.mark.parametrize("came_of_it", [Disposition.ABANDONED_QUEUE, Disposition.NO_MESSAGE])
+    def test_of_a_caller_who_seemed_to_have_waited_only_makes_it_a_call_that_was_cut_off(
+        self, came_of_it: Disposition
+    ) -> None:
         call, maya, leg = accepted()
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
         bridging.staff_hangs_up(call, LATER)
         call = hangs_up(call)
         assert (call.disposition, call.staff) == (Disposition.ABANDONED_QUEUE, None)
+        Call.objects.update(disposition=came_of_it)
 
         call = self.comes(call)
 
