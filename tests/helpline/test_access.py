@@ -235,12 +235,7 @@ class TestSettledPromises:
         on = cast.line()
         maya, sam = cast.staff("maya"), cast.staff("sam")
         callback = promise(on, maya)
-        about: dict[str, Any] = {
-            "direction": "outbound",
-            "state": "ended",
-            "ended_at": NOON,
-            "accepted_at": NOON,
-        }
+        about: dict[str, Any] = {"direction": "outbound", "ended_at": NOON, "accepted_at": NOON}
         call = cast.call(on, state="ended", disposition="unconfirmed", staff=sam, **about)
         CallbackAttempt.objects.create(callback=callback, at=NOON, call=call, trace={})
         Callback.objects.update(state=CallbackState.SETTLED, settled_at=NOON)
