@@ -20,8 +20,6 @@ from helpline.models import (
     AddedLeg,
     AlarmKind,
     Call,
-    Callback,
-    CallbackReason,
     CallState,
     CommandKind,
     DangerBy,
@@ -145,26 +143,6 @@ def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
         call.leave_at = told_at + queue.danger_leaves_after(call)
     if call.state in QUEUED:
         call.move_on_at = queue.deadline(call, now)
-
-
-def reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Make a call to somebody who was cut off while in danger a crisis, once a counselor talks with them.
-
-    Before that, another person may have picked up. The kind of danger, and how it was told, are copied from
-    the call that was cut off.
-    """
-    if call.is_crisis:
-        return
-    cut_off = Callback.objects.filter(attempts__call=call, reason=CallbackReason.CUT_OFF)
-    promise = cut_off.select_related("origin").first()
-    if promise is None:
-        return
-    origin = promise.origin
-    call.priority, call.danger_at = Priority.CRISIS, now
-    call.danger_kind = origin.danger_kind if origin else ""
-    call.danger_by = origin.danger_by if origin else ""
-    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, cut_off=True)
 
 
 @operation
