@@ -289,6 +289,25 @@ def had_answered(call: Call) -> bool:
     )
 
 
+def alone_for(
+    leg: AddedLeg, call: Call, *, seconds: int | None, ended_at: datetime | None, now: datetime
+) -> int | None:
+    """Return for how many seconds a caller who was left with the crisis line talked with it alone.
+
+    News of the end may come late, and the caller is alone until then. So only what is known of the leg
+    counts, the shortest in doubt: how long it lasted after it was answered (`seconds`), and when it ended by
+    Twilio's clock (`ended_at`). Where neither is known the answer is None, however long ago they were left
+    with it.
+    """
+    since = call.outside_answered_at
+    if since is None or seconds is ended_at is None:
+        return seconds
+    ends = [now, ended_at or now]
+    if seconds is not None:
+        ends += [since + timedelta(seconds=seconds), (leg.answered_at or now) + timedelta(seconds=seconds)]
+    return max(int((min(ends) - since).total_seconds()), 0)
+
+
 def talks_on(offer: Offer) -> bool:
     """Say whether a leg of the crisis line was answered and is not over."""
     return living(offer).filter(answered_at__isnull=False).exists()

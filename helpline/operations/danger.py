@@ -227,15 +227,22 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def crisis_line_left(
-    *, offer_id: UUID, sid: str, seconds: int | None, now: datetime, status: str = ""
+    *,
+    offer_id: UUID,
+    sid: str,
+    seconds: int | None,
+    now: datetime,
+    status: str = "",
+    ended_at: datetime | None = None,
 ) -> None:
     """Go on with a caller after an added crisis line has hung up, because they may be alone with music.
 
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
     end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
-    again (`added_line.add`). `seconds` is how long the leg lasted, `status` its last status, if known. What
-    counts as a talk is the time in which the caller had nobody but the crisis line.
+    again (`added_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
+    last status, if known. What counts as a talk is the time in which the caller had nobody but the crisis
+    line; where that is not known it was none, so that nobody is hung up on because we hear of it late.
     """
     lock = floors.lock()
     leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
@@ -245,10 +252,10 @@ def crisis_line_left(
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
-    if seconds is not None and call.outside_answered_at is not None:
-        seconds = min(seconds, int((now - call.outside_answered_at).total_seconds()))
     call = floors.call_under(lock, call.pk)
-    outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
+    talked, round_ = alone is not None, call.danger_round
+    outside_ended_under(lock, call, round_=round_, seconds=alone, reached=talked, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
