@@ -34,6 +34,7 @@ from helpline.operations import (
     alarms,
     commands,
     conversations,
+    crisis_line_watch,
     ending,
     events,
     floors,
@@ -202,12 +203,14 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     """Leave a caller who has lost their counselor with the crisis line that was added and talks with them.
 
-    A caller on hold is taken off it: they hear music, and nobody else can do so any more.
+    A caller on hold is taken off it: they hear music, and nobody else can do so any more. The conference now
+    ends when the crisis line leaves it, so that the caller's own leg asks us at once what comes next.
     """
+    offer = call.offers.select_related("call").get(state=OfferState.ACCEPTED)
     if call.on_hold:
-        offer = call.offers.get(state=OfferState.ACCEPTED)
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
+    added_line.ends_it(lock, offer, now)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
         outside=Outside.CRISIS,
@@ -217,7 +220,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
         on_hold=False,
         hold_until=None,
         outside_answered_at=now,
-        move_on_at=None,
+        move_on_at=now + crisis_line_watch.LOOK_AGAIN,
         leave_at=None,
     )
     events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id, stays_with=Outside.CRISIS)
@@ -267,15 +270,20 @@ def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now:
     """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
 
     Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
-    nothing more. The time in which they talked does not count: nobody hung up on purpose.
+    nothing more. Where its leaving ends the conference, a talk counts (`added_line.hung_up_after_talk`);
+    otherwise nobody hung up on purpose.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
         return
     call = floors.call_under(lock, call_id)
+    over = added_line.hung_up_after_talk(left_with_it, call, now)
     added_line.end(lock, call, left_with_it, now)
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
+    if over:
+        ending.end(lock, call, CallStatus.COMPLETED, now)
+        return
     _go_on_without_it(lock, call, _how_it_ended(call, None, True, now), now)
 
 

@@ -1,11 +1,11 @@
 """A caller was left with the crisis line, and it hung up; when it did becomes known late, or never."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from helpline.models import QUEUED, Call, CallState, Command, CommandKind, EventKind, Offer
-from helpline.operations import added_line, bridges, danger
+from helpline.operations import added_line, bridges, calls, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -103,3 +103,111 @@ class TestHowLongTheTwoTalked:
 
         told = call.events.get(kind=EventKind.OUTSIDE_FAILED).detail
         assert (told["answered"], told["rings_again"]) == (True, True)
+
+
+class TestWhatMakesUsAsk:
+    """Nobody of ours is with the two. So Twilio is asked whether the crisis line is still there."""
+
+    def sweep(self, now: datetime) -> None:
+        deadlines.move_everything_on(now=now)
+
+    def test_it_is_asked_every_ten_seconds(self, call: Call) -> None:
+        for seconds_later, looks in ((9, 0), (10, 1), (19, 1), (20, 2), (30, 3)):
+            self.sweep(PARTED + seconds(seconds_later))
+            assert asked(call, CommandKind.CHECK_BRIDGE) == looks
+            Command.objects.update(state="done")
+
+    def test_it_is_not_asked_twice_at_once(self, call: Call) -> None:
+        for seconds_later in (10, 20, 30):
+            self.sweep(PARTED + seconds(seconds_later))
+
+        assert asked(call, CommandKind.CHECK_BRIDGE) == 1
+
+    @pytest.mark.parametrize("news", ["the crisis line is out", "the caller is alone"])
+    def test_it_is_asked_at_once_on_news_that_may_mean_that_it_left(
+        self, call: Call, offer: Offer, news: str
+    ) -> None:
+        if news == "the caller is alone":
+            bridges.doubted(offer_id=offer.pk, now=PARTED + seconds(3))
+        else:
+            bridges.left(offer_id=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(3))
+        self.sweep(PARTED + seconds(3) + bridges.GRACE)
+
+        assert asked(call, CommandKind.CHECK_BRIDGE) == 1
+        assert fresh(call).state == CallState.DIVERTED
+
+    def test_news_of_a_call_that_went_on_changes_nothing(self, call: Call, offer: Offer) -> None:
+        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=43, now=PARTED + seconds(3))
+        before = Call.objects.values().get()
+
+        bridges.doubted(offer_id=offer.pk, now=PARTED + seconds(4))
+        bridges.left(offer_id=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(4))
+
+        assert Call.objects.values().get() == before
+
+    def test_of_a_caller_who_was_put_through_by_a_dial_twilio_is_not_asked(self, call: Call) -> None:
+        Call.objects.update(caller_in_conference=False)
+
+        self.sweep(PARTED + seconds(10))
+
+        assert asked(call, CommandKind.CHECK_BRIDGE) == 0
+        assert fresh(call).move_on_at is None
+
+
+class TestWhoEndsTheConference:
+    """Once the counselor is lost, the conference ends when the crisis line leaves it."""
+
+    def told(self, call: Call, state: str = "done") -> None:
+        call.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state=state)
+
+    def parts(self, offer: Offer, seconds_later: int) -> Call:
+        """The caller's own leg asks what comes next."""
+        bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=PARTED + seconds(seconds_later))
+        return fresh(offer.call)
+
+    def test_twilio_is_told_so_once(self, call: Call, offer: Offer) -> None:
+        told = call.commands.get(kind=CommandKind.SET_EXIT, added_leg__isnull=False)
+
+        assert told.added_leg is not None
+        assert (told.added_leg.sid, told.offer, told.leg, told.urgent) == (CRISIS_SID, offer, None, True)
+
+    @pytest.mark.parametrize(
+        ("exit_is", "alone", "goes_on"),
+        [
+            ("done", 10, True),
+            ("done", 44, True),  # the request may be fifteen seconds late
+            ("done", 46, False),
+            ("failed", 46, True),  # then something else has parted the two
+            ("unknown", 46, True),
+        ],
+    )
+    def test_its_end_is_the_end_of_the_call_only_after_a_talk(
+        self, call: Call, offer: Offer, exit_is: str, alone: int, goes_on: bool
+    ) -> None:
+        self.told(call, exit_is)
+
+        now = self.parts(offer, alone)
+
+        assert (now.state in QUEUED) == goes_on
+        assert asked(call, CommandKind.MOVE_CALLER) == asked(call, CommandKind.END_CALLER) == 0
+        danger.crisis_line_left(
+            offer_id=offer.pk, sid=CRISIS_SID, seconds=alone + 40, now=PARTED + seconds(alone + 20)
+        )
+        assert fresh(call).state == now.state
+
+    def test_a_call_that_ended_after_a_talk_was_put_through_and_opens_no_alarm(
+        self, call: Call, offer: Offer
+    ) -> None:
+        self.told(call)
+
+        now = self.parts(offer, 60)
+
+        assert (now.state, now.disposition) == (CallState.ENDED, "diverted")
+        assert not now.alarms.filter(closed_at=None).exists()
+
+    def test_a_caller_who_hangs_up_first_has_ended_the_call(self, call: Call, offer: Offer) -> None:
+        self.told(call, "pending")
+        calls.caller_ended(call_id=call.pk, status="completed", now=PARTED + seconds(60))
+
+        assert self.parts(offer, 61).state == CallState.ENDED
+        assert asked(call, CommandKind.END_CRISIS_LINE) == 0
