@@ -277,13 +277,12 @@ def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now:
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
         return
     call = floors.call_under(lock, call_id)
-    over = added_line.hung_up_after_talk(left_with_it, call, now)
     added_line.end(lock, call, left_with_it, now)
-    Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
-    call = floors.call_under(lock, call.pk)
-    if over:
+    if added_line.hung_up_after_talk(left_with_it, call, now):
         ending.end(lock, call, CallStatus.COMPLETED, now)
         return
+    Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
+    call = floors.call_under(lock, call.pk)
     _go_on_without_it(lock, call, _how_it_ended(call, None, True, now), now)
 
 
