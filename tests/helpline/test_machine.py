@@ -280,12 +280,8 @@ class TheFloor(CommandMachine):
                 now=self.now,
             )
 
-    @rule(
-        which=WHICH,
-        status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]),
-        seconds=st.sampled_from([None, 5, 60]),
-    )
-    def news_of_an_added_crisis_line_comes(self, which: int, status: str, seconds: int | None) -> None:
+    @rule(which=WHICH, status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]))
+    def news_of_an_added_crisis_line_comes(self, which: int, status: str) -> None:
         """Of any of its legs, however long ago."""
         legs_of_it = list(AddedLeg.objects.order_by("-pk"))
         if not legs_of_it:
@@ -297,7 +293,7 @@ class TheFloor(CommandMachine):
                 added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
             added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
         else:
-            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=seconds, now=self.now)
+            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=which * 12, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:
