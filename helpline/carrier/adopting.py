@@ -1,11 +1,13 @@
 """Record what Twilio says about legs: the id of a leg that it made, and the end of a leg."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from helpline.call_status import CallStatus
+from helpline.carrier import inquiry
 from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
@@ -21,6 +23,8 @@ from helpline.models import (
 )
 from helpline.operations import calls, commands, danger, events, floors
 from helpline.operations.end_causes import EndCause
+
+log = logging.getLogger(__name__)
 
 
 def is_known(sid: str) -> bool:
@@ -82,6 +86,17 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
     if call.state != CallState.ENDED:
         events.record(call.pk, EventKind.RECONCILED, now=now, status=status or "unknown to Twilio")
         calls.caller_ended(call_id=call.pk, status=status or EndCause.LOST, now=now)
+
+
+def crisis_line_is(leg: AddedLeg, lasted: inquiry.Lasted, now: datetime) -> bool:
+    """Record that the crisis line has left a caller, if Twilio says that its leg is over; return whether."""
+    if not inquiry.is_over(lasted.status):
+        return False
+    log.warning("leg %s is over and nobody told us", leg.sid)
+    danger.crisis_line_left(
+        offer_id=leg.offer_id, sid=leg.sid, seconds=lasted.seconds, ended_at=lasted.ended_at, now=now
+    )
+    return True
 
 
 def outside(call: Call, children: Mapping[str, Child], now: datetime) -> bool:

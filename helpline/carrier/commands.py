@@ -143,6 +143,7 @@ def _set_hold(command: Command, **how: Any) -> Steps:
 def set_exit(command: Command) -> Steps:
     """Tell Twilio whether the conversation ends when the counselor leaves it, as it is now.
 
+    Of the crisis line with which a caller was left it is told that it does.
     Twilio lets it be changed for a participant who is in the conference, and for nobody else.
     https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
     """
@@ -151,7 +152,7 @@ def set_exit(command: Command) -> Steps:
         return not_ready(SOON, "the conference is not listed yet")
     if changed := wanted.again(command):
         return changed
-    sid, ends = str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
+    sid, ends = _whose_exit(command)
     there = twilio().conferences(conference).participants(sid)
     try:
         yield partial(there.update, end_conference_on_exit=ends)
@@ -161,6 +162,13 @@ def set_exit(command: Command) -> Steps:
         status = yield partial(inquiry.status, sid)
         return DONE if inquiry.is_over(status) else not_ready(SOON, "the leg is not in the conference yet")
     return DONE
+
+
+def _whose_exit(command: Command) -> tuple[str, bool]:
+    """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
+    if command.added_leg is not None:
+        return command.added_leg.sid, True
+    return str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
 
 
 def check_bridge(command: Command) -> Steps:

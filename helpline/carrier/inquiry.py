@@ -31,12 +31,35 @@ def says_gone(error: TwilioRestException) -> bool:
 
 def status(sid: str) -> str | None:
     """Return Twilio's status of a leg; None if Twilio does not know the leg."""
+    return lasted(sid).status
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """What Twilio says of a leg: its status, how many seconds it lasted, and when it ended; None if unknown.
+
+    All of them are None for a leg that Twilio does not know.
+    """
+
+    status: str | None = None
+    seconds: int | None = None
+    ended_at: datetime | None = None
+
+
+def lasted(sid: str) -> Lasted:
+    """Return Twilio's status of a leg, and how long it lasted."""
     try:
-        return str(twilio().calls(sid).fetch().status)
+        leg = twilio().calls(sid).fetch()
     except TwilioRestException as error:
         if error.status == NOT_FOUND:
-            return None
+            return Lasted()
         raise
+    seconds, ended_at = str(leg.duration or ""), leg.end_time
+    return Lasted(
+        str(leg.status),
+        int(seconds) if seconds.isascii() and seconds.isdigit() else None,
+        ended_at if isinstance(ended_at, datetime) else None,
+    )
 
 
 def is_over(status: str | None) -> bool:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Leg, LegState
-from helpline.operations import danger, legs, voicemails
+from helpline.operations import legs, voicemails
 from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
@@ -103,12 +103,7 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
 
 
 def _crisis_line_may_be_over(leg: AddedLeg, now: datetime) -> bool:
-    status = inquiry.status(leg.sid)
-    if not inquiry.is_over(status):
-        return False
-    log.warning("leg %s is over and nobody told us", leg.sid)
-    danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=None, now=now)
-    return True
+    return adopting.crisis_line_is(leg, inquiry.lasted(leg.sid), now)
 
 
 def _messages_may_be_there(now: datetime) -> int:

@@ -143,7 +143,13 @@ def _move_caller(command: Command, now: datetime) -> Outcome | None:
 
 
 def _set_exit(command: Command, now: datetime) -> Outcome | None:
-    """Want it while the counselor may be in the conference, also on their way out of one that goes on."""
+    """Want it while the counselor may be in the conference, also on their way out of one that goes on.
+
+    Of the crisis line it is wanted while that line is with a caller who was left with it.
+    """
+    if command.added_leg is not None:
+        with_it = command.added_leg.left_at is None and _talks_on_without_us(command)
+        return None if with_it else no_longer_needed("the caller is not left with it")
     over = None if _talks_on_without_us(command) else _acceptance_over(command)
     if over:
         return over
@@ -168,7 +174,7 @@ def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
 
 
 def _check_bridge(command: Command, now: datetime) -> Outcome | None:
-    return _acceptance_over(command)
+    return None if _talks_on_without_us(command) else _acceptance_over(command)
 
 
 def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from helpline import clock
 from helpline.call_status import CallStatus
-from helpline.carrier import inquiry
+from helpline.carrier import adopting, inquiry
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
 from helpline.operations import added_line, bridges
@@ -35,6 +35,8 @@ T = TypeVar("T")
 def check(command: Command) -> Steps:
     """Ask Twilio how both legs are, and tell `bridges` what it says, or that it does not answer."""
     offer, asked_at = accepted(command), clock.now()
+    if offer.state != OfferState.ACCEPTED:
+        return (yield from _check_crisis_lines(offer))
     seen = yield from _look(offer)
     staff, caller = _where_counselor(offer.leg.sid, seen), _where(offer.call.caller_sid, seen)
     crisis_lines = {sid: _crisis_line(sid, seen) for sid in seen.crisis_lines}
@@ -50,6 +52,17 @@ def check(command: Command) -> Steps:
         now=clock.now(),
         asked_at=asked_at,
     )
+    return DONE
+
+
+def _check_crisis_lines(offer: Offer) -> Steps:
+    """Ask Twilio whether the crisis line is still with a caller who was left with it."""
+    for leg in added_line.living(offer):
+        try:
+            lasted = yield partial(inquiry.lasted, leg.sid)
+        except inquiry.UNANSWERED as error:
+            return failed(f"Twilio could not be asked: {type(error).__name__}")
+        adopting.crisis_line_is(leg, lasted, clock.now())
     return DONE
 
 

@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, max_length=200)),
-                ('added_leg', models.ForeignKey(blank=True, help_text='The leg of the crisis line that it ends.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.addedleg')),
+                ('added_leg', models.ForeignKey(blank=True, help_text='The leg of the crisis line that it is about.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.addedleg')),
                 ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.call')),
                 ('leg', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.leg')),
                 ('offer', models.ForeignKey(blank=True, help_text='The accepted offer that it was decided for.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.offer')),

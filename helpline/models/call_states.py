@@ -79,6 +79,7 @@ class OnDeadline(Enum):
 
     LEAVE_QUEUE = auto()
     ASK_TWILIO = auto()  # whether the two legs have met, or whether one was lost
+    ASK_OF_CRISIS_LINE = auto()  # whether it is still with a caller who was left with it
     FORGET = auto()  # drop the deadline, left by an earlier state: Twilio itself ends the present state
 
 
@@ -180,7 +181,7 @@ STATES: dict[CallState, State] = complete(
             frozenset({CallState.WAITING, CallState.MESSAGE, CallState.ENDED}),
             Stands.OUTSIDE,
             Hears.NUMBER_OUTSIDE,
-            OnDeadline.FORGET,
+            OnDeadline.ASK_OF_CRISIS_LINE,
             Disposition.ABANDONED_QUEUE,
             "Call under way",
         ),

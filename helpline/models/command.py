@@ -94,7 +94,7 @@ class Command(HasState):
         blank=True,
         on_delete=models.CASCADE,
         related_name="commands",
-        help_text="The leg of the crisis line that it ends.",
+        help_text="The leg of the crisis line that it is about.",
     )
     voicemail = models.ForeignKey(
         Voicemail, null=True, blank=True, on_delete=models.CASCADE, related_name="commands"

@@ -12,7 +12,7 @@ ringing, and nobody there is left alone with music. News about a leg that is ove
 Whoever talks with the crisis line keeps it. Twilio ends a conference when a participant with
 endConferenceOnExit leaves it, and the counselor enters with it. So once the crisis line has answered, Twilio
 is told that the conference goes on when the counselor leaves, and once that line is gone, that it does not
-(`set_exit`).
+(`set_exit`). Once the counselor is gone, it ends when the crisis line leaves (`ends_it`).
 """
 
 from collections.abc import Mapping
@@ -49,6 +49,8 @@ AT_MOST = 4
 """How often Twilio is asked to add the crisis line to one conference."""
 APART = timedelta(seconds=10)
 """The least time between two such requests."""
+LATEST = timedelta(seconds=15)
+"""How late a request of a leg is answered at most: then Twilio gives up and asks elsewhere."""
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -188,6 +190,29 @@ def set_exit(lock: FloorLock, offer: Offer, now: datetime) -> None:
         )
 
 
+def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Have Twilio told that the conference ends when the crisis line leaves it: the counselor is gone.
+
+    The caller would be alone there. So their leg asks us what comes next, though no report may come.
+    """
+    leg = living(offer).filter(answered_at__isnull=False).order_by("answered_at", "pk").first()
+    if leg is not None:
+        commands.enqueue(
+            CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, added_leg=leg, urgent=True
+        )
+
+
+def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
+    """Say whether a conference that ended under a caller and the crisis line ended because that line hung up.
+
+    That is so where Twilio has confirmed that it ends with that line, and after a talk. The request of the
+    caller's leg may come late, and that time is no talk.
+    """
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False, state=CommandState.DONE)
+    since = call.outside_answered_at
+    return since is not None and now - since >= outside.TALKED + LATEST and told.exists()
+
+
 def exit_is_told(offer: Offer) -> bool:
     """Say whether Twilio has confirmed what it was told last: whether the conversation goes on."""
     told = offer.commands.filter(kind=CommandKind.SET_EXIT).order_by("-pk").first()
@@ -287,6 +312,25 @@ def had_answered(call: Call) -> bool:
     return (
         _may_be_there(call) and AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False).exists()
     )
+
+
+def alone_for(
+    leg: AddedLeg, call: Call, *, seconds: int | None, ended_at: datetime | None, now: datetime
+) -> int | None:
+    """Return for how many seconds a caller who was left with the crisis line talked with it alone.
+
+    News of the end may come late, and the caller is alone until then. So only what is known of the leg
+    counts, the shortest in doubt: how long it lasted after it was answered (`seconds`), and when it ended by
+    Twilio's clock (`ended_at`). Where neither is known the answer is None, however long ago they were left
+    with it.
+    """
+    since = call.outside_answered_at
+    if since is None or (seconds is None and ended_at is None):
+        return seconds
+    ends = [now, ended_at or now]
+    if seconds is not None:
+        ends += [since + timedelta(seconds=seconds), (leg.answered_at or now) + timedelta(seconds=seconds)]
+    return max(int((min(ends) - since).total_seconds()), 0)
 
 
 def talks_on(offer: Offer) -> bool:

@@ -30,6 +30,7 @@ from helpline.operations import (
     added_line,
     commands,
     connecting,
+    crisis_line_watch,
     danger,
     ending,
     events,
@@ -150,6 +151,8 @@ def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
         if offer.call.caller_sid == sid:
             Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
         doubt(lock, offer.call, now)
+    else:
+        crisis_line_watch.doubt(lock, offer_id, now)
 
 
 @operation
@@ -159,6 +162,8 @@ def doubted(*, offer_id: UUID | str, now: datetime) -> None:
     offer = accepted(lock, offer_id)
     if offer is not None:
         doubt(lock, offer.call, now)
+    else:
+        crisis_line_watch.doubt(lock, offer_id, now)
 
 
 def doubt(lock: FloorLock, call: Call, now: datetime) -> None:

@@ -2,8 +2,18 @@
 
 from datetime import datetime
 
-from helpline.models import Call, CallEvent, CallState, Direction, EventKind, Offer
-from helpline.operations import added_line, alarms, conversations, danger, events, floors
+from helpline.models import (
+    Call,
+    Callback,
+    CallbackReason,
+    CallEvent,
+    CallState,
+    Direction,
+    EventKind,
+    Offer,
+    Priority,
+)
+from helpline.operations import added_line, alarms, conversations, events, floors
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -26,9 +36,29 @@ def connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
     guess = {} if met else {conversations.GUESS: True}
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=call.staff_id, **guess)
     if call.direction == Direction.OUTBOUND:
-        danger.reached_again(lock, call, now)
+        _reached_again(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=call.staff_id)
     floors.tell(f"desk:{call.staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Make a call to somebody who was cut off while in danger a crisis, once a counselor talks with them.
+
+    Before that, another person may have picked up. The kind of danger, and how it was told, are copied from
+    the call that was cut off.
+    """
+    if call.is_crisis:
+        return
+    cut_off = Callback.objects.filter(attempts__call=call, reason=CallbackReason.CUT_OFF)
+    promise = cut_off.select_related("origin").first()
+    if promise is None:
+        return
+    origin = promise.origin
+    call.priority, call.danger_at = Priority.CRISIS, now
+    call.danger_kind = origin.danger_kind if origin else ""
+    call.danger_by = origin.danger_by if origin else ""
+    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at"])
+    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, cut_off=True)
 
 
 def confirm(lock: FloorLock, call: Call, now: datetime) -> None:

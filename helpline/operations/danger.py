@@ -20,8 +20,6 @@ from helpline.models import (
     AddedLeg,
     AlarmKind,
     Call,
-    Callback,
-    CallbackReason,
     CallState,
     CommandKind,
     DangerBy,
@@ -36,6 +34,7 @@ from helpline.operations import (
     alarms,
     commands,
     conversations,
+    crisis_line_watch,
     ending,
     events,
     floors,
@@ -147,26 +146,6 @@ def _set_deadlines(call: Call, now: datetime, told_at: datetime) -> None:
         call.move_on_at = queue.deadline(call, now)
 
 
-def reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Make a call to somebody who was cut off while in danger a crisis, once a counselor talks with them.
-
-    Before that, another person may have picked up. The kind of danger, and how it was told, are copied from
-    the call that was cut off.
-    """
-    if call.is_crisis:
-        return
-    cut_off = Callback.objects.filter(attempts__call=call, reason=CallbackReason.CUT_OFF)
-    promise = cut_off.select_related("origin").first()
-    if promise is None:
-        return
-    origin = promise.origin
-    call.priority, call.danger_at = Priority.CRISIS, now
-    call.danger_kind = origin.danger_kind if origin else ""
-    call.danger_by = origin.danger_by if origin else ""
-    call.save(update_fields=["priority", "danger_kind", "danger_by", "danger_at"])
-    events.record(call.pk, EventKind.CHOSE, now=now, priority=Priority.CRISIS, cut_off=True)
-
-
 @operation
 def take_back(*, call_id: UUID, now: datetime) -> None:
     """Take back a danger that was heard in words, because the caller says that they are not in danger.
@@ -224,12 +203,14 @@ def outside_answered(*, call_id: UUID, round_: int, now: datetime, number: str =
 def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     """Leave a caller who has lost their counselor with the crisis line that was added and talks with them.
 
-    A caller on hold is taken off it: they hear music, and nobody else can do so any more.
+    A caller on hold is taken off it: they hear music, and nobody else can do so any more. The conference now
+    ends when the crisis line leaves it, so that the caller's own leg asks us at once what comes next.
     """
+    offer = call.offers.select_related("call").get(state=OfferState.ACCEPTED)
     if call.on_hold:
-        offer = call.offers.get(state=OfferState.ACCEPTED)
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
+    added_line.ends_it(lock, offer, now)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
         outside=Outside.CRISIS,
@@ -239,7 +220,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
         on_hold=False,
         hold_until=None,
         outside_answered_at=now,
-        move_on_at=None,
+        move_on_at=now + crisis_line_watch.LOOK_AGAIN,
         leave_at=None,
     )
     events.record(call.pk, EventKind.DROPPED, now=now, staff_id=call.staff_id, stays_with=Outside.CRISIS)
@@ -249,15 +230,22 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def crisis_line_left(
-    *, offer_id: UUID, sid: str, seconds: int | None, now: datetime, status: str = ""
+    *,
+    offer_id: UUID,
+    sid: str,
+    seconds: int | None,
+    now: datetime,
+    status: str = "",
+    ended_at: datetime | None = None,
 ) -> None:
     """Go on with a caller after an added crisis line has hung up, because they may be alone with music.
 
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
     end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
-    again (`added_line.add`). `seconds` is how long the leg lasted, `status` its last status, if known. What
-    counts as a talk is the time in which the caller had nobody but the crisis line.
+    again (`added_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
+    last status, if known. What counts as a talk is the time in which the caller had nobody but the crisis
+    line; where that is not known it was none, so that nobody is hung up on because we hear of it late.
     """
     lock = floors.lock()
     leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
@@ -267,10 +255,10 @@ def crisis_line_left(
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
-    if seconds is not None and call.outside_answered_at is not None:
-        seconds = min(seconds, int((now - call.outside_answered_at).total_seconds()))
     call = floors.call_under(lock, call.pk)
-    outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
+    talked, round_ = alone is not None, call.danger_round
+    outside_ended_under(lock, call, round_=round_, seconds=alone, reached=talked, now=now)
     call.refresh_from_db()
     if call.state == CallState.ENDED:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
@@ -282,13 +270,17 @@ def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now:
     """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
 
     Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
-    nothing more. The time in which they talked does not count: nobody hung up on purpose.
+    nothing more. Where its leaving ends the conference, a talk counts (`added_line.hung_up_after_talk`);
+    otherwise nobody hung up on purpose.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
         return
     call = floors.call_under(lock, call_id)
     added_line.end(lock, call, left_with_it, now)
+    if added_line.hung_up_after_talk(left_with_it, call, now):
+        ending.end(lock, call, CallStatus.COMPLETED, now)
+        return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
     _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | {"parted": True}, now)

@@ -25,6 +25,7 @@ from helpline.operations import (
     bridges,
     calls,
     commands,
+    crisis_line_watch,
     ending,
     floors,
     matching,
@@ -131,6 +132,7 @@ ON_DEADLINE: dict[OnDeadline, Callable[[FloorLock, Call, datetime], object]] = c
     {
         OnDeadline.LEAVE_QUEUE: _no_longer_waits,
         OnDeadline.ASK_TWILIO: bridges.check,
+        OnDeadline.ASK_OF_CRISIS_LINE: crisis_line_watch.look,
         OnDeadline.FORGET: _forget_deadline,
     },
 )

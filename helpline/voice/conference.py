@@ -1,14 +1,12 @@
 """Answer webhooks about a caller's conference: before it, alone in it, and after it."""
 
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import bridges, calls, lookups, met_late, queue
+from helpline.operations import added_line, bridges, calls, lookups, met_late, queue
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, url
@@ -72,7 +70,7 @@ def conference(webhook: Webhook, offer_id: UUID) -> Document:
     if event == "participant-join":
         _joined(webhook, offer_id)
     elif event == "conference-start":
-        met_late.note(offer_id=offer_id, sid="", at=_happened_at(webhook), now=webhook.now)
+        met_late.note(offer_id=offer_id, sid="", at=webhook.happened_at, now=webhook.now)
     elif event == "participant-leave":
         bridges.left(offer_id=offer_id, sid=webhook.sid, now=webhook.now)
     return VoiceResponse()
@@ -82,16 +80,7 @@ def _joined(webhook: Webhook, offer_id: UUID) -> None:
     conference_sid = webhook.get("ConferenceSid")[:34]
     sid, now = webhook.sid, webhook.now
     if not bridges.joined(offer_id=offer_id, sid=sid, conference_sid=conference_sid, now=now) and sid:
-        met_late.note(offer_id=offer_id, sid=sid, at=_happened_at(webhook), now=now)
-
-
-def _happened_at(webhook: Webhook) -> datetime | None:
-    """Return when a reported event happened, by Twilio's clock; None where the report does not say so."""
-    try:
-        at = parsedate_to_datetime(webhook.get("Timestamp"))
-    except (ValueError, OverflowError):
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        met_late.note(offer_id=offer_id, sid=sid, at=webhook.happened_at, now=now)
 
 
 @twiml_view(failures.in_conference)
@@ -99,13 +88,14 @@ def alone(webhook: Webhook, offer_id: UUID) -> Document:
     """Answer for a participant who is alone in a conference; the request also confirms that they are in it.
 
     A caller should never be alone there: the caller hears about it in their own language, and Twilio is asked
-    where the counselor is.
+    where the counselor is, or the crisis line with which they were left.
     """
     offer = lookups.offer(offer_id)
     response = VoiceResponse()
     if offer is not None and webhook.sid:
         _note_alone(offer, webhook)
-        if webhook.sid == offer.call.caller_sid and offer.call.state in WITH_STAFF:
+        lost = offer.call.state in WITH_STAFF or added_line.was_left_with_it(offer)
+        if webhook.sid == offer.call.caller_sid and lost:
             goes_on = offer.call.stay and offer.call.direction == Direction.INBOUND
             speak(response, offer.call, "reconnecting" if goes_on else "outbound_wait")
     response.play(hold_music())

@@ -54,7 +54,12 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     if webhook.status in FINAL_STATUSES:
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
         danger.crisis_line_left(
-            offer_id=offer_id, sid=sid, seconds=seconds, now=webhook.now, status=webhook.status
+            offer_id=offer_id,
+            sid=sid,
+            seconds=seconds,
+            ended_at=webhook.happened_at,
+            now=webhook.now,
+            status=webhook.status,
         )
         return VoiceResponse()
     if webhook.status == CallStatus.IN_PROGRESS:

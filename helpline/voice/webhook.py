@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import parse_qsl
@@ -81,6 +82,15 @@ class Webhook:
     @property
     def status(self) -> str:
         return self.get("CallStatus")
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """Return when a reported event happened, by Twilio's clock; None where the report does not say so."""
+        try:
+            at = parsedate_to_datetime(self.get("Timestamp"))
+        except (ValueError, OverflowError):
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     @property
     def on_urgent_way(self) -> bool:

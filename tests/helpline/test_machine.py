@@ -293,7 +293,7 @@ class TheFloor(CommandMachine):
                 added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
             added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
         else:
-            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=5, now=self.now)
+            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=which * 12, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:

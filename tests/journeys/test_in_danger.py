@@ -3,10 +3,12 @@
 import pytest
 
 from helpline.models import (
+    Alarm,
     Call,
     CallState,
     CommandKind,
     Direction,
+    Disposition,
     OfferState,
 )
 from helpline.operations import commands
@@ -200,6 +202,47 @@ class TestDanger:
 
         world.until(lambda: world.rings(CRISIS) or maya.state == "ringing", within=10)
         assert caller.status == "in-progress"
+
+    @pytest.mark.parametrize(
+        "fails",
+        [
+            [{"fault": "drop", "where": "/added"}],
+            [{"fault": "drop", "where": "/added"}, {"fault": "drop", "where": "conference"}],
+            [{"fault": "rest-500", "where": "/2010-04-01"}],
+            [{"fault": "rest-500", "where": "/2010-04-01"}, {"fault": "drop", "where": "/added"}],
+        ],
+        ids=["its report is lost", "all reports are lost", "Twilio is away", "both"],
+    )
+    def test_a_crisis_line_that_leaves_unheard_of_leaves_nobody_alone(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, fails: list[dict[str, str]]
+    ) -> None:
+        caller, maya, line = self.three_talk(world, monkeypatch)
+        maya.phone().hang_up()
+        world.passes(5)
+        for fault in fails:
+            world.emulator.ask("POST", "/faults", {**fault, "times": 0})
+
+        line.hang_up()
+
+        world.until(lambda: maya.state == "ringing", within=3)
+        world.passes(60)
+        assert caller.status == "in-progress"
+        assert world.the_call().state != CallState.ENDED
+
+    def test_a_crisis_line_that_leaves_unheard_of_after_a_talk_has_helped(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        caller, maya, line = self.three_talk(world, monkeypatch)
+        maya.phone().hang_up()
+        world.passes(60)
+        for fault in ({"fault": "drop", "where": "/added"}, {"fault": "rest-500", "where": "/2010-04-01"}):
+            world.emulator.ask("POST", "/faults", {**fault, "times": 0})
+
+        line.hang_up()
+
+        world.until(lambda: caller.status == "completed", within=10)
+        assert world.the_call().disposition == Disposition.DIVERTED
+        assert not Alarm.objects.filter(closed_at=None).exists()
 
     def test_a_counselor_who_is_lost_after_the_crisis_line_has_left_leaves_nobody_alone(
         self, world: World, monkeypatch: pytest.MonkeyPatch

@@ -39,6 +39,7 @@ class Leg:
     parent: str | None = None
     direction: str = "outbound-api"
     created_at: str = ""
+    duration: int | None = None
 
 
 @dataclass
@@ -332,6 +333,7 @@ def _call(leg: Leg) -> dict[str, Any]:
         "parent_call_sid": leg.parent,
         "direction": leg.direction,
         "date_created": leg.created_at or None,
+        "duration": None if leg.duration is None else str(leg.duration),
     }
 
 

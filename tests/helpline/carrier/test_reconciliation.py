@@ -259,6 +259,30 @@ class TestTheCrisisLineOfALostCounselor:
         assert Call.objects.get().state == CallState.OFFERED
         assert the(CommandKind.MOVE_CALLER).state == CommandState.PENDING
 
+    @pytest.mark.parametrize(
+        ("lasted", "goes_on"), [(None, True), (3, True), (45, False)], ids=["not known", "short", "a talk"]
+    )
+    def test_that_is_found_late_is_a_talk_only_if_twilio_says_so(
+        self, world: SmallTwilio, now: Clock, lasted: int | None, goes_on: bool
+    ) -> None:
+        self.kept_company(world, "completed")
+        world.legs[CRISIS].duration = lasted
+
+        assert reconciliation.reconcile(now=NOON + timedelta(seconds=55)) == 1
+
+        assert (Call.objects.get().state == CallState.OFFERED) == goes_on
+        assert Command.objects.filter(kind=CommandKind.END_CALLER).exists() != goes_on
+
+    def test_that_twilio_does_not_know_any_more_ends_nobodys_call(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        self.kept_company(world, "completed")
+        del world.legs[CRISIS]
+
+        assert reconciliation.reconcile(now=NOON + timedelta(seconds=55)) == 1
+
+        assert Call.objects.get().state == CallState.OFFERED
+
     def test_who_talks_on_is_left_there(self, world: SmallTwilio, now: Clock) -> None:
         self.kept_company(world, "in-progress")
 

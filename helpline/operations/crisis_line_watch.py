@@ -1,0 +1,42 @@
+"""Watch over a caller who lost their counselor and was left with the crisis line that had been added.
+
+Nobody of ours is with the two, and one report that the crisis line has left may be lost: the caller would sit
+there alone. So Twilio is asked every LOOK_AGAIN whether its leg lives, and at once on news that may mean that
+it does not. What it answers goes to `danger.crisis_line_left`.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from helpline.models import AddedLeg, Call, CallState, CommandKind, Offer
+from helpline.operations import added_line, commands
+from helpline.operations.floors import FloorLock
+
+LOOK_AGAIN = timedelta(seconds=10)
+"""How often Twilio is asked whether the crisis line is still there."""
+GRACE = timedelta(seconds=2)
+"""How long after news that may mean its end we wait for the report itself."""
+
+
+def look(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Have Twilio asked whether the crisis line is still with a caller, because a deadline passed.
+
+    The deadline of a caller who was put through by a Dial is removed: the action of their Dial tells its end.
+    """
+    answered = AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False, left_at=None)
+    legs = answered.select_related("offer__call").order_by("-pk")
+    offer = next((leg.offer for leg in legs if added_line.was_left_with_it(leg.offer)), None)
+    if offer is not None and not commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
+        commands.enqueue(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
+    Call.objects.filter(pk=call.pk).update(move_on_at=None if offer is None else now + LOOK_AGAIN)
+
+
+def doubt(lock: FloorLock, offer_id: UUID | str, now: datetime) -> None:
+    """Have Twilio asked soon, on news that a leg is out of the conference or that the caller is alone in it.
+
+    News about an acceptance with whose crisis line no caller was left changes nothing.
+    """
+    offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
+    if offer is not None and added_line.was_left_with_it(offer):
+        talking = Call.objects.filter(pk=offer.call_id, state=CallState.DIVERTED)
+        talking.update(move_on_at=now + GRACE)
