@@ -39,11 +39,15 @@ CHANGED: dict[AccessKind, str] = complete(
     },
 )
 """What Live says that somebody did, and to whom; empty for what is no change of a person or role."""
-ADDED_OR_DELETED = {
-    AccessKind.CHANGED_STAFF: "{} {}",
-    AccessKind.CHANGED_ACCOUNT: "{} the account of {}",
-    AccessKind.CHANGED_ROLES: "{} the role {}",
-}
+ADDED_OR_DELETED = complete(
+    "helpline.queries.access_records.ADDED_OR_DELETED",
+    (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES),
+    {
+        AccessKind.CHANGED_STAFF: "{} {}",
+        AccessKind.CHANGED_ACCOUNT: "{} the account of {}",
+        AccessKind.CHANGED_ROLES: "{} the role {}",
+    },
+)
 """What Live says where the record's detail is that somebody, an account or a role was added or deleted."""
 CHANGES = tuple(kind for kind, words in CHANGED.items() if words)
 TOLD = ("at", "kind", "changed", "detail", "user__first_name", "user__username", "user__staff__name")

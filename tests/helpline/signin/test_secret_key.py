@@ -48,7 +48,7 @@ class TestReplacingTheSecretKey:
         assert sign_in(client=known).status_code == 429
 
     def test_ends_links_to_choose_a_password(self, lee: User, settings: Settings) -> None:
-        eve = User.objects.create_user("eve")
+        eve = User.objects.create_user("eve", is_staff=True)
         eve.set_unusable_password()
         eve.save()
         link = invite(eve, lee, clock.now()).link
