@@ -141,6 +141,19 @@ class TestTheCounselorLeavesThree:
         assert (call.on_hold, call.hold_until) == (False, None)
         assert self.asked(call, CommandKind.RESUME) == 1
 
+    def test_a_caller_on_hold_is_taken_off_it_while_the_counselor_who_hung_up_is_leaving(
+        self, call: Call, offer: Offer
+    ) -> None:
+        """The page of a counselor who is leaving has no button for it."""
+        calls.hold(call_id=call.pk, staff_id=offer.staff_id, now=NOON)
+
+        for _ in range(2):
+            calls.hang_up(call_id=call.pk, staff_id=offer.staff_id, now=self.LATER)
+
+        call = fresh(call)
+        assert (call.state, call.on_hold, call.hold_until) == (CallState.CONNECTED, False, None)
+        assert call.commands.get(kind=CommandKind.RESUME).urgent
+
     def test_a_caller_who_is_surely_out_is_not_left_in_it(self, call: Call, offer: Offer) -> None:
         call = self.counselor_leaves(call, offer, caller=Where.OUT)
 
