@@ -45,16 +45,16 @@ def look(lock: FloorLock, call: Call, now: datetime) -> None:
 def _is_unanswered(offer: Offer, call: Call, now: datetime) -> bool:
     """Say whether Twilio did not answer when it was last asked about the crisis line.
 
-    A question that has just been asked may still be answered: one that is open counts after LOOK_AGAIN.
+    A question that has just been asked may still be answered: one that is open counts after LOOK_AGAIN. One
+    that failed before the caller was left with that line was about their counselor.
     """
-    asked = Command.objects.filter(
-        offer=offer, kind=CommandKind.CHECK_BRIDGE, created_at__gt=call.outside_answered_at or now
-    )
-    last = asked.order_by("-pk").first()
+    left_at = call.outside_answered_at or now
+    last = Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE).order_by("-pk").first()
     if last is None:
         return False
-    is_late = last.state in OPEN_COMMANDS and now - last.created_at >= LOOK_AGAIN
-    return is_late or last.state == CommandState.FAILED
+    if last.state in OPEN_COMMANDS:
+        return now - max(last.created_at, left_at) >= LOOK_AGAIN
+    return last.state == CommandState.FAILED and last.created_at > left_at
 
 
 def doubt(lock: FloorLock, offer_id: UUID | str, now: datetime) -> None:

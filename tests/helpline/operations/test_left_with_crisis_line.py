@@ -6,6 +6,9 @@ import pytest
 
 from helpline.models import (
     QUEUED,
+    Alarm,
+    AlarmKind,
+    AlarmNote,
     Call,
     CallState,
     Command,
@@ -212,6 +215,28 @@ class TestTheCounselorLeavesThree:
         danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300 + alone, now=at)
 
         assert fresh(call).state == state
+
+    @pytest.mark.parametrize(("state", "at_once"), [("pending", False), ("unknown", False), ("failed", True)])
+    def test_a_question_without_an_answer_opens_an_alarm(
+        self, state: str, at_once: bool, call: Call, offer: Offer
+    ) -> None:
+        """Also where one about the counselor was closed before; a question is given time to be answered."""
+        left = self.LATER + bridges.GRACE
+        closed = {"opened_at": NOON, "closed_at": self.LATER, "note": AlarmNote.OTHER_LINE}
+        Alarm.objects.create(call=call, kind=AlarmKind.UNSURE, opened_as=AlarmKind.UNSURE, **closed)
+        self.counselor_leaves(call, offer)
+        offer.commands.update(state=CommandState.DONE)
+        still_open = Alarm.objects.filter(call=call, closed_at=None)
+        deadlines.move_everything_on(now=left + timedelta(seconds=10))
+        asked = call.commands.filter(kind=CommandKind.CHECK_BRIDGE).order_by("pk").last()
+        Command.objects.filter(pk=asked and asked.pk).update(state=state)
+        bridges.doubted(offer_id=offer.pk, now=left + timedelta(seconds=10))
+
+        deadlines.move_everything_on(now=left + timedelta(seconds=12))
+        assert still_open.exists() == at_once
+        deadlines.move_everything_on(now=left + timedelta(seconds=22))
+
+        assert still_open.get().kind == AlarmKind.UNSURE
 
     def test_when_both_leave_the_caller_is_taken_back(self, call: Call, offer: Offer) -> None:
         danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
