@@ -228,8 +228,7 @@ class TestTheCounselorLeavesThree:
         offer.commands.update(state=CommandState.DONE)
         still_open = Alarm.objects.filter(call=call, closed_at=None)
         deadlines.move_everything_on(now=left + timedelta(seconds=10))
-        asked = call.commands.filter(kind=CommandKind.CHECK_BRIDGE).order_by("pk").last()
-        Command.objects.filter(pk=asked and asked.pk).update(state=state)
+        offer.commands.filter(state=CommandState.PENDING, kind=CommandKind.CHECK_BRIDGE).update(state=state)
         bridges.doubted(offer_id=offer.pk, now=left + timedelta(seconds=10))
 
         deadlines.move_everything_on(now=left + timedelta(seconds=12))
