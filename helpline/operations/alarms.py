@@ -114,14 +114,16 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
 
 
 def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm about a caller in danger of whom it is not known whether they and their counselor met.
+    """Open an alarm about a caller in danger of whom it is not known whether somebody hears them.
 
-    One that is open is enough, and so is one that was closed since the caller was accepted, unless it was
-    closed while the two were known to be connected.
+    They may not have met their counselor, or may have lost the crisis line with which they were left. An
+    alarm that is open is enough, and so is one that was closed since the caller was accepted, or left with
+    that line, unless it was closed while the two were known to be connected.
     """
+    since = call.outside_answered_at if call.state == CallState.DIVERTED else call.accepted_at
     told = Alarm.objects.filter(call=call)
     _no_longer_confirmed(told.filter(closed_at=None, confirmed_at__isnull=False), now)
-    closed = Q(closed_at__gte=call.accepted_at or now, confirmed_at=None)
+    closed = Q(closed_at__gte=since or now, confirmed_at=None)
     if not told.filter(Q(closed_at=None) | closed).exists():
         raise_alarm(call, AlarmKind.UNSURE, now)
 

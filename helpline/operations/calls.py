@@ -107,12 +107,16 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
     As soon as the call is no longer theirs, their browser leaves by itself. So the call stays theirs until
     their leg has ended where Twilio has not said that the caller is there too, or has not confirmed that the
-    conversation goes on: otherwise the caller would be parted from the crisis line, or left with nobody.
+    conversation goes on: otherwise the caller would be parted from the crisis line, or left with nobody. A
+    caller on hold is taken off it now: the counselor who leaves cannot do so any more.
     """
     call = offer.call
     if call.caller_in_conference and added_line.exit_is_told(offer):
         danger.stays_with_crisis_line(lock, call, now)
         return
+    if call.on_hold:
+        Call.objects.filter(pk=call.pk).update(on_hold=False, hold_until=None)
+        commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or added_line.exit_is_told(offer)
     if not told:
         added_line.set_exit(lock, offer, now)

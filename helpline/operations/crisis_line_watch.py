@@ -8,8 +8,17 @@ it does not. What it answers goes to `danger.crisis_line_left`.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from helpline.models import AddedLeg, Call, CallState, CommandKind, Offer
-from helpline.operations import added_line, commands
+from helpline.models import (
+    OPEN_COMMANDS,
+    AddedLeg,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    Offer,
+)
+from helpline.operations import added_line, alarms, commands
 from helpline.operations.floors import FloorLock
 
 LOOK_AGAIN = timedelta(seconds=10)
@@ -26,9 +35,26 @@ def look(lock: FloorLock, call: Call, now: datetime) -> None:
     answered = AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False, left_at=None)
     legs = answered.select_related("offer__call").order_by("-pk")
     offer = next((leg.offer for leg in legs if added_line.was_left_with_it(leg.offer)), None)
+    if offer is not None and call.is_crisis and _is_unanswered(offer, call, now):
+        alarms.open_unsure(lock, call, now)
     if offer is not None and not commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         commands.enqueue(CommandKind.CHECK_BRIDGE, now=now, call=call, offer=offer, urgent=True)
     Call.objects.filter(pk=call.pk).update(move_on_at=None if offer is None else now + LOOK_AGAIN)
+
+
+def _is_unanswered(offer: Offer, call: Call, now: datetime) -> bool:
+    """Say whether Twilio did not answer when it was last asked about the crisis line.
+
+    A question that has just been asked may still be answered: one that is open counts after LOOK_AGAIN. One
+    that failed before the caller was left with that line was about their counselor.
+    """
+    left_at = call.outside_answered_at or now
+    last = Command.objects.filter(offer=offer, kind=CommandKind.CHECK_BRIDGE).order_by("-pk").first()
+    if last is None:
+        return False
+    if last.state in OPEN_COMMANDS:
+        return now - max(last.created_at, left_at) >= LOOK_AGAIN
+    return last.state == CommandState.FAILED and last.created_at > left_at
 
 
 def doubt(lock: FloorLock, offer_id: UUID | str, now: datetime) -> None:

@@ -21,6 +21,7 @@ LEFT_WITH_CRISIS_LINE = CallEvent.objects.filter(
 
 `outside_answered_at` is then when the counselor left; the three had talked before.
 """
+UNSURE_OF_CRISIS_LINE = "It is not known whether a caller in danger and the crisis line still hear each other"
 READ: dict[str, Any] = {f"call_{name}": F(f"call__{name}") for name in OF_CALL} | {
     "counselor": F("call__staff__name"),
     "left_with_crisis_line": Exists(LEFT_WITH_CRISIS_LINE),
@@ -37,7 +38,15 @@ def said_when_opened(alarm: Any) -> str:
     """Return what an alarm was about when it opened, for the story of its call."""
     if alarm.opened_as == AlarmKind.ENDED:
         return _ended(alarm)
+    if alarm.opened_as == AlarmKind.UNSURE and _is_of_crisis_line(alarm):
+        return UNSURE_OF_CRISIS_LINE
     return str(alarm.get_opened_as_display())
+
+
+def _is_of_crisis_line(alarm: Any) -> bool:
+    """Say whether an alarm opened after the caller was left with the crisis line."""
+    since = alarm.call_outside_answered_at
+    return alarm.left_with_crisis_line and since is not None and alarm.opened_at >= since
 
 
 def _always(alarm: Any) -> str:
@@ -46,9 +55,14 @@ def _always(alarm: Any) -> str:
 
 
 def _unsure(alarm: Any) -> str:
-    """Say whether it is, or was, not known whether the two hear each other, or that they were parted."""
+    """Say whether it is, or was, not known whether the two hear each other, or that they were parted.
+
+    A caller who has lost their counselor may have been left with the crisis line.
+    """
     if alarm.call_state in QUEUED:
         return "A caller in danger lost their counselor and is in line again"
+    if alarm.call_state == CallState.DIVERTED and alarm.left_with_crisis_line and not alarm.confirmed_at:
+        return UNSURE_OF_CRISIS_LINE
     talks = alarm.call_state == CallState.CONNECTED
     who = alarm.counselor if talks and alarm.counselor else "their counselor"
     if alarm.confirmed_at:

@@ -1,12 +1,13 @@
 """Answer webhooks about a caller's conference: before it, alone in it, and after it."""
 
+from datetime import datetime
 from uuid import UUID
 
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import added_line, bridges, calls, lookups, met_late, queue
+from helpline.operations import added_line, bridges, calls, lookups, met_late, outside, queue
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, url
@@ -88,19 +89,29 @@ def alone(webhook: Webhook, offer_id: UUID) -> Document:
     """Answer for a participant who is alone in a conference; the request also confirms that they are in it.
 
     A caller should never be alone there: the caller hears about it in their own language, and Twilio is asked
-    where the counselor is, or the crisis line with which they were left.
+    where the counselor is, or the crisis line with which they were left. After a talk with that line nobody
+    else may be called, so the caller is not told so and hears music.
     """
     offer = lookups.offer(offer_id)
     response = VoiceResponse()
     if offer is not None and webhook.sid:
         _note_alone(offer, webhook)
-        lost = offer.call.state in WITH_STAFF or added_line.was_left_with_it(offer)
-        if webhook.sid == offer.call.caller_sid and lost:
+        if webhook.sid == offer.call.caller_sid and _is_lost(offer, webhook.now):
             goes_on = offer.call.stay and offer.call.direction == Direction.INBOUND
             speak(response, offer.call, "reconnecting" if goes_on else "outbound_wait")
     response.play(hold_music())
     response.redirect(url("alone", offer_id=offer_id), method="POST")
     return response
+
+
+def _is_lost(offer: Offer, now: datetime) -> bool:
+    """Say whether a caller lost their counselor, or the crisis line with which they had no talk yet."""
+    call = offer.call
+    if call.state in WITH_STAFF:
+        return True
+    since = call.outside_answered_at
+    talked = since is not None and now - since >= outside.TALKED
+    return added_line.was_left_with_it(offer) and not talked
 
 
 def _note_alone(offer: Offer, webhook: Webhook) -> None:

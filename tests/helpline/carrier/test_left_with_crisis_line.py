@@ -3,7 +3,7 @@
 import pytest
 
 from helpline.carrier import dispatcher
-from helpline.models import Call, CallState, Command, CommandKind, CommandState, Offer
+from helpline.models import Alarm, AlarmKind, Call, CallState, Command, CommandKind, CommandState, Offer
 from helpline.operations import bridges, calls, danger, deadlines
 from helpline.operations.where import Where
 from tests.support.small_twilio import SmallTwilio, Trouble
@@ -47,6 +47,7 @@ class TestWhetherItIsStillThere:
 
         assert Call.objects.get().state == CallState.DIVERTED
         assert world.done == [("ends it", CRISIS)]
+        assert not Alarm.objects.exists()
 
     @pytest.mark.parametrize("seconds", [None, 12])
     def test_its_end_is_found_within_seconds(
@@ -88,6 +89,7 @@ class TestWhetherItIsStillThere:
         hangs_up(world, offer, 2)
         passes(now, 45)
         assert Call.objects.get().state == CallState.DIVERTED
+        assert Alarm.objects.get(closed_at=None).kind == AlarmKind.UNSURE
 
         world.unheard = ""
         passes(now, 11)

@@ -130,6 +130,17 @@ class TestACrisisCallThatEnded:
         assert told.index("A caller in danger waited too long") < told.index(f"Alarm: {GENERAL}")
 
 
+def test_a_crisis_line_that_may_be_gone_is_named(line: Line, maya: Staff, supervising: Client) -> None:
+    call = scenes.talking(line, maya, priority="crisis")
+    danger.stays_with_crisis_line(floors.lock(), call, after(300))
+
+    alarms.open_alarm(call=call, kind=AlarmKind.UNSURE, now=after(320))
+
+    words = "It is not known whether a caller in danger and the crisis line still hear each other"
+    assert words in said(supervising)
+    assert f"Alarm: {words}" in story(supervising, call)
+
+
 class TestAMeetingThatIsOnlyGuessed:
     @pytest.fixture
     def offer(self, line: Line, maya: Staff) -> Offer:

@@ -11,7 +11,10 @@ from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
 
-LEAVING = "You are leaving the call. The caller stays with the crisis line; this can take some seconds."
+LEAVING = (
+    "You are leaving the call. We are making sure that the caller can stay with the crisis line;"
+    " this can take some seconds."
+)
 CRISIS_SID = "CA" + "8" * 32
 LATER = NOON + timedelta(minutes=5)
 

@@ -6,6 +6,9 @@ import pytest
 
 from helpline.models import (
     QUEUED,
+    Alarm,
+    AlarmKind,
+    AlarmNote,
     Call,
     CallState,
     Command,
@@ -141,6 +144,19 @@ class TestTheCounselorLeavesThree:
         assert (call.on_hold, call.hold_until) == (False, None)
         assert self.asked(call, CommandKind.RESUME) == 1
 
+    def test_a_caller_on_hold_is_taken_off_it_while_the_counselor_who_hung_up_is_leaving(
+        self, call: Call, offer: Offer
+    ) -> None:
+        """The page of a counselor who is leaving has no button for it."""
+        calls.hold(call_id=call.pk, staff_id=offer.staff_id, now=NOON)
+
+        for _ in range(2):
+            calls.hang_up(call_id=call.pk, staff_id=offer.staff_id, now=self.LATER)
+
+        call = fresh(call)
+        assert (call.state, call.on_hold, call.hold_until) == (CallState.CONNECTED, False, None)
+        assert call.commands.get(kind=CommandKind.RESUME).urgent
+
     def test_a_caller_who_is_surely_out_is_not_left_in_it(self, call: Call, offer: Offer) -> None:
         call = self.counselor_leaves(call, offer, caller=Where.OUT)
 
@@ -199,6 +215,27 @@ class TestTheCounselorLeavesThree:
         danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300 + alone, now=at)
 
         assert fresh(call).state == state
+
+    @pytest.mark.parametrize(("state", "at_once"), [("pending", False), ("unknown", False), ("failed", True)])
+    def test_a_question_without_an_answer_opens_an_alarm(
+        self, state: str, at_once: bool, call: Call, offer: Offer
+    ) -> None:
+        """Also where one about the counselor was closed before; a question is given time to be answered."""
+        left = self.LATER + bridges.GRACE
+        closed = {"opened_at": NOON, "closed_at": self.LATER, "note": AlarmNote.OTHER_LINE}
+        Alarm.objects.create(call=call, kind=AlarmKind.UNSURE, opened_as=AlarmKind.UNSURE, **closed)
+        self.counselor_leaves(call, offer)
+        offer.commands.update(state=CommandState.DONE)
+        still_open = Alarm.objects.filter(call=call, closed_at=None)
+        deadlines.move_everything_on(now=left + timedelta(seconds=10))
+        offer.commands.filter(state=CommandState.PENDING, kind=CommandKind.CHECK_BRIDGE).update(state=state)
+        bridges.doubted(offer_id=offer.pk, now=left + timedelta(seconds=10))
+
+        deadlines.move_everything_on(now=left + timedelta(seconds=12))
+        assert still_open.exists() == at_once
+        deadlines.move_everything_on(now=left + timedelta(seconds=22))
+
+        assert still_open.get().kind == AlarmKind.UNSURE
 
     def test_when_both_leave_the_caller_is_taken_back(self, call: Call, offer: Offer) -> None:
         danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)

@@ -49,10 +49,17 @@ def is_asked_about(offer: Offer) -> bool:
     return bool(offer.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists())
 
 
-def test_who_is_alone_is_told_and_twilio_is_asked(offer: Offer) -> None:
+@pytest.mark.parametrize(("left", "told"), [(3, True), (61, False)])
+def test_who_is_alone_is_told_that_others_are_called_unless_they_had_a_talk(
+    left: int, told: bool, offer: Offer, clock: time_machine.Traveller
+) -> None:
+    """After a talk the call ends once Twilio says that the crisis line is gone."""
+    clock.move_to(NOON + timedelta(seconds=left))
+
     music = twilio.twiml(twilio.post(url("alone", offer_id=offer.pk), CallSid=CALLER_SID, ConferenceSid=ROOM))
 
-    assert "reconnecting en" in twilio.said(music)
+    assert ("reconnecting en" in twilio.said(music)) == told
+    assert music.find("Play") is not None
     assert is_asked_about(offer)
 
 
