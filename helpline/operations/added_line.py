@@ -50,7 +50,10 @@ AT_MOST = 4
 APART = timedelta(seconds=10)
 """The least time between two such requests."""
 LATEST = timedelta(seconds=15)
-"""How late a request of a leg is answered at most: then Twilio gives up and asks elsewhere."""
+"""How late the first request of a leg is answered at most: then Twilio gives up and asks elsewhere.
+
+A request that we told Twilio to repeat after a failure (`voice.failures`) may be answered much later.
+"""
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:

@@ -266,19 +266,21 @@ def crisis_line_left(
         commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
-def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime) -> None:
+def parted_from_crisis_line(
+    lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime, *, repeated: bool
+) -> None:
     """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
 
     Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
     nothing more. Where its leaving ends the conference, a talk counts (`added_line.hung_up_after_talk`);
-    otherwise nobody hung up on purpose.
+    otherwise nobody hung up on purpose. How long they talked is not known where the request is `repeated`.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
         return
     call = floors.call_under(lock, call_id)
     added_line.end(lock, call, left_with_it, now)
-    if added_line.hung_up_after_talk(left_with_it, call, now):
+    if not repeated and added_line.hung_up_after_talk(left_with_it, call, now):
         ending.end(lock, call, CallStatus.COMPLETED, now)
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
