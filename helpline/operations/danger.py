@@ -245,18 +245,21 @@ def crisis_line_left(
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
     again (`added_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
     last status, if known. What counts as a talk is the time in which the caller had nobody but the crisis
-    line; where that is not known it was none, so that nobody is hung up on because we hear of it late.
+    line; where that is not known it was none, so that nobody is hung up on because we hear of it late. For a
+    caller who had given up before that news came, an alarm opens.
     """
     lock = floors.lock()
     leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
     if leg is None or added_line.talks_on(leg.offer):
         return
     call = floors.call_under(lock, leg.offer.call_id)
+    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
+    if call.is_crisis and added_line.had_left_before(call, alone):
+        alarms.raise_alarm(call, AlarmKind.ENDED, now)
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
     talked, round_ = alone is not None, call.danger_round
     outside_ended_under(lock, call, round_=round_, seconds=alone, reached=talked, now=now)
     call.refresh_from_db()
