@@ -275,8 +275,9 @@ def parted_from_crisis_line(
     """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
 
     Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
-    nothing more. Where its leaving ends the conference, a talk counts (`added_line.hung_up_after_talk`);
-    otherwise nobody hung up on purpose. How long they talked is not known where the request is `repeated`.
+    nothing more. Where its leaving ends the conference, it has hung up, and a talk counts
+    (`added_line.hung_up_after_talk`); otherwise nobody hung up on purpose. Where the request is `repeated`,
+    it is not known when they were parted.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
@@ -288,7 +289,9 @@ def parted_from_crisis_line(
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | {"parted": True}, now)
+    hung_up = added_line.ends_with_it(left_with_it) and not repeated
+    lost = {} if hung_up else {"parted": True}
+    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | lost, now)
 
 
 def _is_latest(offer: Offer) -> bool:
