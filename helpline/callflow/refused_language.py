@@ -34,10 +34,12 @@ _REFUSED = (
     rf"\bmy {_NAME} is (?:very |really |so )?(?:bad|poor|limited)\b",
     rf"\bmi {_NAME} (?:no es|es (?:muy )?(?:malo|poco|basico|limitado))\b",
     # It depends on who speaks. These ask for the language: "Do you speak a little Spanish?", "Can I speak a
-    # little Spanish?", "Is there somebody who speaks a little Spanish?"
+    # little Spanish?", "Is there somebody who speaks a little Spanish?" But "my mother, who speaks very
+    # little English" does not.
     r"(?<!can )(?<!could )(?<!may )\b(?:i|we) (?:(?:only|just|can) )*"
     rf"(?:speak|understand|know|have) {_LITTLE} {_NAME}\b",
     rf"(?<!who )(?<!that )\b(?:speaks|understands|knows|has) {_LITTLE} {_NAME}\b",
+    rf"\b(?:speaks|understands|knows|has) (?!a little\b){_LITTLE} {_NAME}\b",
     rf"^{_LITTLE} {_NAME}\b",
     rf"\b(?:hablo|hablamos|entiendo|entendemos|se|tengo) {_POCO} {_NAME}\b",
     rf"\b(?:habla|hablan|entiende|entienden) {_POCO} (?P<name>ingles)\b",

@@ -50,7 +50,10 @@ AT_MOST = 4
 APART = timedelta(seconds=10)
 """The least time between two such requests."""
 LATEST = timedelta(seconds=15)
-"""How late a request of a leg is answered at most: then Twilio gives up and asks elsewhere."""
+"""How late the first request of a leg is answered at most: then Twilio gives up and asks elsewhere.
+
+A request that we told Twilio to repeat after a failure (`voice.failures`) may be answered much later.
+"""
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -208,9 +211,14 @@ def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
     That is so where Twilio has confirmed that it ends with that line, and after a talk. The request of the
     caller's leg may come late, and that time is no talk.
     """
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False, state=CommandState.DONE)
     since = call.outside_answered_at
-    return since is not None and now - since >= outside.TALKED + LATEST and told.exists()
+    return since is not None and now - since >= outside.TALKED + LATEST and ends_with_it(offer)
+
+
+def ends_with_it(offer: Offer) -> bool:
+    """Say whether Twilio has confirmed that a conference ends when the crisis line leaves it."""
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False, state=CommandState.DONE)
+    return told.exists()
 
 
 def exit_is_told(offer: Offer) -> bool:
@@ -331,6 +339,20 @@ def alone_for(
     if seconds is not None:
         ends += [since + timedelta(seconds=seconds), (leg.answered_at or now) + timedelta(seconds=seconds)]
     return max(int((min(ends) - since).total_seconds()), 0)
+
+
+def had_left_before(call: Call, alone: int | None) -> bool:
+    """Say whether a call that is over counts as a talk with the crisis line, though that had left sooner.
+
+    They were left with that line, and had given up later. `alone` is for how many seconds the two had really
+    talked alone, if known.
+    """
+    since, ended_at = call.outside_answered_at, call.ended_at
+    if since is None or ended_at is None or alone is None or call.outside != Outside.CRISIS:
+        return False
+    counts = ended_at - since >= outside.TALKED > timedelta(seconds=alone)
+    left_with_it = call.events.filter(kind=EventKind.DROPPED, at=since, detail__stays_with=Outside.CRISIS)
+    return counts and left_with_it.exists()
 
 
 def talks_on(offer: Offer) -> bool:

@@ -172,18 +172,19 @@ def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @operation
-def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime) -> None:
+def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime, repeated: bool = False) -> None:
     """Put a caller back in line whose leg is out of the conference and asks what comes next.
 
     That request proves that the conversation is over although the caller is still on the line: the
-    counselor's leg was lost. So does it where they had been left with an added crisis line.
+    counselor's leg was lost. So does it where they had been left with an added crisis line. `repeated` says
+    that the leg has asked before, and we failed.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
     elif offer is None:
-        danger.parted_from_crisis_line(lock, call_id, offer_id, now)
+        danger.parted_from_crisis_line(lock, call_id, offer_id, now, repeated=repeated)
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:

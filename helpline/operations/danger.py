@@ -245,18 +245,21 @@ def crisis_line_left(
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
     again (`added_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
     last status, if known. What counts as a talk is the time in which the caller had nobody but the crisis
-    line; where that is not known it was none, so that nobody is hung up on because we hear of it late.
+    line; where that is not known it was none, so that nobody is hung up on because we hear of it late. For a
+    caller who had given up before that news came, an alarm opens.
     """
     lock = floors.lock()
     leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
     if leg is None or added_line.talks_on(leg.offer):
         return
     call = floors.call_under(lock, leg.offer.call_id)
+    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
+    if call.is_crisis and added_line.had_left_before(call, alone):
+        alarms.raise_alarm(call, AlarmKind.ENDED, now)
     if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
     talked, round_ = alone is not None, call.danger_round
     outside_ended_under(lock, call, round_=round_, seconds=alone, reached=talked, now=now)
     call.refresh_from_db()
@@ -266,24 +269,29 @@ def crisis_line_left(
         commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
 
 
-def parted_from_crisis_line(lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime) -> None:
+def parted_from_crisis_line(
+    lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime, *, repeated: bool
+) -> None:
     """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
 
     Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
-    nothing more. Where its leaving ends the conference, a talk counts (`added_line.hung_up_after_talk`);
-    otherwise nobody hung up on purpose.
+    nothing more. Where its leaving ends the conference, it has hung up, and a talk counts
+    (`added_line.hung_up_after_talk`); otherwise nobody hung up on purpose. Where the request is `repeated`,
+    it is not known when they were parted.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):
         return
     call = floors.call_under(lock, call_id)
     added_line.end(lock, call, left_with_it, now)
-    if added_line.hung_up_after_talk(left_with_it, call, now):
+    if not repeated and added_line.hung_up_after_talk(left_with_it, call, now):
         ending.end(lock, call, CallStatus.COMPLETED, now)
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | {"parted": True}, now)
+    hung_up = added_line.ends_with_it(left_with_it) and not repeated
+    lost = {} if hung_up else {"parted": True}
+    _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | lost, now)
 
 
 def _is_latest(offer: Offer) -> bool:

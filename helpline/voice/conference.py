@@ -55,7 +55,8 @@ def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
     if webhook.status in FINAL_STATUSES:
         calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
         return VoiceResponse()
-    bridges.caller_out(call_id=call.pk, offer_id=offer_id, now=webhook.now)
+    repeated = webhook.number("failures") > 0
+    bridges.caller_out(call_id=call.pk, offer_id=offer_id, now=webhook.now, repeated=repeated)
     _let_go(call, webhook)
     bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)

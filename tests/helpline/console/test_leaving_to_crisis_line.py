@@ -66,16 +66,27 @@ def test_a_counselor_who_talks_on_is_not_told_that_they_leave(call: Call, desk: 
     assert LEAVING not in desk.get("/console/desk/strip").text
 
 
-def test_a_conference_that_ends_under_the_two_is_not_called_a_hanging_up(
-    call: Call, maya: Staff, desk: Client
+LOST = "The caller’s connection with the crisis line was lost; everybody is called again"
+HUNG_UP = "The crisis line hung up after 0:09; everybody is called again"
+
+
+@pytest.mark.parametrize(
+    ("exit_is", "repeated", "says"),
+    [("done", False, HUNG_UP), ("done", True, LOST), ("pending", False, LOST), ("failed", False, LOST)],
+)
+def test_a_conference_that_ends_under_the_two_is_called_a_hanging_up_only_where_it_ends_with_the_line(
+    exit_is: str, repeated: bool, says: str, call: Call, maya: Staff, desk: Client
 ) -> None:
+    """When that line hung up is not known where the caller's leg had to ask again."""
     offer: Offer = call.offers.get()
     offer.commands.update(state=CommandState.DONE)
     calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=LATER)
 
-    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=LATER + timedelta(seconds=9))
+    call.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state=exit_is)
+
+    at = LATER + timedelta(seconds=9)
+    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=at, repeated=repeated)
 
     assert Call.objects.get().state != CallState.DIVERTED
     story = desk.get(f"/console/calls/{call.pk}/").text
-    assert "The caller’s connection with the crisis line was lost; everybody is called again" in story
-    assert "hung up after" not in story
+    assert [each for each in (LOST, HUNG_UP) if each in story] == [says]

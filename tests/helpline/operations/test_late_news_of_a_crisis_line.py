@@ -96,6 +96,46 @@ class TestHowLongTheTwoTalked:
 
         assert fresh(call).state in QUEUED
 
+    @pytest.mark.parametrize(
+        ("lasted", "ended", "alarms"),
+        [(43, 3, 1), (None, 3, 1), (43, None, 1), (75, 35, 0), (None, 34, 0), (None, None, 0)],
+    )
+    def test_a_caller_who_gave_up_after_it_had_hung_up_was_not_helped(
+        self, call: Call, offer: Offer, lasted: int | None, ended: int | None, alarms: int
+    ) -> None:
+        """The caller waited alone with music for half a minute, and nobody had told us."""
+        calls.caller_ended(call_id=call.pk, status="completed", now=PARTED + seconds(35))
+        assert not call.alarms.filter(closed_at=None).exists()
+
+        for _ in range(2):
+            danger.crisis_line_left(
+                offer_id=offer.pk,
+                sid=CRISIS_SID,
+                seconds=lasted,
+                ended_at=None if ended is None else PARTED + seconds(ended),
+                now=PARTED + seconds(38),
+            )
+
+        assert call.alarms.filter(closed_at=None, kind="ended").count() == alarms
+        assert fresh(call).disposition == "diverted"
+
+    def test_a_talk_by_another_way_counts_whatever_is_told_of_its_leg(self, call: Call, offer: Offer) -> None:
+        """The caller was put through to the crisis line once more, by a Dial."""
+        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=PARTED + seconds(9))
+        answered_at = PARTED + seconds(20)
+        Call.objects.update(state="diverted", outside="crisis", outside_answered_at=answered_at)
+        calls.caller_ended(call_id=call.pk, status="completed", now=PARTED + seconds(80))
+
+        danger.crisis_line_left(
+            offer_id=offer.pk,
+            sid=CRISIS_SID,
+            seconds=43,
+            ended_at=PARTED + seconds(3),
+            now=PARTED + seconds(90),
+        )
+
+        assert not call.alarms.filter(closed_at=None).exists()
+
     def test_the_timeline_says_that_it_had_answered_and_that_everybody_is_rung(
         self, call: Call, offer: Offer
     ) -> None:

@@ -93,6 +93,8 @@ NOT_ENGLISH = [
     "my English is very limited",
     "I speak very little English",
     "I only speak a little bit of English",
+    "My mother, who speaks only a little English",
+    "I have a caller that speaks very little English",
     "very little English",
     "my husband speaks very little English",
     "I don't have English",

@@ -100,3 +100,20 @@ def test_the_callers_own_leg_needs_no_report_to_go_on(offer: Offer) -> None:
     )
 
     assert document.find("Enqueue") is not None
+
+
+@pytest.mark.parametrize(("asked", "goes_on"), [("", False), ("failures=3", True)])
+def test_a_request_that_is_repeated_after_failures_tells_of_no_talk(
+    offer: Offer, asked: str, goes_on: bool
+) -> None:
+    """It may come a minute after the crisis line has hung up."""
+    offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state="done")
+
+    twilio.post(
+        url("bridged", asked, call_id=offer.call_id, offer_id=offer.pk),
+        CallSid=CALLER_SID,
+        CallStatus="in-progress",
+        Direction="outbound-api",
+    )
+
+    assert (fresh(offer.call).state in QUEUED) == goes_on
