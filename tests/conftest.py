@@ -2,9 +2,8 @@
 
 import gc
 import itertools
-import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import emptying, lock_order, postgres, redis
+from tests.support import browser_loop, emptying, lock_order, order, postgres, redis
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -76,11 +75,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(whole_run.Gathering(config), "states_of_the_whole_run")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let the browser's event loop count as running only where a browser is used."""
+    with browser_loop.running() if "browser" in getattr(item, "fixturenames", ()) else nullcontext():
+        return (yield)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Playwright keeps an event loop running in this thread from its first test on: no other may come after.
-    # Workers keep this order: each is handed tests from the front (xdist's `load`; `worksteal` would not do).
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items[:] = order.spread(items)
     if not on_postgres():
         for item in items:
             if item.get_closest_marker("postgres"):
@@ -181,7 +185,7 @@ def browser() -> "Iterator[Browser]":
     """Return a Chromium of the system's, without a window."""
     from tests.support import chromium
 
-    # Playwright leaves an event loop in this thread, which Django takes for one that runs our code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium.browser() as browser:
-        yield browser
+    with ExitStack() as stack:
+        yield stack.enter_context(chromium.browser())
+        with browser_loop.running():  # the last test of a run may be one without a browser
+            stack.close()

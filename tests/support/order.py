@@ -1,0 +1,51 @@
+"""The order in which the tests of a run are handed out: tests that wait stand among tests that compute.
+
+A browser, a started process or a clock keeps a test waiting while the processor has nothing to do. Were they
+all at the end, where their names put some, the last third of a run would leave the cores half idle.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import pytest
+
+WAITING = (
+    # One test of some minutes: whatever comes last has to be short.
+    "tests/helpline/test_machine.py",
+    "tests/journeys/",
+    "tests/benchmarks/test_growth.py",
+    "tests/config/test_flood.py",
+    "tests/config/test_rude_clients.py",
+    "tests/config/test_socket.py",
+    "tests/config/test_starting.py",
+    "tests/config/test_up.py",
+    "tests/helpline/operations/test_races.py",
+    "tests/helpline/operations/test_races_of_promises.py",
+)
+"""Files and folders of tests that wait, beside those with a browser; the first ones start first."""
+
+
+def spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests with the files that wait spread evenly among the others; each file stays whole."""
+    waiting, computing = [], []
+    for _, group in groupby(items, key=lambda item: item.path):
+        file = list(group)
+        (computing if _rank(file) is None else waiting).append(file)
+    waiting.sort(key=lambda file: _rank(file) or 0)
+    placed = sorted([*_placed(waiting), *_placed(computing)], key=lambda place: place[0])
+    return [item for _, file in placed for item in file]
+
+
+def _rank(file: list[pytest.Item]) -> int | None:
+    """Return how late the tests of this file start among those that wait; None if they do not wait."""
+    if any(item.get_closest_marker("browser") for item in file):
+        return len(WAITING)
+    return next((rank for rank, name in enumerate(WAITING) if file[0].nodeid.startswith(name)), None)
+
+
+def _placed(files: list[list[pytest.Item]]) -> Iterator[tuple[float, list[pytest.Item]]]:
+    """Yield each file with the share, 0 to 1, of these tests that come before it."""
+    total, before = sum(map(len, files)), 0
+    for file in files:
+        yield before / total, file
+        before += len(file)
