@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
@@ -40,7 +41,8 @@ def front(port: int) -> Iterator[str]:
 
 
 async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Event) -> None:
-    served = Front(_closing(get_wsgi_application()))
+    application = _Keeping(get_wsgi_application())
+    served = Front(application)
     server = Server(
         served,
         address="127.0.0.1",
@@ -60,17 +62,29 @@ async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Ev
     await serving
     for lane in (served.webhooks, served.music, served.pages):
         await loop.run_in_executor(None, lane.close)
+    await loop.run_in_executor(None, application.close)
 
 
-def _closing(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Let no connection outlive its request, or the test's database could not be emptied afterwards."""
+class _Keeping:
+    """Lets each thread keep its connection to the database from one request to the next, as in production.
 
-    def closing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        answer = app(environ, start_response)
+    At the end all are closed, or the test's database could not be emptied.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+        self._kept: set[BaseDatabaseWrapper] = set()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        answer = self._app(environ, start_response)
         try:
             return list(answer)
         finally:
             getattr(answer, "close", lambda: None)()
-            connections.close_all()
+            self._kept.update(connections.all(initialized_only=True))
 
-    return closing
+    def close(self) -> None:
+        """Close the connections of all threads, none of which may use its own any more."""
+        for connection in self._kept:
+            connection.inc_thread_sharing()
+            connection.close()
