@@ -6,12 +6,14 @@ all at the end, where their names put some, the last third of a run would leave 
 
 from collections.abc import Iterator
 from itertools import groupby
+from zlib import crc32
 
 import pytest
 
+FIRST = "tests/helpline/test_machine.py"
+"""One test of some minutes: whatever comes last has to be short."""
 WAITING = (
-    # One test of some minutes: whatever comes last has to be short.
-    "tests/helpline/test_machine.py",
+    FIRST,
     "tests/journeys/",
     "tests/benchmarks/test_growth.py",
     "tests/config/test_flood.py",
@@ -22,25 +24,29 @@ WAITING = (
     "tests/helpline/operations/test_races.py",
     "tests/helpline/operations/test_races_of_promises.py",
 )
-"""Files and folders of tests that wait, beside those with a browser; the first ones start first."""
+"""Files and folders of tests that wait, beside those with a browser."""
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests with the files that wait spread evenly among the others; each file stays whole."""
-    waiting, computing = [], []
+    waiting: list[list[pytest.Item]] = []
+    computing: list[list[pytest.Item]] = []
     for _, group in groupby(items, key=lambda item: item.path):
         file = list(group)
-        (computing if _rank(file) is None else waiting).append(file)
-    waiting.sort(key=lambda file: _rank(file) or 0)
+        (waiting if _waits(file) else computing).append(file)
+    waiting.sort(key=_place)
     placed = sorted([*_placed(waiting), *_placed(computing)], key=lambda place: place[0])
     return [item for _, file in placed for item in file]
 
 
-def _rank(file: list[pytest.Item]) -> int | None:
-    """Return how late the tests of this file start among those that wait; None if they do not wait."""
-    if any(item.get_closest_marker("browser") for item in file):
-        return len(WAITING)
-    return next((rank for rank, name in enumerate(WAITING) if file[0].nodeid.startswith(name)), None)
+def _waits(file: list[pytest.Item]) -> bool:
+    return file[0].nodeid.startswith(WAITING) or any(item.get_closest_marker("browser") for item in file)
+
+
+def _place(file: list[pytest.Item]) -> int:
+    """Return a number by which browsers, processes and journeys alternate, the same in every worker."""
+    path, _, _ = file[0].nodeid.partition("::")
+    return -1 if path == FIRST else crc32(path.encode())
 
 
 def _placed(files: list[list[pytest.Item]]) -> Iterator[tuple[float, list[pytest.Item]]]:
