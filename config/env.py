@@ -314,7 +314,7 @@ def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
 
 
 def is_host(name: str) -> bool:
-    """Say whether a name or an address could be a single host's; a pattern such as `*` is none."""
+    """Say whether a text could name one host: a name or an address, but not a pattern such as `*`."""
     if ":" not in name:
         return bool(re.fullmatch(HOST_NAME, name))
     try:

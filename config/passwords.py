@@ -35,7 +35,7 @@ class RepetitionValidator:
 
 
 def says_again(password: str, at_least: int) -> bool:
-    """Say whether a password repeats itself and says too little once, is of few letters, or counts."""
+    """Say whether a password is weak: a short text repeated, few different letters, or a sequence (1234)."""
     plain = password.casefold()
     once = _SAID_AGAIN.sub(r"\1", plain)
     return (once != plain and len(once) < at_least) or weak.is_weak_password(plain, at_least=0)

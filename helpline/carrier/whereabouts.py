@@ -88,7 +88,7 @@ def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
 
 @dataclass
 class Seen:
-    """What Twilio has answered, of the looks at one accepted offer.
+    """Twilio's answers about one accepted offer: its legs and its conference.
 
     `statuses` holds the status of each leg about which it answered, by id; None for a leg that it does not
     know. `there` are the participants of the conference. `surely` says that whoever is not among them is not
@@ -142,7 +142,7 @@ def _look_into_the_conference(offer: Offer, seen: Seen) -> Looking[None]:
 
 
 def _has_settled(offer: Offer) -> bool:
-    """Say whether a conference that Twilio does not list surely does not exist."""
+    """Say whether a conference can be taken not to exist, because Twilio does not list it."""
     return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
 
 
@@ -157,7 +157,7 @@ def _where_counselor(sid: str | None, seen: Seen) -> Where:
 
 
 def _where(sid: str | None, seen: Seen) -> Where:
-    """Return where a leg is. It is OUT only if it lives and surely is not there."""
+    """Return where a leg is. It is OUT only if it lives and is known not to be in the conference."""
     if sid in seen.statuses and inquiry.is_over(seen.statuses[sid]):
         return Where.OVER
     if sid in seen.there:

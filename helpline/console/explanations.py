@@ -189,7 +189,10 @@ def in_short(stored: Mapping[str, Any]) -> str:
 
 
 def _chosen(stored: str) -> tuple[str, str]:
-    """Return both texts for the stored reason why a person was rung; both empty if nobody was."""
+    """Return the stored reason why a person was rung in words: for that person, and for others.
+
+    Both texts are empty if nobody was rung.
+    """
     return CHOSEN.get(stored, ("", NOT_KNOWN)) if stored else ("", "")
 
 

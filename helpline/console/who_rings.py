@@ -82,7 +82,7 @@ class WhoRingsForm(forms.Form):
 
 
 def in_zone(at: datetime, zone: str) -> str:
-    """Return an instant on the clock of a zone, with the zone's abbreviation, which tells two alike apart."""
+    """Return an instant on a zone's clock. The zone's abbreviation tells a time that comes twice apart."""
     there = at.astimezone(ZoneInfo(zone))
     # Django's own "T" says nothing in the hour that comes twice.
     return f"{dateformat.format(there, 'D, M j, Y, g:i A')} {there:%Z}"

@@ -206,10 +206,10 @@ def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
-    """Say whether a conference that ended under a caller and the crisis line ended because that line hung up.
+    """Say whether the crisis line, after a talk, ended its conference with a caller by hanging up.
 
-    That is so where Twilio has confirmed that it ends with that line, and after a talk. The request of the
-    caller's leg may come late, and that time is no talk.
+    That is so if Twilio has confirmed that the conference ends with that line. The request of the caller's
+    leg may come late, and that time is no talk.
     """
     since = call.outside_answered_at
     return since is not None and now - since >= outside.TALKED + LATEST and ends_with_it(offer)
@@ -241,7 +241,7 @@ def heard_of_one(offer: Offer, *, since: datetime) -> bool:
 
 
 def have_met(call: Call) -> bool:
-    """Say whether Twilio has reported the caller in the conference, so that the two have surely met.
+    """Say whether Twilio has reported the caller in the conference: then caller and counselor have met.
 
     A call may be "connected" by our guess alone (`connecting.guess`).
     """
@@ -342,10 +342,10 @@ def alone_for(
 
 
 def had_left_before(call: Call, alone: int | None) -> bool:
-    """Say whether a call that is over counts as a talk with the crisis line, though that had left sooner.
+    """Say whether a call is wrongly counted as a talk with the crisis line, which had left sooner.
 
-    They were left with that line, and had given up later. `alone` is for how many seconds the two had really
-    talked alone, if known.
+    The caller was left with that line, and gave up later. `alone` is for how many seconds the two really
+    talked alone, if that is known.
     """
     since, ended_at = call.outside_answered_at, call.ended_at
     if since is None or ended_at is None or alone is None or call.outside != Outside.CRISIS:

@@ -129,7 +129,7 @@ def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
-    """Record that it is not known any more whether the two of these alarms are connected.
+    """Record for these alarms that it is not known any more whether caller and counselor are connected.
 
     Whoever was assigned one because it was known does not handle it any more; who said so goes on.
     """
@@ -142,7 +142,7 @@ def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
 
 
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Assign the open alarm about a call to the counselor who is now surely connected with the caller.
+    """Assign the open alarm about a call to the counselor, who is now known to be connected with the caller.
 
     The counselor still has to close the alarm and say what was done. An alarm that somebody handles already
     stays theirs; that the two are connected is recorded on it too.

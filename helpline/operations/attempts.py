@@ -106,7 +106,7 @@ def call_ended(lock: FloorLock, call: Call, disposition: Disposition, now: datet
 
 
 def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
-    """Return the outcome for a telephone that rang: what failed on our side was, for them, not answered."""
+    """Return the outcome for a telephone that rang: a failure on our side counts as not answered."""
     return AttemptOutcome.NO_ANSWER if outcome == AttemptOutcome.NOT_DIALLED else outcome
 
 

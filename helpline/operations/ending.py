@@ -155,7 +155,7 @@ def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Dispo
 
 
 def _result(call: Call) -> Disposition | None:
-    """Return the disposition by what came of a call without a counselor; None where nothing came of it."""
+    """Return the disposition by the result of a call without a counselor; None if it had no result."""
     if call.state == CallState.MESSAGE:
         return Disposition.VOICEMAIL if call.voicemails.exists() else None
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
@@ -205,7 +205,7 @@ def _of_lost_counselor(call: Call) -> Disposition:
 
 
 def _of_talk(call: Call) -> Disposition:
-    """Return the disposition of a call whose caller and counselor were connected, surely or by our guess.
+    """Return the disposition of a call whose caller and counselor were connected, as proven or by our guess.
 
     Where Twilio never said that they met, nothing is known of it: neither that they talked, nor that the
     caller was left alone. The outcome that the counselor records may say so later (`calls.wrap_up`). That

@@ -17,7 +17,7 @@ SWEEP_HELPS_AFTER = timedelta(seconds=3)
 
 
 class HoldDecision(Enum):
-    """What a caller who waits in the queue is to do next."""
+    """The decision about a caller in the queue, each time Twilio asks for the wait document."""
 
     KEEP_WAITING = "keep waiting"
     LEAVE_QUEUE = "leave the queue"  # what comes next follows from the call's state

@@ -155,7 +155,7 @@ def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
 
 
 def is_of(fingerprint: str, numbers: Iterable[PhoneNumber | None]) -> PhoneNumber | None:
-    """Return the number, of these, to which a fingerprint belongs; None where it belongs to none of them."""
+    """Return the one of these numbers to which a fingerprint belongs; None if it belongs to none of them."""
     return next((number for number in numbers if fingerprint in fingerprints(number)), None)
 
 

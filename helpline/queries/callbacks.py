@@ -157,7 +157,7 @@ def group(
 
 
 def _listed(rows: "QuerySet[Callback]") -> "QuerySet[Callback]":
-    """Return a query for what the lists show of callbacks."""
+    """Return these callbacks with only the columns and related rows that the lists show."""
     return rows.select_related("line", "staff").only(*LISTED)
 
 

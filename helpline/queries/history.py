@@ -128,7 +128,7 @@ def offers(staff: Iterable[int], at: datetime) -> dict[int, snapshot.Live]:
 
 
 def last_rung(staff: Iterable[int], at: datetime) -> dict[int, datetime]:
-    """Return when each person had last been rung at an instant, however long before; without the others.
+    """Return when each person was last rung before an instant; a person who never was is left out.
 
     It reads one entry of an index for each person, not all their offers.
     """

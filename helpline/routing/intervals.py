@@ -167,7 +167,7 @@ def _rings(ring: Ring, at: datetime, end: datetime) -> bool:
 
 
 def _joined(told: Iterable[Interval]) -> Iterator[Interval]:
-    """Join neighbours that say the same."""
+    """Join adjacent intervals that differ in their times only."""
     last: Interval | None = None
     for each in told:
         if last is not None and replace(each, since=last.since, until=last.until) == last:

@@ -277,7 +277,7 @@ def person_page(
 
 
 def _reach(person: listed.Person) -> reach.Reach | None:
-    """Return which calls could ring for a person; None where nobody expects any to.
+    """Return which calls could ring for a person; None for a person who is not meant to take calls.
 
     That is so for somebody paused or retired, and for an administrator without a language.
     """
