@@ -140,8 +140,8 @@ def answered(*, offer_id: UUID, sid: str, now: datetime) -> None:
 def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
     """Record that a leg of the crisis line was answered, in a transaction that holds the lock.
 
-    It is recorded once, though both Twilio's status callback and its answer to a question may say so. Of two
-    legs the one that is answered first stays, and the other is ended.
+    It is recorded once, though both Twilio's status callback and its answer to a question may say so. If
+    there are two legs, the one that is answered first stays, and the other is ended.
     """
     if not AddedLeg.objects.filter(pk=leg.pk, answered_at=None, left_at=None).update(answered_at=now):
         return
@@ -310,7 +310,7 @@ def talks_with(offer: Offer) -> bool:
 def may_talk_with(offer: Offer) -> bool:
     """Say whether the crisis line has answered and is still in the conference to which the caller was sent.
 
-    It is added only once they were sent there. Whether they came may never have been reported.
+    It is added only once they were sent there. It may never have been reported whether they came.
     """
     return _may_be_there(offer.call) and talks_on(offer)
 

@@ -131,7 +131,8 @@ def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
 def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
     """Record for these alarms that it is not known any more whether caller and counselor are connected.
 
-    Whoever was assigned one because it was known does not handle it any more; who said so goes on.
+    Whoever was assigned one because it was known does not handle it any more; a person who said that they
+    handle it still does.
     """
     assigned = list(confirmed.filter(assigned=True).values_list("pk", flat=True))
     if not confirmed.update(confirmed_at=None):

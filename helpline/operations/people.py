@@ -177,7 +177,7 @@ def pause(*, staff_id: int, by: int, now: datetime) -> None:
 
 @operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
-    """Close an account: today is its last day, until `bring_back`. What was done with it keeps the name.
+    """Close an account: today is its last day, until `bring_back`. Past acts keep the person's name.
 
     Raises AlreadyDone for somebody retired, whose last day stays.
     """

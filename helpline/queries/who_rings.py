@@ -61,7 +61,7 @@ class Told:
 def read(asked: Question, now: datetime) -> Told:
     """Return who rings for a call to a line at an instant.
 
-    Of a planned instant it takes four SQL statements, of a past one six, and of now some more.
+    A planned instant takes four SQL statements, a past one six, and the present some more.
     """
     if asked.at is not None and asked.at <= now:
         return _past(asked, asked.at)

@@ -1,4 +1,4 @@
-"""What the documents on security promise names files and tests that exist, for every requirement there is."""
+"""The documents on security name files and tests that exist, for every requirement."""
 
 import re
 from itertools import chain

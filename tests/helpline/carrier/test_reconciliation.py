@@ -1,4 +1,4 @@
-"""What was never reported is found by asking Twilio, and a leg that lives on is ended again."""
+"""Ends that were never reported are found by asking Twilio, and a leg that lives on is ended again."""
 
 from datetime import timedelta
 

@@ -115,7 +115,7 @@ class TestWithTheDatabaseAway:
     def test_who_pressed_1_and_got_no_answer_is_offered_it_at_once_or_put_through(
         self, told: dict[str, Any]
     ) -> None:
-        """Whether Twilio tells the fallback which key was pressed is not known: both must do."""
+        """It is not known whether Twilio tells the fallback which key was pressed, so both ways must work."""
         where = "https://helpline.example/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/menu/start"
         with no_database():
             document = twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11200", ErrorUrl=where, **told))

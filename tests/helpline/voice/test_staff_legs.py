@@ -1,4 +1,4 @@
-"""What counselors hear: at the desk in the browser, and at the gate on their own telephones."""
+"""What counselors hear: at the desk in the browser, and when a call is screened on their own telephones."""
 
 import logging
 from datetime import timedelta
