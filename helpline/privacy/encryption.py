@@ -129,7 +129,7 @@ def from_text(text: str) -> bytes:
     try:
         return base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeError, binascii.Error):
-        raise Unreadable("this is no sealed value") from None
+        raise Unreadable("this is not a sealed value") from None
 
 
 def fingerprint(number: PhoneNumber | None) -> str:

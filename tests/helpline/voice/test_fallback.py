@@ -299,7 +299,7 @@ class TestExport:
         ],
     )
     def test_refuses_an_address_at_which_no_document_is(self, url: str, published: None) -> None:
-        with pytest.raises(CommandError, match="--danger-url is no address of a Bin"):
+        with pytest.raises(CommandError, match="--danger-url is not the address of a Bin"):
             self.export("--danger-url", url)
 
     @pytest.mark.parametrize("url", [f"{BIN}?from=line", "https://calls-1234.twil.io/danger"])
