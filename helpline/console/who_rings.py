@@ -70,7 +70,7 @@ class WhoRingsForm(forms.Form):
         return Question(said["line"], said["language"], said["topic"], said["danger"], at)
 
     def of_the_clock(self) -> str:
-        """Say what the clock does at the time that is asked about; empty on most days."""
+        """Return a note if the clock skips the time that is asked about or shows it twice; else ""."""
         found = self.instant()
         if found is None or not (found.skipped or found.twice):
             return ""

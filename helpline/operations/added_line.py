@@ -43,7 +43,7 @@ from helpline.operations.where import Where
 CALLER_IN_DOUBT = "caller_in_doubt"
 """The mark, in the event that the crisis line answered, where Twilio has not said that they met."""
 HAD_ANSWERED = "crisis_line_had_answered"
-"""The mark, in the end of a call of which nobody knows who talked, where the crisis line had answered."""
+"""The mark on the end of a call in which the crisis line answered, but it is not known who talked."""
 
 AT_MOST = 4
 """How often Twilio is asked to add the crisis line to one conference."""

@@ -13,7 +13,7 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
 
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
-"""How long after its time to leave the sweep moves on a caller whose wait document has not left."""
+"""How long the sweep waits, once a caller should have left the queue, before it moves them on itself."""
 
 
 class HoldDecision(Enum):

@@ -35,7 +35,7 @@ Versions = Mapping[str, Mapping[int, Mapping[str, Any]]]
 """What each record said, by its kind and its key."""
 
 LONGEST_CALL = timedelta(days=1)
-"""No call holds a person for longer, so an older offer says nothing of whom they are with."""
+"""No call holds a person for longer than this, so older offers need not be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def intervals(history: History) -> tuple[Interval, ...]:
 
 
 def _in_order(history: History) -> list[Phase]:
-    """Return the phases with times that never go back, the first from the arrival on."""
+    """Return the phases with times in rising order; the first begins at the arrival."""
     reached = history.arrived
     found = [Phase(reached, Cause.CHOOSING)]
     for phase in history.phases:

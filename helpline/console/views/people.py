@@ -35,7 +35,7 @@ ALREADY = {
     listed.PAUSED: "{} is paused already.",
     listed.RETIRED: "{} has retired already. Nothing was changed.",
 }
-"""What is said of a person whom a colleague has paused, retired or brought back meanwhile, by their state."""
+"""The words for a person whom a colleague has paused, retired or brought back meanwhile, by their state."""
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
 
 
