@@ -266,7 +266,7 @@ def _is_known(name: str) -> bool:
 
 
 def _slipped(name: str) -> str:
-    """Return the setting of which `name` is a near miss, or "".
+    """Return the setting that `name` nearly spells, or "".
 
     A near miss is one slip of the finger, or the same name in other letters or with other marks between them.
     Short names have too many neighbours that mean something else.

@@ -139,8 +139,8 @@ def _chosen(menu: Menu, digits: str, speech: str) -> Choice | None:
 def _language_named_in(flow: Flow, menu: Menu, current: str, speech: str) -> str:
     """Return the language in which a key is named, if the menu offers it; else the current one.
 
-    A menu offers the languages in which it speaks and those to which its choices lead. The name of a key is
-    no choice of a language, so in a menu of one language the call stays in that.
+    A menu offers the languages in which it speaks and those to which its choices lead. Naming a key does not
+    choose a language, so in a menu of one language the call stays in that one.
     """
     offered = {language for _, language in menu.says} | {choice.language for choice in menu.choices}
     named = [code for code in flow.languages if code in offered and base(code) == language_of_key(speech)]

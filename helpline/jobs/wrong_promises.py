@@ -32,7 +32,7 @@ def count(now: datetime) -> int:
 
 
 def bring_back(now: datetime) -> None:
-    """Correct those promises, in a transaction that holds the lock."""
+    """Correct the promises that a wrong clock made or put off, in a transaction that holds the lock."""
     for callback in _made(now).only(*PAST, "local_date", "due_at", "expires_at"):
         _correct(callback, now)
     for callback in _put_off(now):

@@ -114,7 +114,7 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
 
 
 def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm about a caller in danger of whom it is not known whether somebody hears them.
+    """Open an alarm about a caller in danger because it is not known whether anybody hears them.
 
     They may not have met their counselor, or may have lost the crisis line with which they were left. An
     alarm that is open is enough, and so is one that was closed since the caller was accepted, or left with

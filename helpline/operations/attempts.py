@@ -316,7 +316,7 @@ def unrecorded(now: datetime) -> int:
 
 @operation
 def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
-    """Hand over one such callback, unless its outcome was recorded meanwhile; return whether it was."""
+    """Hand over a callback that has no outcome still; return whether it was handed over."""
     lock = floors.lock()
     attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
     if attempt.outcome != AttemptOutcome.UNDER_WAY:

@@ -47,7 +47,7 @@ class Talk:
 
 
 def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
-    """Return the conversations of each call, in order, with one statement, or none where no call is given."""
+    """Return the conversations of each call, in order. It takes one statement, or none without a call."""
     if not calls:
         return {}
     timelines: dict[UUID, list[CallEvent]] = {}

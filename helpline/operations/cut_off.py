@@ -42,7 +42,7 @@ def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator
 
 
 def _cut_off(calls: Iterable[Call]) -> set[UUID | None]:
-    """Return the ids of those calls that bring back somebody who was cut off."""
+    """Return the ids of the calls, of these, that are made to somebody who was cut off."""
     attempts = CallbackAttempt.objects.filter(
         call__in=[call.pk for call in calls],
         outcome=AttemptOutcome.UNDER_WAY,

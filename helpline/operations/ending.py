@@ -129,7 +129,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
 
 
 def _what_is_known(call: Call, disposition: Disposition) -> dict[str, Any]:
-    """Return, for the timeline, that the crisis line had answered where it is not known who talked."""
+    """Return, for the timeline, the mark that the crisis line had answered, if it is not known who talked."""
     in_doubt = disposition == Disposition.UNCONFIRMED
     return {added_line.HAD_ANSWERED: True} if in_doubt and added_line.had_answered(call) else {}
 

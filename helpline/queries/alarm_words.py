@@ -55,7 +55,7 @@ def _always(alarm: Any) -> str:
 
 
 def _unsure(alarm: Any) -> str:
-    """Say what is known of a caller in danger of whom it is, or was, unsure whether anybody hears them.
+    """Say what is known if it is, or was, uncertain whether anybody hears a caller in danger.
 
     A caller who has lost their counselor may have been left with the crisis line.
     """

@@ -20,7 +20,7 @@ from helpline.schedules import rota
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who rings for a call to `line` at `at`? None asks about this moment, with everybody as they are."""
+    """A question: who rings for a call to `line` at `at`? None is the present, with everybody as they are."""
 
     line: Line
     language: str
