@@ -27,7 +27,10 @@ class RepetitionValidator:
         self.min_length = min_length
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError for such a password. Capital letters count as small ones."""
+        """Raise ValidationError for a password that `says_again` finds weak.
+
+        Capital letters count as small ones.
+        """
         if says_again(password, self.min_length):
             raise ValidationError(self.SAID, code="password_repeats")
 
