@@ -1,1 +1,1 @@
-"""How Helpline is deployed: settings, URLs, ASGI front, Celery, and the example helpline."""
+"""Deploy Helpline: settings, URLs, ASGI front, Celery, and the example helpline."""

@@ -266,7 +266,7 @@ def _is_known(name: str) -> bool:
 
 
 def _slipped(name: str) -> str:
-    """Return the setting of which `name` is a near miss, or "".
+    """Return the setting that `name` nearly spells, or "".
 
     A near miss is one slip of the finger, or the same name in other letters or with other marks between them.
     Short names have too many neighbours that mean something else.
@@ -314,7 +314,7 @@ def _is_url(value: str, schemes: tuple[str, ...]) -> bool:
 
 
 def is_host(name: str) -> bool:
-    """Say whether a name or an address could be a single host's; a pattern such as `*` is none."""
+    """Say whether a text could name one host: a name or an address, but not a pattern such as `*`."""
     if ":" not in name:
         return bool(re.fullmatch(HOST_NAME, name))
     try:

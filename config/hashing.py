@@ -29,7 +29,7 @@ LAST = 19
 
 
 class TooManySignIns(Exception):
-    """No password is hashed now: `seconds` says when to try again."""
+    """Raised when too many passwords wait to be hashed; `seconds` says when to try again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__("too many sign-ins at once")
@@ -38,7 +38,7 @@ class TooManySignIns(Exception):
 
 @dataclass
 class Asker:
-    """Whom hashes are counted for: an address, or a device on which somebody has signed in before."""
+    """The sender for whom hashes are counted: an address, or a device that somebody has signed in with."""
 
     name: str
     known: bool

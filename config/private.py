@@ -14,7 +14,7 @@ def keep_to_ourselves(command: str = "") -> None:
 
 
 class Unusable(Exception):
-    """A directory cannot be made, or is none; the message says why and names no path."""
+    """A directory cannot be made, or is not a directory; the message says why and names no path."""
 
 
 def directory(path: Path) -> Path:

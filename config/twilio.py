@@ -14,7 +14,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
-    """The account to speak to; `api_key_*` and `app_sid` make a desk's browser a telephone."""
+    """The account that carries the calls. `api_key_*` and `app_sid` let a desk's browser take calls."""
 
     emulated: bool
     url: str

@@ -18,7 +18,7 @@ def visible_records(user: Any) -> "QuerySet[IntakeRecord]":
 
 
 def visible_records_in_parts(user: Any) -> "list[QuerySet[IntakeRecord]]":
-    """Return the same records as several query sets, each served by an index: for lists, which are long.
+    """Return the records of `visible_records` as several query sets, each served by an index: lists are long.
 
     A record belongs to the counselor who took its call last.
     """
@@ -34,7 +34,7 @@ def written_by(user: Any) -> "QuerySet[IntakeRecord]":
 
 
 def visible_callers(user: Any) -> "QuerySet[Caller]":
-    """Return the people that those records are about; all of them for a supervisor."""
+    """Return the people whom the user's visible records are about; for a supervisor, everybody."""
     if is_supervisor(user):
         return Caller.objects.all()
     return Caller.objects.filter(pk__in=visible_records(user).exclude(caller=None).values("caller_id"))
@@ -74,7 +74,7 @@ def _ids_lately(user: Any, most: int) -> "set[UUID]":
 
 
 def numbers_lately(user: Any, most: int) -> "list[QuerySet[CallerNumber]]":
-    """Return the numbers of those callers and the ones given to the user, in parts; a supervisor gets all."""
+    """Return the numbers of `callers_lately` and those given to the user, in parts; a supervisor gets all."""
     staff = staff_of(user)
     if is_supervisor(user) or staff is None:
         return [visible_numbers(user)]

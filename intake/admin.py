@@ -76,7 +76,7 @@ class IntakeRecordAdmin(KeepsReading, ReadOnlyAdmin):
 
 @admin.register(Caller)
 class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-arg]
-    """People, as far as they let themselves be known. What they are called and the notes can be put right."""
+    """People, as far as they let themselves be known. Their name and the notes can be corrected."""
 
     read_as = AccessKind.READ_CALLER
     list_display = ["__str__", "created_at"]
@@ -101,7 +101,7 @@ class CallerAdmin(KeepsReading, Newest, admin.ModelAdmin):  # type: ignore[type-
 
 @admin.register(CallerNumber)
 class CallerNumberAdmin(KeepsReading, ReadOnlyAdmin):
-    """Numbers that were given to us to call, and how. Of the number itself the last two digits are shown."""
+    """Numbers that were given to us to call, and how. Only the number's last two digits are shown."""
 
     read_as = AccessKind.READ_CALLER
     list_display = ["__str__", "given_at", "confirmed_by", "safe_to_call", "voicemail"]

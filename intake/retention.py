@@ -39,7 +39,7 @@ def _records(before: datetime) -> "QuerySet[IntakeRecord]":
 
 
 def _remove_records(keys: Sequence[Any]) -> None:
-    """Remove records with every version of them, and the people of whom nothing else is known."""
+    """Remove records with every version of them, and the people about whom nothing else is kept."""
     records = IntakeRecord.objects.filter(pk__in=keys)
     people = set(records.exclude(caller=None).values_list("caller_id", flat=True))
     records.delete()

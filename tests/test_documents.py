@@ -1,4 +1,4 @@
-"""What the documents name exists: files, headings, rooms. The drawing of the rooms is what is enforced."""
+"""Everything that the documents name exists: files, headings, rooms. The drawing of the rooms is enforced."""
 
 import re
 import tomllib

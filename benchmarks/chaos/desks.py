@@ -63,7 +63,7 @@ class Browser:
         await self.look()
 
     def find(self, pattern: str) -> str:
-        """Return what a pattern finds in the strip, or else in the page. Raises Refused when it does not."""
+        """Return what a pattern finds in the call bar, or else in the page. Raises Refused otherwise."""
         found = re.search(pattern, self.call_bar) or re.search(pattern, self.page)
         if found is None:
             raise Refused(f"nothing like {pattern}")

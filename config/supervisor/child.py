@@ -44,7 +44,7 @@ def program(
 
 @dataclass
 class Child:
-    """The process that plays a role now, and how often one before it has died young."""
+    """The present process of a role, and how often an earlier one died soon after its start."""
 
     role: Role
     pid: int = 0

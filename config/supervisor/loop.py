@@ -40,7 +40,7 @@ class Supervisor:
         next(child for child in self.children if child.role.name == name).start()
 
     def wait_until(self, ready: Callable[[], bool]) -> bool:
-        """Watch over the children until `ready()`; say whether it came to that."""
+        """Watch over the children until `ready()`; return whether it was reached."""
         while not ready():
             if not self._turn(0.01):
                 return False

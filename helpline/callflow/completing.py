@@ -1,6 +1,6 @@
 """Complete a described flow with the shipped wording, so that what is published says every word. Pure.
 
-What was published is then not changed by a later release whose shipped wording is another.
+A later release with other shipped wording then does not change what was published.
 """
 
 from collections.abc import Mapping

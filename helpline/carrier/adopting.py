@@ -89,10 +89,10 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
 
 
 def crisis_line_is(leg: AddedLeg, lasted: inquiry.Lasted, now: datetime) -> bool:
-    """Record that the crisis line has left a caller, if Twilio says that its leg is over; return whether."""
+    """Record that the crisis line has left a caller, if Twilio says so; return whether it has."""
     if not inquiry.is_over(lasted.status):
         return False
-    log.warning("leg %s is over and nobody told us", leg.sid)
+    log.warning("leg %s is over, without a status callback", leg.sid)
     danger.crisis_line_left(
         offer_id=leg.offer_id, sid=leg.sid, seconds=lasted.seconds, ended_at=lasted.ended_at, now=now
     )

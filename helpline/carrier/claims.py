@@ -62,7 +62,7 @@ NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
 
 
 class About(Enum):
-    """Whose leg a command is about. Two commands about the same leg are not sent at once."""
+    """The leg that a command is about. Two commands about the same leg are not sent at once."""
 
     CALLER = "the caller's"
     STAFF_LEG = "a counselor's, on their telephone"
@@ -70,7 +70,7 @@ class About(Enum):
 
 
 class Row(NamedTuple):
-    """What follows from a command's kind.
+    """The row of a kind of command: everything that follows from the kind.
 
     `to_a_person` says that it helps to bring a caller to a person: for a caller in danger it goes before
     everything else. So does END_CRISIS_LINE: one crisis line's leg is ended before the next one is made. And

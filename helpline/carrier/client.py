@@ -65,7 +65,7 @@ def media(recording_sid: str) -> tuple[bytes, str]:
     """Return a recording's audio and its content type; raise requests.RequestException.
 
     The content type comes without its parameters. One that is missing or too long to be kept is taken for
-    `WAVE`, which we ask for: no sound is lost because of a header. An answer that is no sound raises too:
+    `WAVE`, which we ask for: no sound is lost because of a header. An answer that is not a sound raises too:
     Twilio's copy is deleted once the audio is kept here.
     """
     answer = requests.get(
@@ -77,7 +77,7 @@ def media(recording_sid: str) -> tuple[bytes, str]:
     answer.raise_for_status()
     content_type = answer.headers.get("Content-Type", WAVE)
     if not answer.content or content_type.startswith(NO_SOUND):
-        raise requests.RequestException("the answer is no sound")
+        raise requests.RequestException("the answer is not a sound")
     return answer.content, _kind(content_type)
 
 

@@ -141,10 +141,10 @@ def _set_hold(command: Command, **how: Any) -> Steps:
 
 
 def set_exit(command: Command) -> Steps:
-    """Tell Twilio whether the conversation ends when the counselor leaves it, as it is now.
+    """Tell Twilio whether the conversation ends when the counselor, or the crisis line, leaves it.
 
-    Of the crisis line with which a caller was left it is told that it does.
-    Twilio lets it be changed for a participant who is in the conference, and for nobody else.
+    It always ends when the crisis line with which a caller was left leaves it. Twilio lets it be changed for
+    a participant who is in the conference, and for nobody else.
     https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
     """
     conference = yield from whereabouts.conference_of(command)
@@ -221,7 +221,7 @@ def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
 
 
 def end_crisis_line(command: Command) -> Steps:
-    """End the crisis line's leg in a conference; it stays if it was answered, and it is the only such one."""
+    """End the crisis line's leg in a conference, unless it is the only one that was answered."""
     leg = added_leg_of(command)
     status = yield partial(inquiry.status, leg.sid)
     if inquiry.is_over(status):

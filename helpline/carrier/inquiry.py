@@ -155,7 +155,7 @@ def _is_member(queue_sid: str, sid: str) -> bool:
 
 
 def _listed(listing: Callable[[], list[Any]]) -> list[Any]:
-    """Fetch all pages of a list of Twilio's; return an empty one if Twilio does not know what it is of.
+    """Fetch all pages of one of Twilio's lists; return [] if Twilio does not know what it belongs to.
 
     Any other refusal is raised as a TwilioRestException with its HTTP status, which the library leaves out
     when it is a later page that was refused.

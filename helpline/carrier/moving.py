@@ -56,7 +56,7 @@ def _send_on(command: Command, address: str, *, leave_ringing: bool) -> Steps:
 
 
 def _most_on_the_way(call: Call) -> int:
-    """Return for how many tries a caller may be in neither queue nor conference until they are redirected."""
+    """Return how many tries may find a caller in neither queue nor conference before they are redirected."""
     if call.stay_entered < call.stay:
         return MOST_ON_THE_WAY_IN
     return MOST_ON_THE_WAY if call.stay_left < call.stay else 0

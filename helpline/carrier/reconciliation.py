@@ -87,7 +87,7 @@ def _caller_may_be_over(call: Call, now: datetime) -> bool:
     status = inquiry.status(str(call.caller_sid))
     if not inquiry.is_over(status):
         return False
-    log.warning("leg %s is over and nobody told us", call.caller_sid)
+    log.warning("leg %s is over, without a status callback", call.caller_sid)
     adopting.caller_is_over(call, status, now)
     return True
 
@@ -97,7 +97,7 @@ def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
     if not inquiry.is_over(status):
         return False
     if leg.offer.state in LIVE_OFFERS:  # else we have ended it ourselves, and Twilio need not tell
-        log.warning("leg %s is over and nobody told us", leg.sid)
+        log.warning("leg %s is over, without a status callback", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
     return True
 
@@ -121,7 +121,7 @@ def _messages_may_be_there(now: datetime) -> int:
     since = min(call.arrived_at for call in known.values())
     found = [one for one in inquiry.recordings(since) if one.leg in known]
     for one in found:
-        log.warning("recording %s is there and nobody told us", one.sid)
+        log.warning("recording %s is there, without a webhook", one.sid)
         call_id = known[one.leg].pk
         voicemails.left(call_id=call_id, recording_sid=one.sid, seconds=one.seconds, now=one.made_at)
     return len(found)

@@ -199,7 +199,7 @@ def _add_crisis_line(command: Command) -> Steps:
 
 
 def _labelled(command: Command) -> Look[str]:
-    """Return the id of the crisis line's leg in the conference that we do not know yet; empty if none."""
+    """Return the id of a leg of the crisis line in the conference, if we do not know the leg yet; else ""."""
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
     labelled = [sid for sid, one in there.items() if one.label == CRISIS_LABEL]

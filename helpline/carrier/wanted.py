@@ -43,7 +43,7 @@ def verdict(command: Command, now: datetime) -> Outcome | None:
 
 @transaction.atomic
 def again(command: Command) -> Outcome | None:
-    """Decide it once more, between two requests of one command."""
+    """Decide again whether a command is still wanted, between two of its requests to Twilio."""
     floors.lock()
     return verdict(Command.objects.select_related(*ABOUT).get(pk=command.pk), clock.now())
 
@@ -143,9 +143,9 @@ def _move_caller(command: Command, now: datetime) -> Outcome | None:
 
 
 def _set_exit(command: Command, now: datetime) -> Outcome | None:
-    """Want it while the counselor may be in the conference, also on their way out of one that goes on.
+    """Want the command while the counselor may be in the conference, also while they are leaving it.
 
-    Of the crisis line it is wanted while that line is with a caller who was left with it.
+    For the crisis line, it is wanted while that line is with a caller who was left with it.
     """
     if command.added_leg is not None:
         with_it = command.added_leg.left_at is None and _talks_on_without_us(command)

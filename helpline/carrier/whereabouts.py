@@ -1,6 +1,6 @@
 """Ask Twilio where the two legs of an accepted offer are, and those of a crisis line that was added.
 
-Each look stands alone: one that Twilio does not answer hides nothing of the others. Who is in the list of
+Each look stands alone: one that Twilio does not answer hides nothing of the others. A leg in the list of
 participants is there, and a leg that is over is over, whatever else was not answered. Only what was seen
 counts: a caller's leg that was not looked for everywhere is not known. If nothing is known of caller and
 counselor, because a look was not answered, nothing is concluded about either leg (`bridges.not_checked`).
@@ -88,7 +88,7 @@ def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
 
 @dataclass
 class Seen:
-    """What Twilio has answered, of the looks at one accepted offer.
+    """Twilio's answers about one accepted offer: its legs and its conference.
 
     `statuses` holds the status of each leg about which it answered, by id; None for a leg that it does not
     know. `there` are the participants of the conference. `surely` says that whoever is not among them is not
@@ -142,22 +142,22 @@ def _look_into_the_conference(offer: Offer, seen: Seen) -> Looking[None]:
 
 
 def _has_settled(offer: Offer) -> bool:
-    """Say whether a conference that Twilio does not list surely does not exist."""
+    """Say whether an acceptance ended long enough ago for Twilio to list its conference, if there is one."""
     return offer.settled_at is not None and clock.now() - offer.settled_at >= LIST_SETTLES
 
 
 def _where_counselor(sid: str | None, seen: Seen) -> Where:
     """Return where a counselor's leg is.
 
-    A counselor who surely is not there is OUT, whether their leg lives or not: either way the caller does not
-    have them.
+    A counselor who is known not to be there is OUT, whether their leg lives or not: either way the caller
+    does not have them.
     """
     where = _where(sid, seen)
     return Where.OUT if where == Where.UNKNOWN and sid and seen.surely else where
 
 
 def _where(sid: str | None, seen: Seen) -> Where:
-    """Return where a leg is. It is OUT only if it lives and surely is not there."""
+    """Return where a leg is. It is OUT only if it lives and is known not to be in the conference."""
     if sid in seen.statuses and inquiry.is_over(seen.statuses[sid]):
         return Where.OVER
     if sid in seen.there:

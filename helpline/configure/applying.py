@@ -118,7 +118,7 @@ def _in_use(changes: list[Change], document: Document) -> list[Problem]:
 
 
 def _names_taken(helpline: Helpline, document: Document) -> list[Problem]:
-    """Return a problem for each person whose name somebody has whom the file does not plan.
+    """Return a problem for each person whose name is taken by somebody whom the file does not plan.
 
     That is somebody who has left, because what they did keeps their name, or who is planned on the page
     People.

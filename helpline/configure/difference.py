@@ -83,7 +83,7 @@ def _lines(old: Helpline, new: Helpline) -> Iterator[Change]:
 
 
 def counterparts(old: Helpline, new: Helpline) -> dict[str, Line]:
-    """Return the line that is there already by the number of each described line that has one.
+    """Return the line in the database that each described line continues, by the described line's number.
 
     It is the line of that number, or else one of the same name, which then has a new number.
     """

@@ -69,7 +69,10 @@ def as_it_is(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field(Described):
-    """A row of a kind's table. `name` is the name in the file, in the value, and of the column."""
+    """One field of a kind of thing: how it is read, stored, written and shown.
+
+    `name` is its name in the file, in the value, and of the column.
+    """
 
     read: Callable[[Node, Names], Any] | None = None
     """Return the value from its node of the file; None for a field that the file cannot give."""

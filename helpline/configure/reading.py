@@ -131,7 +131,7 @@ def _line_names(lines: Any, flow: str) -> tuple[str, ...]:
 def _flows(section: Node, lines: Any) -> dict[str, dict[str, Any]]:
     """Return the documents of the call flows as they are published; a flow with problems is empty.
 
-    What is published says every prompt in full, those as well that the file leaves to the shipped wording.
+    A published flow has every prompt in full, also those that the file leaves to the shipped wording.
 
     `lines` is the section of the lines, which may have faults itself: a flow is checked against its lines.
     """

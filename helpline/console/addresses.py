@@ -1,4 +1,7 @@
-"""Addresses of the pages of rows, for lists: only the row's id differs, so Django writes the rest once."""
+"""Build the addresses of many rows' pages quickly.
+
+Django writes one address, and each row's id is put into it.
+"""
 
 from functools import cache
 from uuid import UUID

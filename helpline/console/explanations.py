@@ -26,7 +26,7 @@ NO_STRATEGY: dict[ChosenFor, tuple[str, str]] = complete(
         ChosenFor.REJOIN: ("you were cut off from this caller", "was cut off from this caller"),
     },
 )
-"""Why a person is rung whom no strategy chose: the words for that person, and for others afterwards."""
+"""The words for why a person is rung who was not chosen by a strategy: for that person, and for others."""
 CHOSEN: dict[str, tuple[str, str]] = {
     **{str(strategy): (rule.to_them, rule.to_others) for strategy, rule in RULES.items()},
     **{str(reason): words for reason, words in NO_STRATEGY.items()},
@@ -86,7 +86,7 @@ BUSY: dict[routing.Reason, tuple[str, str]] = {
     ),
     routing.Reason.WRAP_UP: ("is writing up a call", "are writing up a call"),
 }
-"""What people are busy with who could take a call a little later: of one person, and of several."""
+"""The words for being busy with something that ends soon: for one person, and for several."""
 AT_ONCE = [str(strategy) for strategy, rule in RULES.items() if not rule.rings_one]
 RELAXED: dict[Relaxed, str] = complete(
     "helpline.console.explanations.RELAXED",
@@ -189,7 +189,10 @@ def in_short(stored: Mapping[str, Any]) -> str:
 
 
 def _chosen(stored: str) -> tuple[str, str]:
-    """Return both texts for the stored reason why a person was rung; both empty if nobody was."""
+    """Return the stored reason why a person was rung in words: for that person, and for others.
+
+    Both texts are empty if nobody was rung.
+    """
     return CHOSEN.get(stored, ("", NOT_KNOWN)) if stored else ("", "")
 
 

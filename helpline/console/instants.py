@@ -17,7 +17,7 @@ class Instant:
 def instant_of(local: datetime, zone: str, *, second: bool = False) -> Instant:
     """Return the instant of a time without zone on the clock of a zone.
 
-    A time that the clock skips is moved on by the skip. Of a time that it shows twice, the first is meant, or
+    A time that the clock skips is moved on by the skip. A time that it shows twice means the first one, or
     the `second`.
     """
     there = ZoneInfo(zone)

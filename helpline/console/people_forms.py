@@ -143,7 +143,7 @@ class AddForm(Work):
 
 
 def _has_it(person: Staff | None) -> str:
-    """Say who has an e-mail address already, and where they are sent another link."""
+    """Return the sentence that says who has an e-mail address already, and where to send them a new link."""
     if person is None:
         return "Somebody has this address already. Each person needs their own."
     return format_html(

@@ -80,7 +80,7 @@ def says(interval: Interval, told: Unanswered) -> str:
 
 
 def _line(outside: str) -> str:
-    """Return which number outside it is, in words; `outside` is one of `Outside`, or empty."""
+    """Return the words for a number outside; `outside` is one of `Outside`, or empty."""
     return OUTSIDE[Outside(outside)] if outside in Outside.values else "a number outside"
 
 

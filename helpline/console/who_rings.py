@@ -70,7 +70,7 @@ class WhoRingsForm(forms.Form):
         return Question(said["line"], said["language"], said["topic"], said["danger"], at)
 
     def of_the_clock(self) -> str:
-        """Say what the clock does at the time that is asked about; empty on most days."""
+        """Return a note if the clock skips the time that is asked about or shows it twice; else ""."""
         found = self.instant()
         if found is None or not (found.skipped or found.twice):
             return ""
@@ -82,7 +82,7 @@ class WhoRingsForm(forms.Form):
 
 
 def in_zone(at: datetime, zone: str) -> str:
-    """Return an instant on the clock of a zone, with the zone's abbreviation, which tells two alike apart."""
+    """Return an instant on a zone's clock. The zone's abbreviation tells a time that comes twice apart."""
     there = at.astimezone(ZoneInfo(zone))
     # Django's own "T" says nothing in the hour that comes twice.
     return f"{dateformat.format(there, 'D, M j, Y, g:i A')} {there:%Z}"

@@ -9,7 +9,7 @@ from typing import Any
 from helpline.contact_rules.numbers import HOME, PhoneNumber
 
 CUT_OFF = "cut_off"
-"""The purpose of ringing a caller back whose call was cut off while they were in danger."""
+"""The purpose of calling back a caller whose call was cut off while they were in danger."""
 INVITED = frozenset({"kept_place", "promised", "voicemail", CUT_OFF})
 """Purposes of calls that the person asked for. The limit of one answered call a day does not apply then."""
 

@@ -85,7 +85,7 @@ class Limits:
         return sum(self.found(now).aggregate(**each).values())
 
     def bring_back(self, now: datetime) -> None:
-        """Make every such instant now, and leave the others of its row."""
+        """Set to now every instant that is further ahead than it can be, and leave the others of its row."""
         ids = list(self.found(now).values_list("pk", flat=True))
         changed = {
             name: Case(When(self.wrong(name, now), then=now), default=F(name)) for name in self.longest
@@ -94,7 +94,7 @@ class Limits:
 
 
 def bring_back(*, now: datetime) -> int:
-    """Make every instant now that is further ahead than it can be; return how many there were."""
+    """Set to now every instant that is further ahead than it can be; return how many there were."""
     counted = [(each, each.count(now)) for each in limits(_live(), wrong_promises.tried())]
     found = len(_calls(now)) + wrong_promises.count(now) + sum(count for _, count in counted)
     if not found:

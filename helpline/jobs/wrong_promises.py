@@ -32,7 +32,7 @@ def count(now: datetime) -> int:
 
 
 def bring_back(now: datetime) -> None:
-    """Correct those promises, in a transaction that holds the lock."""
+    """Correct the promises that a wrong clock made or put off, in a transaction that holds the lock."""
     for callback in _made(now).only(*PAST, "local_date", "due_at", "expires_at"):
         _correct(callback, now)
     for callback in _put_off(now):
@@ -63,7 +63,7 @@ def _in_its_turn(callback: Callback) -> bool:
 
 
 def _put_off(now: datetime) -> "QuerySet[Callback]":
-    """Return the promises that were last put off in the future, with that instant as `by_that_clock`."""
+    """Return the promises last put off at an instant that is still to come (`by_that_clock`)."""
     last = CallbackEvent.objects.filter(callback=OuterRef("pk")).order_by("-pk")
     waiting = Callback.objects.filter(
         state=CallbackState.PROMISED, on_the_clock=False, due_at__gt=now + TOLERANCE

@@ -254,7 +254,7 @@ class EventKind(models.TextChoices):
     HELD = "held", "Put on hold"
     RESUMED = "resumed", "Taken off hold"
     DROPPED = "dropped", "Lost the counselor's leg"
-    NOT_JOINED = "not_joined", "The legs did not meet in time"
+    NOT_JOINED = "not_joined", "The call could not be connected"
     UNMATCHED = "unmatched", "Nobody could be rung"
     NOBODY_RUNG = "nobody_rung", "Nobody is rung for now"
     ASKED_CALLBACK = "asked_callback", "Asked to be called back"

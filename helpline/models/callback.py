@@ -18,7 +18,7 @@ from helpline.privacy.fields import FingerprintField, PhoneNumberField, SealedTe
 
 
 class CallbackReason(models.TextChoices):
-    KEPT_PLACE = "kept_place", "Kept the place in line"
+    KEPT_PLACE = "kept_place", "Held their place in line"
     PROMISED = "promised", "Scheduled by a counselor"
     VOICEMAIL = "voicemail", "Left a message"
     FOLLOW_UP = "follow_up", "Follow-up plan"

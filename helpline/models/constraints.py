@@ -43,8 +43,8 @@ def json_of(name: str, field: str, opening: str) -> CheckConstraint:
 def weekdays(name: str, field: str) -> CheckConstraint:
     """Return a constraint that refuses everything but a list of at least one day from 0 to 6.
 
-    The check rewrites `[0, 4]` as `,0,4,` and removes each `,0` to `,6`; exactly one comma must be left. Of
-    `[]` two commas are left, and of `[9]`, `[12]`, `0` or `["0"]` other text is left.
+    The check rewrites `[0, 4]` as `,0,4,` and removes each `,0` to `,6`; exactly one comma must be left. `[]`
+    leaves two commas, and `[9]`, `[12]`, `0` or `["0"]` leave other text.
     """
     separated = _replaced(_without(_text(field), " "), "[]", ",")
     left = _replaced(separated, [f",{day}" for day in WEEKDAYS], "")

@@ -74,9 +74,9 @@ def topic_name(thing: Call | Callback, *, cut_off: bool = False) -> str:
 
 
 def _tells_of_danger(thing: Call | Callback) -> bool:
-    """Say whether callers told of danger themselves, in a call or in the one that a promise is to follow.
+    """Say whether the caller reported the danger themselves, in a call or in the one that was cut off before.
 
-    Who told a counselor had come through the menus before that.
+    A caller who told a counselor does not count: they had come through the menus before that.
     """
     if isinstance(thing, Callback):
         return thing.reason == CallbackReason.CUT_OFF

@@ -43,7 +43,7 @@ from helpline.operations.where import Where
 CALLER_IN_DOUBT = "caller_in_doubt"
 """The mark, in the event that the crisis line answered, where Twilio has not said that they met."""
 HAD_ANSWERED = "crisis_line_had_answered"
-"""The mark, in the end of a call of which nobody knows who talked, where the crisis line had answered."""
+"""The mark on the end of a call in which the crisis line answered, but it is not known who talked."""
 
 AT_MOST = 4
 """How often Twilio is asked to add the crisis line to one conference."""
@@ -140,8 +140,8 @@ def answered(*, offer_id: UUID, sid: str, now: datetime) -> None:
 def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
     """Record that a leg of the crisis line was answered, in a transaction that holds the lock.
 
-    It is recorded once, though both Twilio's status callback and its answer to a question may say so. Of two
-    legs the one that is answered first stays, and the other is ended.
+    It is recorded once, though both Twilio's status callback and its answer to a question may say so. If
+    there are two legs, the one that is answered first stays, and the other is ended.
     """
     if not AddedLeg.objects.filter(pk=leg.pk, answered_at=None, left_at=None).update(answered_at=now):
         return
@@ -206,10 +206,10 @@ def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
-    """Say whether a conference that ended under a caller and the crisis line ended because that line hung up.
+    """Say whether the crisis line, after a talk, ended its conference with a caller by hanging up.
 
-    That is so where Twilio has confirmed that it ends with that line, and after a talk. The request of the
-    caller's leg may come late, and that time is no talk.
+    That is so if Twilio has confirmed that the conference ends with that line. The request of the caller's
+    leg may come late, and that time is no talk.
     """
     since = call.outside_answered_at
     return since is not None and now - since >= outside.TALKED + LATEST and ends_with_it(offer)
@@ -241,7 +241,7 @@ def heard_of_one(offer: Offer, *, since: datetime) -> bool:
 
 
 def have_met(call: Call) -> bool:
-    """Say whether Twilio has reported the caller in the conference, so that the two have surely met.
+    """Say whether Twilio has reported the caller in the conference: then caller and counselor have met.
 
     A call may be "connected" by our guess alone (`connecting.guess`).
     """
@@ -310,7 +310,7 @@ def talks_with(offer: Offer) -> bool:
 def may_talk_with(offer: Offer) -> bool:
     """Say whether the crisis line has answered and is still in the conference to which the caller was sent.
 
-    It is added only once they were sent there. Whether they came may never have been reported.
+    It is added only once they were sent there. It may never have been reported whether they came.
     """
     return _may_be_there(offer.call) and talks_on(offer)
 
@@ -342,10 +342,10 @@ def alone_for(
 
 
 def had_left_before(call: Call, alone: int | None) -> bool:
-    """Say whether a call that is over counts as a talk with the crisis line, though that had left sooner.
+    """Say whether a call is wrongly counted as a talk with the crisis line, which had left sooner.
 
-    They were left with that line, and had given up later. `alone` is for how many seconds the two had really
-    talked alone, if known.
+    The caller was left with that line, and gave up later. `alone` is for how many seconds the two really
+    talked alone, if that is known.
     """
     since, ended_at = call.outside_answered_at, call.ended_at
     if since is None or ended_at is None or alone is None or call.outside != Outside.CRISIS:

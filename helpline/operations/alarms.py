@@ -114,7 +114,7 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
 
 
 def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm about a caller in danger of whom it is not known whether somebody hears them.
+    """Open an alarm about a caller in danger because it is not known whether anybody hears them.
 
     They may not have met their counselor, or may have lost the crisis line with which they were left. An
     alarm that is open is enough, and so is one that was closed since the caller was accepted, or left with
@@ -129,9 +129,10 @@ def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
-    """Record that it is not known any more whether the two of these alarms are connected.
+    """Record for these alarms that it is not known any more whether caller and counselor are connected.
 
-    Whoever was assigned one because it was known does not handle it any more; who said so goes on.
+    Whoever was assigned one because it was known does not handle it any more; a person who said that they
+    handle it still does.
     """
     assigned = list(confirmed.filter(assigned=True).values_list("pk", flat=True))
     if not confirmed.update(confirmed_at=None):
@@ -142,7 +143,7 @@ def _no_longer_confirmed(confirmed: "QuerySet[Alarm]", now: datetime) -> None:
 
 
 def taken(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Assign the open alarm about a call to the counselor who is now surely connected with the caller.
+    """Assign the open alarm about a call to the counselor, who is now known to be connected with the caller.
 
     The counselor still has to close the alarm and say what was done. An alarm that somebody handles already
     stays theirs; that the two are connected is recorded on it too.

@@ -106,7 +106,7 @@ def call_ended(lock: FloorLock, call: Call, disposition: Disposition, now: datet
 
 
 def _if_it_rang(outcome: AttemptOutcome) -> AttemptOutcome:
-    """Return the outcome for a telephone that rang: what failed on our side was, for them, not answered."""
+    """Return the outcome for a telephone that rang: a failure on our side counts as not answered."""
     return AttemptOutcome.NO_ANSWER if outcome == AttemptOutcome.NOT_DIALLED else outcome
 
 
@@ -316,7 +316,7 @@ def unrecorded(now: datetime) -> int:
 
 @operation
 def _give_up_waiting(attempt_id: int, now: datetime) -> bool:
-    """Hand over one such callback, unless its outcome was recorded meanwhile; return whether it was."""
+    """Hand over a callback that has no outcome still; return whether it was handed over."""
     lock = floors.lock()
     attempt = CallbackAttempt.objects.select_related("callback__line").get(pk=attempt_id)
     if attempt.outcome != AttemptOutcome.UNDER_WAY:

@@ -173,11 +173,11 @@ def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
 
 @operation
 def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime, repeated: bool = False) -> None:
-    """Put a caller back in line whose leg is out of the conference and asks what comes next.
+    """Put a caller back in line after their leg has left the conference and asks what comes next.
 
     That request proves that the conversation is over although the caller is still on the line: the
-    counselor's leg was lost. So does it where they had been left with an added crisis line. `repeated` says
-    that the leg has asked before, and we failed.
+    counselor's leg was lost, or the crisis line with which they had been left. `repeated` says that the leg
+    has asked before, and we failed.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -239,7 +239,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: EventKind) -> None:
-    """Put a caller back in line who has lost their counselor, unless they may talk with the crisis line.
+    """Put a caller who has lost their counselor back in line, unless they may talk with the crisis line.
 
     Where that line talks in the conference, and Twilio has never said whether the caller does, it is asked
     again.
@@ -296,12 +296,12 @@ def checked(
 
 
 def _may_have_left(offer: Offer, staff: Where) -> bool:
-    """Say whether a counselor who once joined may be gone: that the caller is in says nothing of the two."""
+    """Say whether a counselor who once joined may be gone, although the caller is in the conference."""
     return staff == Where.UNKNOWN and offer.leg.state == LegState.JOINED
 
 
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
-    """Go on with a conversation in which no leg is over; part the two only if one left the conference."""
+    """Go on with a conversation in which no leg is over; separate the two only if one left the conference."""
     call = offer.call
     if Where.OUT in (staff, caller):
         _lost(lock, offer, caller, now, kind=EventKind.DROPPED)
@@ -319,7 +319,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
 def _on_their_way(
     lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime, caller_answered: bool | None
 ) -> None:
-    """Go on with two people who have not met yet: record who is in the conference, and bring who is not.
+    """Go on with two people who have not met yet: record who is in the conference, and bring in the other.
 
     In danger the crisis line is added where it is not known where the counselor's leg is and the two are not
     known to have met.

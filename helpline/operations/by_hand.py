@@ -76,7 +76,7 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
 
 @operation
 def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
-    """Call somebody in danger back whose call was cut off, on the number that they gave for this case.
+    """Call back somebody in danger whose call was cut off, on the number that they gave for this case.
 
     This never happens without a person's request, and never dials the number that they called from. Pressing
     twice makes one call: where it waits for somebody to take it, it rings whoever pressed. Raises CannotCall,
@@ -139,7 +139,7 @@ def _ready(staff_id: int) -> Staff:
 
 
 def may_be_cut_off(call: Call) -> bool:
-    """Say whether a call is one in danger, in which a number is kept in case it is cut off."""
+    """Say whether a call is in danger, so that a number may be kept in case it is cut off."""
     return call.is_crisis and outside.may_be_dialled_for(call)
 
 

@@ -128,13 +128,13 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 @operation
 def tell_danger(*, call_id: UUID, staff_id: int, now: datetime) -> None:
-    """Make a counselor's own call a call in danger, as the caller told them. Raises NotYours."""
+    """Mark a counselor's own call as a call in danger, because the caller told them. Raises NotYours."""
     lock = floors.lock()
     danger.declare_under(lock, _theirs(lock, call_id, staff_id), by=DangerBy.STAFF, now=now)
 
 
 def told_danger_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
-    """Make a call a call in danger, as its counselor wrote down, while somebody can still help in it.
+    """Mark a call as a call in danger, because its counselor wrote so, while somebody can still help.
 
     That is while they talk, and while a caller who was cut off waits again. A call that we made counts once
     the two have talked: before that, nobody told the counselor anything.

@@ -1,4 +1,7 @@
-"""Connect a caller and the counselor who accepted, surely or by our guess, and do what follows from it."""
+"""Record that a caller and the counselor who accepted are connected, and do what follows.
+
+Twilio's report proves it; where none comes, we guess.
+"""
 
 from datetime import datetime
 
@@ -19,7 +22,7 @@ from helpline.signals import call_connected
 
 
 def connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Record that two are connected: surely where Twilio has reported the caller in, else by our guess."""
+    """Record that caller and counselor are connected: proven if Twilio reported the caller, else a guess."""
     call = offer.call
     connected = Call.objects.filter(pk=call.pk).move(
         CallState.CONNECTED, move_on_at=None, leave_at=None, rejoin_until=None, front=False, outside=""
@@ -42,7 +45,7 @@ def connect(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def _reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Make a call to somebody who was cut off while in danger a crisis, once a counselor talks with them.
+    """Mark a call as a crisis once a counselor talks with somebody whose earlier call in danger was cut off.
 
     Before that, another person may have picked up. The kind of danger, and how it was told, are copied from
     the call that was cut off.
@@ -62,7 +65,7 @@ def _reached_again(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def confirm(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Record that two have met who counted as connected by our guess alone."""
+    """Record that caller and counselor have met, who so far only counted as connected by our guess."""
     connected = CallEvent.objects.filter(call=call.pk, kind=EventKind.CONNECTED)
     last = connected.order_by("-pk").first()
     if last is not None and last.detail.get(conversations.GUESS):
@@ -76,13 +79,16 @@ def have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def guess(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Count two as connected who may talk, though Twilio has not said so."""
+    """Count caller and counselor as connected by a guess.
+
+    They may be talking, though Twilio has not said so.
+    """
     connect(lock, offer, now)
     offer.call.refresh_from_db(fields=["state"])
     open_alarm_of_a_guess(lock, offer.call, now)
 
 
 def open_alarm_of_a_guess(lock: FloorLock, call: Call, now: datetime) -> None:
-    """Open an alarm where it is only our guess that a caller in danger and their counselor are connected."""
+    """Open an alarm if a caller in danger and their counselor count as connected by our guess only."""
     if call.is_crisis and conversations.is_only_guessed(call):
         alarms.open_unsure(lock, call, now)

@@ -47,7 +47,7 @@ class Talk:
 
 
 def of(calls: Collection[UUID]) -> dict[UUID, list[Talk]]:
-    """Return the conversations of each call, in order, with one statement, or none where no call is given."""
+    """Return the conversations of each call, in order. It takes one statement, or none without a call."""
     if not calls:
         return {}
     timelines: dict[UUID, list[CallEvent]] = {}
@@ -76,7 +76,9 @@ def read(timeline: Iterable[CallEvent]) -> list[Talk]:
 
 
 def in_order(timeline: Iterable[CallEvent]) -> list[CallEvent]:
-    """Return the events of a call, with late news that two had met (`met_late`) placed where they met.
+    """Return the events of a call in order.
+
+    Late news that caller and counselor met (`met_late`) stands where they met.
 
     That is before what parted the two, or before the end of the call.
     """
@@ -99,7 +101,7 @@ def _place_of(met: CallEvent, told: Sequence[CallEvent]) -> int:
 
 
 def _connected(talks: list[Talk], event: CallEvent) -> None:
-    """Begin a talk with a counselor, or record that the two have met who only counted as connected."""
+    """Begin a talk with a counselor, or record that it was no guess: caller and counselor have met."""
     last = talks[-1] if talks else None
     if last and last.ended is None and not last.sure and last.staff_id == event.staff_id:
         talks[-1] = replace(last, sure=True)
@@ -242,7 +244,7 @@ def waited(call: Call, talks: list[Talk]) -> timedelta | None:
 
 
 def talked(call: Call, talks: list[Talk]) -> timedelta | None:
-    """Return how long a caller surely talked with our staff; None if never, or if the call is not over."""
+    """Return how long a caller is known to have talked with our staff; None if never or during the call."""
     ours = [talk for talk in talks if talk.staff_id is not None and talk.sure]
     if not ours or call.ended_at is None:
         return None

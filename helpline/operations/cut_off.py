@@ -1,4 +1,4 @@
-"""Ring the counselor again who calls somebody in danger back, until they make the call.
+"""Ring a counselor again for their callback to somebody cut off in danger, until they make the call.
 
 They know the caller, who waits. So neither their wrap-up nor a missing outcome keeps the call from them, and
 it rings again as soon as any call in danger does.
@@ -26,11 +26,11 @@ from helpline.operations.snapshot import REOFFER_IN_DANGER_AFTER
 
 
 def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator[tuple[Call, Staff]]:
-    """Yield each waiting call that brings back somebody cut off, with its counselor, who can be rung again.
+    """Yield each waiting call back to somebody who was cut off, with its counselor, if they can be rung.
 
-    A person whom we have called already and who lost their counselor is none of them: `rejoining` sees to it.
-    Nor is a call that is in danger already: the router rings everybody for it. This makes no statement unless
-    a callback waits.
+    A call whose person was reached and then lost their counselor is left out: `rejoining` handles it. So is a
+    call that is in danger already: the router rings everybody for it. This makes no statement unless a
+    callback waits.
     """
     back = [call for call in calls if call.direction == Direction.OUTBOUND and not call.front]
     mine = [call for call in back if call.sticky_staff_id is not None and not call.is_crisis]
@@ -42,7 +42,7 @@ def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator
 
 
 def _cut_off(calls: Iterable[Call]) -> set[UUID | None]:
-    """Return the ids of those calls that bring back somebody who was cut off."""
+    """Return the ids of the calls, of these, that are made to somebody who was cut off."""
     attempts = CallbackAttempt.objects.filter(
         call__in=[call.pk for call in calls],
         outcome=AttemptOutcome.UNDER_WAY,

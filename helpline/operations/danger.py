@@ -272,12 +272,11 @@ def crisis_line_left(
 def parted_from_crisis_line(
     lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime, *, repeated: bool
 ) -> None:
-    """Go on with a caller who was left with an added crisis line, and whose conference has ended under them.
+    """Go on with a caller who lost their counselor, after their conference with the crisis line has ended.
 
-    Their leg asks what comes next. So nobody is told to move them, and that the crisis line is gone says
-    nothing more. Where its leaving ends the conference, it has hung up, and a talk counts
-    (`added_line.hung_up_after_talk`); otherwise nobody hung up on purpose. Where the request is `repeated`,
-    it is not known when they were parted.
+    Their leg asks what comes next. So no command has to move them. If the conference ends with the crisis
+    line, that line hung up, and a talk counts (`added_line.hung_up_after_talk`); otherwise nobody hung up on
+    purpose. Where the request is `repeated`, it is not known when they were parted.
     """
     left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
     if left_with_it is None or not added_line.was_left_with_it(left_with_it):

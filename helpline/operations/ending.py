@@ -129,7 +129,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
 
 
 def _what_is_known(call: Call, disposition: Disposition) -> dict[str, Any]:
-    """Return, for the timeline, that the crisis line had answered where it is not known who talked."""
+    """Return, for the timeline, the mark that the crisis line had answered, if it is not known who talked."""
     in_doubt = disposition == Disposition.UNCONFIRMED
     return {added_line.HAD_ANSWERED: True} if in_doubt and added_line.had_answered(call) else {}
 
@@ -155,7 +155,7 @@ def _disposition(call: Call, how: CallStatus | EndCause, now: datetime) -> Dispo
 
 
 def _result(call: Call) -> Disposition | None:
-    """Return the disposition by what came of a call without a counselor; None where nothing came of it."""
+    """Return the disposition by the result of a call without a counselor; None if it had no result."""
     if call.state == CallState.MESSAGE:
         return Disposition.VOICEMAIL if call.voicemails.exists() else None
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
@@ -205,7 +205,7 @@ def _of_lost_counselor(call: Call) -> Disposition:
 
 
 def _of_talk(call: Call) -> Disposition:
-    """Return the disposition of a call whose caller and counselor were connected, surely or by our guess.
+    """Return the disposition of a call whose caller and counselor were connected, as proven or by our guess.
 
     Where Twilio never said that they met, nothing is known of it: neither that they talked, nor that the
     caller was left alone. The outcome that the counselor records may say so later (`calls.wrap_up`). That

@@ -37,7 +37,7 @@ def record_choice(call_id: UUID, *, now: datetime, delivery: str, **detail: obje
 
 @part
 def record_causes(reasons: Mapping[Call, Mapping[str, Any]], *, now: datetime) -> None:
-    """Append to the timeline of each call why nobody is rung for it, where the cause is another than before.
+    """Append to the timeline of each call why nobody is rung for it, if the cause has changed.
 
     `reasons` has the router's explanation of each call; the call itself still has the one before. The cause
     is what is compared (`routing.cause_of`), not the whole explanation: that changes with each call that

@@ -68,7 +68,7 @@ def _never_reached(leg: Leg, status: str) -> bool:
 
 @operation
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
-    """Have Twilio asked soon where the two are, because a counselor's leg is out of their conference.
+    """Have Twilio asked soon where both legs are, because a counselor's leg has left its conference.
 
     The caller has probably left it, or we have just ended the counselor's leg.
     """

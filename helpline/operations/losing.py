@@ -33,7 +33,7 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up
 
 ANSWERED_WAIT = timedelta(seconds=90)
-"""How long a person whom we called, and who picked up, waits for another counselor at most."""
+"""The longest time for which a person who picked up our call waits for another counselor."""
 
 
 def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: EventKind, move: bool) -> None:

@@ -69,7 +69,7 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
 
 @operation
 def _put_off_by_a_minute(callback_id: UUID, now: datetime) -> None:
-    """Put a callback off that failed; hand it to a person once it no longer stands."""
+    """Put off a callback that failed by a minute; hand it to a person once its time is over."""
     lock = floors.lock()
     callback = Callback.objects.select_related("line").get(pk=callback_id)
     if callback.state == CallbackState.PROMISED and now > callback.expires_at:

@@ -17,7 +17,7 @@ OF_A_TALK = (
     *(Disposition.UNCONFIRMED, Disposition.ANSWERED, Disposition.CUT_OFF),
     *(Disposition.ABANDONED_QUEUE, Disposition.NO_MESSAGE),
 )
-"""How a call may have ended of which late news says whether two had talked.
+"""The dispositions that late news may correct, because caller and counselor had talked after all.
 
 The counselor's outcome, or news of another acceptance, may have settled it before. A caller who seemed to
 have waited only, and who hung up or left no message, may have talked with a counselor who was lost.
@@ -89,7 +89,7 @@ def _proves_it(offer: Offer, sid: str, at: datetime) -> bool:
 
 
 def _not_before_the_guess(offer: Offer, at: datetime) -> datetime:
-    """Return a time that is not before the one since when the two counted as connected."""
+    """Return `at`, or the time from which caller and counselor counted as connected, whichever is later."""
     during = CallEvent.objects.filter(call=offer.call_id, at__range=(offer.made_at, _until(offer)))
     connected = during.filter(kind=EventKind.CONNECTED, staff=offer.staff_id).order_by("-pk").first()
     return max(at, connected.at) if connected else at

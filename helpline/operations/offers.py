@@ -182,7 +182,7 @@ def could_not_ring_under(lock: FloorLock, *, leg_id: UUID | str, now: datetime) 
 
 
 def _pass_on(lock: FloorLock, now: datetime) -> None:
-    """Ring others for a call that somebody did not take; in danger, if nobody is left, the number outside."""
+    """Ring others after somebody did not take a call; if nobody is left, dial outside for one in danger."""
     matching.match(lock, now)
     outside.dial_where_nobody_rings_any_more(lock, now)
 

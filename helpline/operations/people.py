@@ -38,7 +38,7 @@ class NameTaken(ValueError):
 
 
 class ShiftThere(Exception):
-    """The person has a shift that contains the one to be saved, which would only stand there twice."""
+    """The person has a shift already that contains the one to be saved."""
 
 
 class ShiftRemoved(Exception):
@@ -54,7 +54,7 @@ class Oneself(Exception):
 
 
 class AlreadyDone(Exception):
-    """The account stands so already, or is closed for longer: a colleague acted after the page was opened."""
+    """The account is so already, or closed for longer: a colleague acted after the page was opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def pause(*, staff_id: int, by: int, now: datetime) -> None:
 
 @operation
 def retire(*, staff_id: int, by: int, now: datetime) -> None:
-    """Close an account: today is its last day, until `bring_back`. What was done with it keeps the name.
+    """Close an account: today is its last day, until `bring_back`. Past acts keep the person's name.
 
     Raises AlreadyDone for somebody retired, whose last day stays.
     """
@@ -234,7 +234,7 @@ def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
 
 @operation
 def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
-    """Save a shift that was checked already; `what` says what is recorded about it, as whether it is new.
+    """Save a shift that was checked already; `what` is the text recorded about it, such as that it is new.
 
     Raises ShiftRemoved for a change to a shift that is gone, and ShiftThere for one that adds nothing.
     """

@@ -1,7 +1,7 @@
-"""Say how long a callback rings, and have Twilio asked soon where the two are once it is picked up.
+"""Say how long a callback rings, and have Twilio asked about both legs soon after it is picked up.
 
-Until then a callback may ring for a minute. From then on the two usually meet within a second: where no
-report says so, it may be lost.
+Until then a callback may ring for a minute. After that, caller and counselor usually meet within a second:
+where no report says so, it may be lost.
 """
 
 from datetime import datetime, timedelta

@@ -13,11 +13,11 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
 
 SWEEP_HELPS_AFTER = timedelta(seconds=3)
-"""How long after its time to leave the sweep moves on a caller whose wait document has not left."""
+"""How long the sweep waits, once a caller should have left the queue, before it moves them on itself."""
 
 
 class HoldDecision(Enum):
-    """What a caller who waits in the queue is to do next."""
+    """The decision about a caller in the queue, each time Twilio asks for the wait document."""
 
     KEEP_WAITING = "keep waiting"
     LEAVE_QUEUE = "leave the queue"  # what comes next follows from the call's state

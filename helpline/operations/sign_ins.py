@@ -45,9 +45,9 @@ def may_ring_in(*, staff_id: int, pass_id: UUID | None, now: datetime) -> bool:
 
 @steps
 def renew_proof(*, sign_in: UUID | None, proof: str) -> None:
-    """Keep the pass of a sign-in valid when its person changes their password in it.
+    """Keep a sign-in's softphone pass valid when its person changes their password there.
 
-    Such a change ends the person's other sign-ins only.
+    A new password ends the person's other sign-ins, but not the one in which it was chosen.
     """
     SoftphonePass.objects.filter(sign_in=sign_in).update(proof=proof)
 

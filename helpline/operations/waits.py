@@ -53,7 +53,9 @@ def announceable(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | Non
     try:
         return _announceable(call_id, on_duty or snapshot.OnDuty(now))
     except OperationalError as error:
-        log.warning("the wait of call %s is not told: %s", call_id, type(error.__cause__ or error).__name__)
+        log.warning(
+            "the wait of call %s is not announced: %s", call_id, type(error.__cause__ or error).__name__
+        )
         return Announcement()
 
 

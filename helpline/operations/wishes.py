@@ -137,7 +137,7 @@ no_contact = floors.locking(no_contact_under)
 
 
 def contact_after_all_under(lock: FloorLock, *, call_id: UUID, now: datetime) -> None:
-    """Take back "no contact", a wrong click: only what was recorded by it in this call becomes void.
+    """Take back "no contact" after a wrong click: only what it recorded in this call becomes void.
 
     Nothing does if the outcome of the call says the same: then it was no slip.
     """

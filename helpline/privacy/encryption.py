@@ -129,7 +129,7 @@ def from_text(text: str) -> bytes:
     try:
         return base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeError, binascii.Error):
-        raise Unreadable("this is no sealed value") from None
+        raise Unreadable("this is not a sealed value") from None
 
 
 def fingerprint(number: PhoneNumber | None) -> str:
@@ -155,7 +155,7 @@ def alike(fingerprint: str, number: PhoneNumber | None) -> list[str]:
 
 
 def is_of(fingerprint: str, numbers: Iterable[PhoneNumber | None]) -> PhoneNumber | None:
-    """Return the number, of these, to which a fingerprint belongs; None where it belongs to none of them."""
+    """Return the one of these numbers to which a fingerprint belongs; None if it belongs to none of them."""
     return next((number for number in numbers if fingerprint in fingerprints(number)), None)
 
 

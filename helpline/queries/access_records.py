@@ -38,7 +38,7 @@ CHANGED: dict[AccessKind, str] = complete(
         AccessKind.REVIEWED_NUMBER: "",
     },
 )
-"""What Live says that somebody did, and to whom; empty for what is no change of a person or role."""
+"""The words with which Live says what somebody did, and to whom; empty if no person or role was changed."""
 ADDED_OR_DELETED = complete(
     "helpline.queries.access_records.ADDED_OR_DELETED",
     (AccessKind.CHANGED_STAFF, AccessKind.CHANGED_ACCOUNT, AccessKind.CHANGED_ROLES),

@@ -35,7 +35,7 @@ def says(alarm: Any) -> str:
 
 
 def said_when_opened(alarm: Any) -> str:
-    """Return what an alarm was about when it opened, for the story of its call."""
+    """Return what an alarm was about when it opened, for the timeline of its call."""
     if alarm.opened_as == AlarmKind.ENDED:
         return _ended(alarm)
     if alarm.opened_as == AlarmKind.UNSURE and _is_of_crisis_line(alarm):
@@ -50,12 +50,12 @@ def _is_of_crisis_line(alarm: Any) -> bool:
 
 
 def _always(alarm: Any) -> str:
-    """Return the sentence of a kind that says the same of every alarm."""
+    """Return the sentence for a kind whose alarms all have the same sentence."""
     return str(alarm.get_kind_display())
 
 
 def _unsure(alarm: Any) -> str:
-    """Say whether it is, or was, not known whether the two hear each other, or that they were parted.
+    """Say what is known if it is, or was, uncertain whether anybody hears a caller in danger.
 
     A caller who has lost their counselor may have been left with the crisis line.
     """
@@ -72,7 +72,7 @@ def _unsure(alarm: Any) -> str:
 
 
 def _ended(alarm: Any) -> str:
-    """Say how a call in danger ended of which nobody is known to have helped."""
+    """Say how a call in danger ended in which nobody is known to have helped the caller."""
     ended, answered = alarm.call_ended_at, alarm.call_outside_answered_at
     if ended and alarm.call_danger_at and alarm.call_danger_at > ended:
         return "A caller was marked as in danger only after their call had ended"
@@ -89,7 +89,7 @@ def _ended(alarm: Any) -> str:
 
 
 def _ended_outside(alarm: Any, seconds: int) -> str:
-    """Say how a call in danger ended whose caller was with a number outside at last, for so many seconds."""
+    """Say how a call in danger ended in which the caller talked with a number outside last, for `seconds`."""
     lasted = f"{seconds} second{'' if seconds == 1 else 's'}"
     with_whom = OUTSIDE[Outside(alarm.call_outside)]
     if alarm.left_with_crisis_line:

@@ -51,7 +51,7 @@ LISTED = (
 )
 """The columns that the lists show. Django takes longer to make a row of all of them than to show it."""
 FEW = 60
-"""So many open callbacks of a part are read at once; of more, each group is read by itself."""
+"""The most open callbacks of a part that are read at once. If there are more, each group is read alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def group(
 
 
 def _listed(rows: "QuerySet[Callback]") -> "QuerySet[Callback]":
-    """Return a query for what the lists show of callbacks."""
+    """Return these callbacks with only the columns and related rows that the lists show."""
     return rows.select_related("line", "staff").only(*LISTED)
 
 

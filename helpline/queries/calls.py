@@ -160,7 +160,7 @@ def _row(call: Call, talks: list[Talk]) -> Row:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """An event of a call, or a step beside them, with its offer, if it has one, and the router's explanation.
+    """An event of a call, or a step from another table, with its offer (if any) and the router's explanation.
 
     `cut_off`: the person who was rung took the call and talked with the caller until their leg was lost.
     """

@@ -229,7 +229,7 @@ def _was_canceled_lately(last: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _waits_to_be_called_back(staff: Staff, last: Mapping[str, Any]) -> UUID | None:
-    """Return the call that was cut off, where a person's last ring was to call its caller back, who waits."""
+    """Return the cut-off call for whose callback a person was last rung, if that callback still waits."""
     if not last or last["call__state"] not in QUEUED or last[f"{BACK}__reason"] != CallbackReason.CUT_OFF:
         return None
     origin: UUID | None = last[f"{BACK}__origin_id"] if last[f"{BACK}__staff_id"] == staff.pk else None

@@ -35,7 +35,7 @@ Versions = Mapping[str, Mapping[int, Mapping[str, Any]]]
 """What each record said, by its kind and its key."""
 
 LONGEST_CALL = timedelta(days=1)
-"""No call holds a person for longer, so an older offer says nothing of whom they are with."""
+"""No call holds a person for longer than this, so older offers need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def offers(staff: Iterable[int], at: datetime) -> dict[int, snapshot.Live]:
 
 
 def last_rung(staff: Iterable[int], at: datetime) -> dict[int, datetime]:
-    """Return when each person had last been rung at an instant, however long before; without the others.
+    """Return when each person was last rung before an instant; a person who never was is left out.
 
     It reads one entry of an index for each person, not all their offers.
     """

@@ -50,8 +50,8 @@ def listed(asked: Mapping[str, str], now: datetime, *, left: bool = False) -> Pe
 
     More rows on the page do not take more SQL statements.
 
-    Who has left is decided by the day in the zone of the helpline's first shift; the state in each row is
-    decided by the day in the person's own zone.
+    The day in the zone of the helpline's first shift decides whether a person has left; the state in each row
+    is decided by the day in the person's own zone.
     """
     today = helpline_day(now)
     gone = Q(ends_on__lt=today) | Q(ends_on=today, user__is_active=False)

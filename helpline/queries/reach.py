@@ -14,7 +14,11 @@ from helpline.routing.reach import what_bars, who_is_barred
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What keeps every ordinary call from a person, None for nothing; `in_danger`: whether the others do."""
+    """The calls that could ring for a person.
+
+    `barred` is the reason that keeps every ordinary call from them, or None; `in_danger` says whether calls
+    in danger can ring.
+    """
 
     barred: Reason | None
     in_danger: bool

@@ -68,7 +68,7 @@ class CallSummary:
 
     @property
     def cut_off(self) -> bool:
-        """Whether this call is to bring back a caller in danger who was cut off."""
+        """Whether this call is made to a caller in danger who was cut off."""
         return self.promise is not None and self.promise.cut_off
 
     @property

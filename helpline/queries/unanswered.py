@@ -130,7 +130,7 @@ def read(call: Call, now: datetime) -> Unanswered:
 def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
     """Return what the caller did, phase by phase, until the call ended.
 
-    Whom we called has not hung up on anybody when the call ends before the two have met.
+    A person whom we called has not hung up on anybody if the call ends before they have met the counselor.
     """
     unmet = Cause.HUNG_UP_EARLY if direction == Direction.INBOUND else Cause.NOT_CONNECTED
     phases: list[Phase] = []

@@ -20,7 +20,7 @@ from helpline.schedules import rota
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who rings for a call to `line` at `at`? None asks about this moment, with everybody as they are."""
+    """A question: who rings for a call to `line` at `at`? None is the present, with everybody as they are."""
 
     line: Line
     language: str
@@ -61,7 +61,7 @@ class Told:
 def read(asked: Question, now: datetime) -> Told:
     """Return who rings for a call to a line at an instant.
 
-    Of a planned instant it takes four SQL statements, of a past one six, and of now some more.
+    A planned instant takes four SQL statements, a past one six, and the present some more.
     """
     if asked.at is not None and asked.at <= now:
         return _past(asked, asked.at)

@@ -219,7 +219,7 @@ RULES = (
     ),
     Rule(
         "callbacks",
-        "promises that were kept or closed, with their story",
+        "promises that were kept or closed, with their timeline",
         RECORDS,
         _callbacks,
         _remove_callbacks,

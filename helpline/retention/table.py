@@ -61,7 +61,7 @@ class Rule:
             return said
         is_longer = isinstance(said, int) and said > self.age.most
         days = self.age.most if is_longer else self.age.days
-        log.error("retention age %s cannot be followed; %s days hold", self.name, days)
+        log.error("retention age %s is not valid; %s days apply", self.name, days)
         return days
 
 

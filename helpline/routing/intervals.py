@@ -113,7 +113,7 @@ def intervals(history: History) -> tuple[Interval, ...]:
 
 
 def _in_order(history: History) -> list[Phase]:
-    """Return the phases with times that never go back, the first from the arrival on."""
+    """Return the phases with times in rising order; the first begins at the arrival."""
     reached = history.arrived
     found = [Phase(reached, Cause.CHOOSING)]
     for phase in history.phases:
@@ -167,7 +167,7 @@ def _rings(ring: Ring, at: datetime, end: datetime) -> bool:
 
 
 def _joined(told: Iterable[Interval]) -> Iterator[Interval]:
-    """Join neighbours that say the same."""
+    """Join adjacent intervals that differ in their times only."""
     last: Interval | None = None
     for each in told:
         if last is not None and replace(each, since=last.since, until=last.until) == last:

@@ -17,8 +17,8 @@ from helpline.routing.values import Policy, Prospect, StaffMember, Waiting
 class Place:
     """A call's place among the calls that compete for the same people, from 1, and the count of those people.
 
-    `at` is the instant from which those people are rung: now, or when the widening first reaches anybody. Of
-    the `servers`, `working` are busy with a call, its ringing or its wrap-up. `idle` are free but not rung
+    `at` is the instant from which those people are rung: now, or when the widening first reaches anybody.
+    `working` of the `servers` are busy with a call, its ringing or its wrap-up. `idle` are free but not rung
     for the call, such as a person who declined it lately: no work in progress says how long the call waits
     for them.
     """

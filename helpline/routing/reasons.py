@@ -20,7 +20,7 @@ class Away(Enum):
 
 
 class Row(NamedTuple):
-    """What follows from a reason.
+    """The row of a reason: everything that follows from it.
 
     `in_danger` is the resort at which a call in danger sets it aside; None: it is never set aside.
     """

@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Return the user whose password it is; None if it is wrong.
+        """Return the user if name and password are right; None if not.
 
         Raises LockedOut, before anything is compared, after too many wrong guesses. A guess that could not be
         compared, because too many passwords are being hashed, does not count.

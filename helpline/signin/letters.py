@@ -41,7 +41,7 @@ def tell(user: Any, what: str, now: datetime) -> None:
 
 
 def send(letters: Iterable[Letter]) -> None:
-    """Send letters, perhaps none: the request takes as long either way."""
+    """Send letters in the background, so that the time of the answer does not tell whether there are any."""
     threading.Thread(target=_send_all, args=(list(letters),), daemon=True).start()
 
 

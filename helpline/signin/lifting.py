@@ -1,4 +1,4 @@
-"""Let a person sign in again who is locked out or has lost their second step; record who did it."""
+"""Let a person who is locked out, or has lost their second step, sign in again; record who did it."""
 
 from datetime import datetime
 from typing import Any

@@ -76,7 +76,7 @@ def for_passkey(request: HttpRequest) -> list[Limit]:
 
 
 def _asker(request: HttpRequest) -> str:
-    """Return whom to count what says no name: a known browser, or else an address."""
+    """Return the sender for whom a request without a name is counted: a known browser, or else an address."""
     return asker_of(device_of(request), household_of(request))
 
 

@@ -75,7 +75,7 @@ def used(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any
 
 @receiver(authenticator_removed)
 def removed(request: HttpRequest, user: Any, **_: Any) -> None:
-    """Record, once the last second factor was removed, that this browser has none to show any more."""
+    """Record that this browser has no second factor to show any more, after the last one was removed."""
     row = sessions.find(request) if request.user.is_authenticated else None
     if row:
         sessions.note_second_factor(row, has_second_factor(user))

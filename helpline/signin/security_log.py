@@ -10,7 +10,7 @@ log = logging.getLogger("helpline.security")
 
 
 def note(what: str, account: int | None) -> None:
-    """Log what happened to an account; None is for a name that no account has."""
+    """Log what happened to an account; `account` is None for a name that no account has."""
     log.info("%s: account %s", what, account if account is not None else "of nobody")
 
 

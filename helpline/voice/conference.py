@@ -51,7 +51,7 @@ def moved(webhook: Webhook, call: Call, stay: int) -> Document:
 
 @call_webhook(failures.put_through, unknown=failures.in_call)
 def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
-    """Answer a caller who is out of a conference: they hung up, or it ended without them and they wait on."""
+    """Answer for a caller who has left a conference: they hung up, or it ended and they wait on."""
     if webhook.status in FINAL_STATUSES:
         calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
         return VoiceResponse()

@@ -112,8 +112,8 @@ def _say_what_fits(response: VoiceResponse, call: Call, left: float) -> bool:
     """Say the words in danger that end within `left` seconds; return whether there are any.
 
     If danger was heard in speech, which may be a mistake, the caller hears first that a counselor is called,
-    and of a key to stay, in the longest words for which there is time. What to do for a person who does not
-    breathe follows if there is time for it too, as where there is no number outside.
+    and of a key to stay, in the longest words for which there is time. The words for a person who does not
+    breathe follow if there is time for them too, as without a number outside.
     """
     if call.danger_by != DangerBy.SPEECH:
         return _say_first_that_fits(response, call, left, _words(call), "crisis_dialing") < math.inf
@@ -208,7 +208,7 @@ def _stays(webhook: Webhook, call: Call, stay: int) -> VoiceResponse:
 
 
 def _is_over(call: Call, stay: int) -> bool:
-    """Say whether a caller has left this stay in the queue: Twilio told so, or they have entered a later one.
+    """Say whether a caller has left this stay in the queue: Twilio has said so, or they entered a later one.
 
     A caller whose next stay is only decided on is still in this one, and their key counts.
     """

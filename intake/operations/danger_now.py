@@ -17,10 +17,10 @@ def concerned(changes: Mapping[str, str]) -> bool:
 
 
 def heed(lock: FloorLock, record: IntakeRecord, before: str, staff_id: int, now: datetime) -> None:
-    """Make the call a call in danger once its counselor answers "Yes", as the desk's button does.
+    """Mark the call as a call in danger once its counselor answers "Yes", as the desk's button does.
 
     Another answer later changes nothing: only danger that was heard in a caller's words can be taken back.
-    Neither does a colleague who writes in the record, nor a record that is written after the call.
+    Nor does the answer of a colleague in the record, or one that is written after the call.
     """
     said = record.answers.get(FIELD, "")
     if said == YES != before and record.counselor_id == staff_id:

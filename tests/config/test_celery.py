@@ -62,7 +62,7 @@ class TestSettings:
         assert app.conf.accept_content == ["json"]
 
     def test_a_forged_message_wakes_a_job_and_tells_it_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Who can write to Redis can wake what runs each minute anyway; what to do stands in the database."""
+        """Somebody who can write to Redis only wakes what runs anyway; the work is in the database."""
         import_module("helpline.tasks")
         ours = {name: task for name, task in app.tasks.items() if name.startswith("helpline.")}
 

@@ -1,4 +1,4 @@
-"""What the deployment's files say is so: their words are held to the code, as Docker and systemd are not run.
+"""The deployment's files are checked against the code, because Docker and systemd are not run here.
 
 What the services run is run, by tools/layout.py, in tests/config/test_flood.py.
 """

@@ -1,4 +1,4 @@
-"""What can be no setting is refused by name, before anything is started with it."""
+"""A wrong setting is refused by its name, before anything is started with it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A password that is long only because it says the same again is none."""
+"""A password that is long only because it repeats itself is refused."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -50,9 +50,9 @@ class TestThePasswordOfTheExample:
         ("password", "said"),
         [
             ("hunter2", "too short: it must have at least 12 characters"),
-            ("123456789012", "too easy to guess: it says the same again, or counts"),
-            ("passwordpassword", "too easy to guess: it says the same again"),
-            ("LetmeinLetmein", "too easy to guess: it says the same again"),
+            ("123456789012", "too easy to guess: it repeats itself, or is a sequence"),
+            ("passwordpassword", "too easy to guess: it repeats itself"),
+            ("LetmeinLetmein", "too easy to guess: it repeats itself"),
             ("jesuslovesme", "too easy to guess: it is on every list of common passwords"),
             ("password1234", "too easy to guess: it is on every list of common passwords"),
             ("Password1234", "too easy to guess: it is on every list of common passwords"),

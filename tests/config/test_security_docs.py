@@ -1,4 +1,4 @@
-"""What the documents on security promise names files and tests that exist, for every requirement there is."""
+"""The documents on security name files and tests that exist, for every requirement."""
 
 import re
 from itertools import chain
@@ -132,7 +132,7 @@ def test_every_row_has_a_state_and_one_that_is_met_names_its_test() -> None:
 
 
 def test_every_paragraph_on_what_stops_somebody_names_its_test() -> None:
-    """What is not stopped needs none: it is the part of the page that begins with these words."""
+    """A threat that is not stopped needs no test. These words begin the part of the page about them."""
     page = (PROJECT / DOCUMENTS[1]).read_text()
     items = re.findall(r"^- .*?(?=^- |\n\n|\Z)", page, re.MULTILINE | re.DOTALL)
 

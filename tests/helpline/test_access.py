@@ -274,7 +274,7 @@ class TestCallbacksAndVoicemail:
 
 
 class TestServedLines:
-    """What is everybody's is so on the lines they serve."""
+    """Work that belongs to everybody is visible on the lines that a person serves."""
 
     def test_a_message_and_a_promise_are_for_those_who_serve_their_line(self) -> None:
         team = Team.objects.create(slug="night", name="Night")

@@ -204,7 +204,7 @@ class TheFloor(CommandMachine):
 
     @rule(which=WHICH)
     def news_of_a_former_conference_comes_late(self, which: int) -> None:
-        """What belongs to an acceptance of the past changes nothing, unless its crisis line has them."""
+        """Reports about an acceptance that is over change nothing, unless its crisis line has the caller."""
         offer = self.offer(which)
         if offer is None or offer.state == OfferState.ACCEPTED or added_line.was_left_with_it(offer):
             return

@@ -152,7 +152,7 @@ class TestColumn:
 
 @pytest.mark.django_db
 class TestPrinting:
-    """What a page, a message, a log line or an answer shows of a row's number where it asks for no more."""
+    """What a page, a message, a log line or an answer shows of a row's number by default."""
 
     def test_in_a_template_is_the_mask(self) -> None:
         shown = engines["django"].from_string(
@@ -179,7 +179,7 @@ class TestPrinting:
 
 
 class TestWholeNumbers:
-    """Where one is shown or handed out whole: each place is here, so that a new one is looked at."""
+    """The places where a number is shown or handed out whole; a new place must be added here."""
 
     def test_are_asked_for_by_these_templates(self) -> None:
         asking = {

@@ -1,4 +1,4 @@
-"""What a record said is kept whenever it changes, by whatever way, and nothing of a caller is."""
+"""Every change of a record keeps what it said before, however it is made; nothing about a caller is kept."""
 
 from datetime import date
 from itertools import pairwise

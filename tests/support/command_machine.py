@@ -1,4 +1,4 @@
-"""What may become of what is asked of Twilio: it is done, lost, sent late, or its sender dies."""
+"""Everything that can happen to a request to Twilio: it is done, lost, sent late, or its sender dies."""
 
 from collections.abc import Callable
 from datetime import timedelta

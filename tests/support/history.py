@@ -1,4 +1,4 @@
-"""When a change counts as made. The database's own clock dates it, which no test can set."""
+"""Set when a change counts as made: the database's own clock dates it, which no test can set."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -48,7 +48,7 @@ class Watch:
         self._written, self._locked = "", False
 
     def _in_a_transaction_of_ours(self) -> bool:
-        """What a test's own fixtures wrote around our transaction does not count; a savepoint begins ours."""
+        """Rows that a test's own fixtures wrote do not count; a savepoint begins our transaction."""
         return any(not getattr(block, "_from_testcase", False) for block in self._connection.atomic_blocks)
 
 

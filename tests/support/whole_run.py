@@ -1,4 +1,4 @@
-"""What only a whole run can tell: which rows of the tables of states nothing has ever performed."""
+"""Find the rows of the tables of states that nothing performed in a whole run of the tests."""
 
 from typing import Any
 

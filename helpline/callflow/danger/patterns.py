@@ -102,7 +102,7 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern that was read, and the sets of words of which it needs one each, the smallest set first."""
+    """A pattern that was read, and sets of words: it needs a word of each. The smallest set comes first."""
 
     part: Part
     needs: tuple[Words, ...]

@@ -35,7 +35,7 @@ ALREADY = {
     listed.PAUSED: "{} is paused already.",
     listed.RETIRED: "{} has retired already. Nothing was changed.",
 }
-"""What is said of a person whom a colleague has paused, retired or brought back meanwhile, by their state."""
+"""The words for a person whom a colleague has paused, retired or brought back meanwhile, by their state."""
 LAST = "This is the last administrator: without one nobody could manage people. Make somebody else one first."
 
 
@@ -277,7 +277,7 @@ def person_page(
 
 
 def _reach(person: listed.Person) -> reach.Reach | None:
-    """Return which calls could ring for a person; None where nobody expects any to.
+    """Return which calls could ring for a person; None for a person who is not meant to take calls.
 
     That is so for somebody paused or retired, and for an administrator without a language.
     """

@@ -59,7 +59,7 @@ class PlannedCall:
 
 @dataclass(frozen=True)
 class Expectation:
-    """Something that is expected: of whom (or of which path), which property, and its value."""
+    """Something that is expected: the person or path, the property, and its value."""
 
     who: str
     what: str

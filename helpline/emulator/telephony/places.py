@@ -38,8 +38,8 @@ def location_params(
 ) -> dict[str, str]:
     """Return the location parameters of one end (From or To) of a call or text.
 
-    Empty for what is no telephone number. What the carrier `said` of this call goes before what is known of
-    the number.
+    Empty for what is no telephone number. What the carrier `said` about this call goes before what is known
+    about the number.
     """
     if not number.startswith("+"):
         return {}

@@ -1,6 +1,6 @@
-"""Record calls and conferences: keep how long each recording lasts and report its progress.
+"""Record calls and conferences without sound: keep each recording's length, and report its progress.
 
-There is no real sound, so that the files are silent.
+The files are silent, because there is no real sound.
 """
 
 from collections import OrderedDict

@@ -14,7 +14,7 @@ EVENTS = frozenset({*STATUS_OF, "completed"})
 
 
 def warn_of_unknown_events(leg: Leg) -> None:
-    """Warn of event names that do not exist, such as several in one field; nothing is reported for them.
+    """Warn about event names that do not exist, such as several in one field; nothing is reported for them.
 
     https://www.twilio.com/docs/api/errors/21626
     """

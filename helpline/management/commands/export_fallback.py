@@ -32,7 +32,7 @@ class Command(BaseCommand):
         _refuse_unknown(line)
         if url and not is_address(url):
             raise CommandError(
-                "--danger-url is no address of a Bin: copy it whole from Twilio's console; it looks like"
+                "--danger-url is not the address of a Bin: copy it whole from Twilio's console; it looks like"
                 " https://handler.twilio.com/twiml/EH and 32 more letters and digits."
             )
         self.stdout.write(bins.danger(line) if options["danger"] else bins.opening(line, danger_url=url))

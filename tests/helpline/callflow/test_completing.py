@@ -1,4 +1,4 @@
-"""What a description leaves out is published in the shipped words, and only where there are some."""
+"""Prompts that a description leaves out are published in the shipped words, if there are any."""
 
 from copy import deepcopy
 from typing import Any
@@ -148,7 +148,7 @@ class TestALanguageWithoutShippedWords:
 
 
 def test_shipped_words_are_held_to_the_times_of_the_line() -> None:
-    """Where danger rings outside sooner than our words are over, a helpline writes shorter ones."""
+    """A helpline that rings the crisis line before our words would end writes shorter ones."""
     with pytest.raises(FlowError) as caught:
         check(complete(described()), crisis_seconds=8)
 

@@ -1,4 +1,4 @@
-"""What a caller says is heard as whole words, in any script, with or without its accents."""
+"""A caller's speech is heard as whole words, in any script, with or without accents."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A message that a caller left is not lost with the news of it, nor with an answer that is no sound."""
+"""A message is not lost if its webhook is lost, or if the answer to our request is not a sound."""
 
 from datetime import timedelta
 

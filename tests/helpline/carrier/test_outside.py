@@ -114,7 +114,7 @@ class TestBridging:
     def test_so_they_do_where_twilio_takes_the_request_and_does_nothing(
         self, world: SmallTwilio, now: Clock, outside: str
     ) -> None:
-        """Nor do our books always know that a number outside is rung: a failure document dials it."""
+        """Our records do not always show that a number outside is rung: a failure document dials it."""
         ringing_outside(world, "ringing")
         Call.objects.update(outside=outside, stay_left=1)
         world.answers_before_canceled = True

@@ -1,4 +1,4 @@
-"""What was never reported is found by asking Twilio, and a leg that lives on is ended again."""
+"""Ends that were never reported are found by asking Twilio, and a leg that lives on is ended again."""
 
 from datetime import timedelta
 
@@ -149,7 +149,7 @@ class TestReconcile:
 
         reconciliation.reconcile(now=LATER)
 
-        assert f"leg {STAFF} is over and nobody told us" in caplog.text
+        assert f"leg {STAFF} is over, without a status callback" in caplog.text
 
     @pytest.mark.parametrize("ring_on", RingOn)
     def test_of_a_leg_that_we_have_ended_it_is_not(
@@ -165,7 +165,7 @@ class TestReconcile:
         reconciliation.reconcile(now=LATER + timedelta(minutes=2))
 
         assert Leg.objects.get().state == LegState.ENDED
-        assert "nobody told us" not in caplog.text
+        assert "without a status callback" not in caplog.text
 
     def test_the_end_of_a_softphones_leg_that_we_asked_for_is_taken_down_at_once(
         self, world: SmallTwilio, now: Clock

@@ -1,4 +1,4 @@
-"""What was decided for a ring, a wait or a conversation of the past never reaches Twilio."""
+"""A command for a ring, a wait or a conversation that is over is never sent to Twilio."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -183,7 +183,7 @@ def test_every_kind_of_command_says_what_it_was_decided_for(world: SmallTwilio, 
 
 
 class TestLeavingTheQueueInDanger:
-    """Who should have left the queue is brought out of it, although the queue is where they are."""
+    """A caller who should have left the queue is brought out of it, although they are in it."""
 
     def test_is_brought_out_when_the_wait_document_did_not_leave(
         self, world: SmallTwilio, now: Clock

@@ -115,7 +115,7 @@ HOW = ("in", "over", "out")
 
 
 def seen(who: str, how: str, other: str, lost: tuple[str, ...]) -> Where:
-    """What is proved of a leg that is so, where these looks were lost; `other` is how the other leg is."""
+    """What is proven about a leg in this state if these looks are lost; `other` is the other leg's state."""
     leg, listed = who not in lost, "participants" not in lost
     # Where Twilio does not say which conference it is: one with somebody in it is theirs, and goes on.
     surely = listed and ("conferences" not in lost or other == "in")

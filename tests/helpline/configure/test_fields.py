@@ -64,7 +64,7 @@ class TestKind:
 @pytest.mark.parametrize("kind", KINDS)
 class TestEveryField:
     def test_that_the_file_can_say_is_said_by_a_difference(self, kind: str) -> None:
-        """What a difference does not say is not written when it changes."""
+        """A field that a difference does not show is not written when it changes."""
         assert not [field.name for field in KINDS[kind].described if field.words is unsaid]
 
     def test_that_the_file_can_say_is_written(self, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""What keeps every ordinary call from a person is said to them, and to those who plan them."""
+"""A person, and those who plan them, are told what keeps every ordinary call from that person."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was heard of a danger stands in words wherever the call is shown, also when they are called back."""
+"""Every page that shows a call says what danger was reported, also when the caller is called back."""
 
 from datetime import timedelta
 
@@ -78,7 +78,7 @@ class TestWhatWasHeard:
     def test_leaves_out_the_default_topic_only_where_callers_told_of_it_themselves(
         self, by: DangerBy, named: bool, line: Line, maya: Staff
     ) -> None:
-        """Who told a counselor had come through the menus, and may have chosen that topic."""
+        """A caller who told a counselor had come through the menus, and may have chosen that topic."""
         call = scenes.talking(line, maya, priority="crisis", danger_by=by)
 
         assert flows.topic_name(call) == ("treatment" if named else "")

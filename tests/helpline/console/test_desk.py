@@ -173,7 +173,7 @@ class TestStrip:
     def test_waits_for_the_two_to_meet(self, line: Line, maya: Staff, state: State) -> None:
         call = scenes.accepted(line, maya)
 
-        assert "Bringing you together" in state()
+        assert "Connecting you" in state()
         assert f'data-card="/intake/calls/{call.pk}/card/"' in state()
 
     def test_waits_for_the_two_to_meet_again_after_they_were_cut_off(
@@ -184,7 +184,7 @@ class TestStrip:
         again = call.offers.get(state="ringing")
         offers.accept(offer_id=again.pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
 
-        assert "Bringing you together" in state()
+        assert "Connecting you" in state()
         assert f"/console/desk/calls/{call.pk}/hold" not in state()
         assert floor.floor(NOON, NOON + timedelta(days=1), NOON).people[0].doing == "connecting"
 

@@ -1,4 +1,4 @@
-"""What the desk and the story say when one of caller, counselor and crisis line leaves the other two."""
+"""What the desk and the timeline say when one of caller, counselor and crisis line leaves the other two."""
 
 from datetime import timedelta
 
@@ -77,7 +77,7 @@ HUNG_UP = "The crisis line hung up after 0:09; everybody is called again"
 def test_a_conference_that_ends_under_the_two_is_called_a_hanging_up_only_where_it_ends_with_the_line(
     exit_is: str, repeated: bool, says: str, call: Call, maya: Staff, desk: Client
 ) -> None:
-    """When that line hung up is not known where the caller's leg had to ask again."""
+    """It is not known when the crisis line hung up if the caller's leg had to ask again."""
     offer: Offer = call.offers.get()
     offer.commands.update(state=CommandState.DONE)
     calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=LATER)

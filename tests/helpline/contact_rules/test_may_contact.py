@@ -175,7 +175,7 @@ class TestDenied:
 
 
 class TestAsked:
-    """What the person has just asked for counts against no limit."""
+    """A call that the person has just asked for counts against no limit."""
 
     def test_attempts_before_they_asked_do_not_count(self) -> None:
         six = tuple(NOON - timedelta(minutes=10 * each) for each in range(1, 7))

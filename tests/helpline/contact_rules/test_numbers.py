@@ -1,4 +1,4 @@
-"""What is a number that could be rung, what it is printed as, and where it may be."""
+"""Which texts are numbers that could be rung, how a number is printed, and where it may be."""
 
 import copy
 import dataclasses

@@ -1,4 +1,4 @@
-"""What holds of a number after all that was said of it."""
+"""The wishes about a number that hold after all that was said about it."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -92,7 +92,7 @@ class TestALease:
 
 class TestADeadline:
     def test_of_an_offer_does_not_ring_on(self) -> None:
-        """Nor is it held against the person: was their desk heard from while it rang?"""
+        """A ring does not count against a person whose desk was not heard from while it rang."""
         on = cast.line()
         cast.staff("maya", on_duty_since=NOON)
         queue.join(call_id=cast.call(on).pk, now=NOON + AHEAD)
@@ -331,7 +331,7 @@ class TestAConversation:
     def test_in_which_the_counselor_is_lost_is_over_though_they_joined_by_that_clock(
         self, call: Call
     ) -> None:
-        """Who joined after Twilio was asked may be in all the same; that instant was in the future."""
+        """A person who joined after Twilio was asked may be in: that instant was in the future."""
         Call.objects.update(joined_at=NOON + AHEAD)
         swept()
         later = NOON + SECOND

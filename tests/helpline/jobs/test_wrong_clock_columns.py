@@ -10,7 +10,7 @@ READ_BESIDE = {"Call.move_on_at", "Callback.due_at", "Callback.expires_at"}
 HARMLESS = {
     "AccessRecord.at": "shown",
     "Alarm.confirmed_at": "asked only whether it is there",
-    "Alarm.worse_at": "shown; only order within the call's story",
+    "Alarm.worse_at": "shown; only order within the call's timeline",
     "Call.ended_at": "of what is over; who looks for a leg that lives on takes the future for long ago",
     "CallEvent.at": "append-only; a talk that ends before it began counts as none",
     "Callback.settled_at": "listed among the settled ones for longer, and removed by age later",

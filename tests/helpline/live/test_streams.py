@@ -171,7 +171,7 @@ class TestStreams:
         run(story)
 
     def test_a_page_whose_stream_opens_again_is_told_to_look(self, redis_url: str) -> None:
-        """What happened while it was not connected, such as a call that rings, it has not heard of."""
+        """A page has not heard of what happened while it was not connected, such as a call that rings."""
 
         async def story() -> None:
             async with running() as app:

@@ -1,4 +1,4 @@
-"""What came of ringing somebody back, and what follows from it."""
+"""The outcome of each attempt to keep a callback, and what follows from it."""
 
 from datetime import datetime, timedelta
 from typing import Any

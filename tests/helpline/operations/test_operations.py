@@ -27,7 +27,7 @@ WRITES = {
 }
 OPENS_TRANSACTIONS = "helpline/operations/transactions.py"
 LOCKS = ("helpline.operations.floors.lock", "helpline.operations.floors.locking")
-"""What makes the lock is none of the four: it belongs to whatever operation calls it."""
+"""The function that takes the lock is not one of the four: it belongs to the operation that calls it."""
 
 
 def paths() -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""Who owes the outcome of a call is not ready for the next ordinary one."""
+"""A counselor who owes the outcome of a call gets no other ordinary call."""
 
 from datetime import timedelta
 

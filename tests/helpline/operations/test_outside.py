@@ -1,4 +1,4 @@
-"""Whom the crisis line and the backup number may be dialled for, and whom they are dialled for in turn."""
+"""For which calls the crisis line and the backup number may be dialled, and when in turn."""
 
 from typing import Any
 

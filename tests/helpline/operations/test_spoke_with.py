@@ -23,13 +23,13 @@ def line() -> Line:
 
 @pytest.fixture
 def maya() -> Staff:
-    """Who has been free for a minute."""
+    """A person who has been free for a minute."""
     return cast.staff("maya", on_duty_since=NOON - timedelta(minutes=1))
 
 
 @pytest.fixture
 def sam() -> Staff:
-    """Who has been free for an hour, and is therefore the longest idle."""
+    """A person who has been free for an hour, and is therefore the longest idle."""
     return cast.staff("sam", on_duty_since=NOON - timedelta(hours=1))
 
 

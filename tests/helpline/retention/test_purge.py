@@ -102,7 +102,7 @@ class TestNumbersRungFrom:
 
         assert due["caller_numbers"] == (kept_for, 1)
         assert [call.pk for call in Call.objects.all() if call.caller_number] == [young.pk]
-        assert f"age caller_numbers cannot be followed; {kept_for} days hold" in caplog.text
+        assert f"age caller_numbers is not valid; {kept_for} days apply" in caplog.text
 
 
 class TestOtherKinds:

@@ -1,4 +1,4 @@
-"""What holds of every decision, whatever waits and whoever is there."""
+"""Properties of every decision, whatever calls wait and whoever is on duty."""
 
 import random
 from collections import Counter
@@ -149,7 +149,7 @@ class TestDanger:
     def test_nothing_but_being_away_or_untrained_keeps_a_call_in_danger_from_everybody(
         self, floor: Floor
     ) -> None:
-        """Where nobody rings for it, all who are there and trained declined it or are taken by danger."""
+        """If nobody rings for it, everybody trained and present declined it or is taken by danger."""
         waiting, people, rules = floor
         by_id = {call.id: call for call in waiting}
 

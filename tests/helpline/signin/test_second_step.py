@@ -204,7 +204,7 @@ class TestTheCode:
     def test_works_once_however_it_is_written(
         self, secret: str, sign_in: SignInAs, settings: Settings
     ) -> None:
-        """Where a code is compared, marks and spaces in it do not count."""
+        """Marks and spaces in a code do not count when it is compared."""
         given = code(secret)
         second_step(sign_in("lee").client, given)
         from django.core.cache import cache

@@ -89,7 +89,7 @@ class TestBrowsers:
     def test_get_another_session_at_sign_in_than_a_stranger_could_have_given_them(
         self, ana: Staff, sign_in: SignInAs
     ) -> None:
-        """Who sets somebody's cookie before they sign in must not have their session afterwards."""
+        """Somebody who sets a person's cookie before they sign in must not have their session afterwards."""
         given = SessionStore()
         given["next"] = "/console/"
         given.save()
@@ -116,7 +116,7 @@ class TestBrowsers:
         assert SignedIn.objects.count() == 1
 
     def test_a_row_gives_no_session_away(self, ana: Staff, sign_in: SignInAs) -> None:
-        """Who reads the table of browsers cannot take one of them over."""
+        """Somebody who reads the table of browsers cannot take one of them over."""
         sign_in()
 
         kept = str(list(SignedIn.objects.values_list()))

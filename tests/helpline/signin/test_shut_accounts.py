@@ -108,7 +108,7 @@ class TestSigningIn:
     def test_with_a_passkey_is_refused_in_words(
         self, ana: Staff, shut: Callable[[], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """That the passkey is right is said by the test: there is no browser that holds one."""
+        """The test itself says that the passkey is right: there is no browser that holds one."""
         Authenticator.objects.create(user=ana.user, type=Authenticator.Type.WEBAUTHN, data={})
         shut()
         right = Authenticator.objects.get()

@@ -1,4 +1,4 @@
-"""What the log says of accounts, and what their owners are written: neither names a stranger's words."""
+"""The log lines about accounts and the letters to their owners do not repeat a stranger's words."""
 
 import logging
 import re

@@ -77,7 +77,7 @@ def test_the_crisis_line_rings_in_time_though_one_try_is_never_answered_or_a_del
 def test_a_key_is_delivered_after_a_front_that_was_killed_has_cut_off_two_tries(
     name: str, cut_off_is: str
 ) -> None:
-    """What Twilio calls a connection that is cut off is not documented."""
+    """Twilio does not document what it calls a connection that is cut off."""
     delivery = asked(name)
 
     assert all(delivery.again(attempt, cut_off_is) for attempt in (0, 1))

@@ -133,7 +133,7 @@ class TestNobodyCouldTakeIt:
         assert hears_sorry(twilio.twiml(twilio.post(moved, CallSid=THEM, CallStatus="in-progress")))
 
     def test_in_danger_they_are_not_let_go(self, talking: Callback) -> None:
-        """What then follows is told in `test_called_in_danger`."""
+        """`test_called_in_danger` tests what follows."""
         Call.objects.update(priority="crisis")
         goes_off(duty=Duty.OFF)
 

@@ -74,7 +74,7 @@ def told_in_either_order(call: Call, dial_first: bool, seconds: int | None, **ho
 class TestAnAnsweredThatWasLost:
     @pytest.mark.parametrize("caller", ["completed", "in-progress"])
     def test_they_talked_and_no_alarm_stays_open(self, line: Line, dial_first: bool, caller: str) -> None:
-        """Whether the caller hung up, or the crisis line did and the news of the caller's leg came first."""
+        """Either the caller hung up, or the crisis line did and the news of the caller's leg came first."""
         call = told_in_either_order(dialled(line), dial_first, 1195, CallStatus=caller)
 
         assert call.disposition == Disposition.DIVERTED

@@ -115,7 +115,7 @@ class TestWithTheDatabaseAway:
     def test_who_pressed_1_and_got_no_answer_is_offered_it_at_once_or_put_through(
         self, told: dict[str, Any]
     ) -> None:
-        """Whether Twilio tells the fallback which key was pressed is not known: both must do."""
+        """It is not known whether Twilio tells the fallback which key was pressed, so both ways must work."""
         where = "https://helpline.example/voice/calls/6f8f5771-5090-4a26-b245-3988d9a1501b/menu/start"
         with no_database():
             document = twilio.twiml(twilio.post("/voice/fallback", ErrorCode="11200", ErrorUrl=where, **told))
@@ -299,7 +299,7 @@ class TestExport:
         ],
     )
     def test_refuses_an_address_at_which_no_document_is(self, url: str, published: None) -> None:
-        with pytest.raises(CommandError, match="--danger-url is no address of a Bin"):
+        with pytest.raises(CommandError, match="--danger-url is not the address of a Bin"):
             self.export("--danger-url", url)
 
     @pytest.mark.parametrize("url", [f"{BIN}?from=line", "https://calls-1234.twil.io/danger"])

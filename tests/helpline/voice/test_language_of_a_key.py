@@ -1,4 +1,4 @@
-"""Who names a key, or says which language they do not speak, is spoken to in the language that fits."""
+"""A caller who names a key, or says which language they do not speak, is answered in the right language."""
 
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element

@@ -1,4 +1,4 @@
-"""Who says that they are in danger is answered in the language in which they said it."""
+"""A caller who says that they are in danger is answered in the language in which they said it."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What counselors hear: at the desk in the browser, and at the gate on their own telephones."""
+"""What counselors hear: at the desk in the browser, and when a call is screened on their own telephones."""
 
 import logging
 from datetime import timedelta
@@ -34,7 +34,7 @@ def ring(*phones: str, **more: Any) -> list[Offer]:
     return list(Offer.objects.order_by("staff__name"))
 
 
-def gate(offer: Offer, sid: str = "CA" + "b" * 32) -> Any:
+def screened(offer: Offer, sid: str = "CA" + "b" * 32) -> Any:
     """The telephone is picked up."""
     return twilio.twiml(twilio.post(url("gate", leg_id=offer.leg.pk), CallSid=sid, CallStatus="in-progress"))
 
@@ -141,7 +141,7 @@ class TestTheDesk:
 class TestTheGate:
     def test_it_says_what_the_call_is_and_one_who_presses_1_is_connected(self) -> None:
         (offer,) = ring("+12025550101")
-        document = gate(offer)
+        document = screened(offer)
         assert "gate en" in twilio.said(document)
         assert document[-1].tag == "Hangup"
 
@@ -156,7 +156,7 @@ class TestTheGate:
     ) -> None:
         (offer,) = ring("+12025550101", topic="treatment", **more)
 
-        announced = twilio.said(gate(offer))
+        announced = twilio.said(screened(offer))
 
         assert "danger" in announced
         assert "treatment" not in announced
@@ -164,7 +164,7 @@ class TestTheGate:
     def test_an_answering_machine_never_gets_the_caller(self) -> None:
         (offer,) = ring("+12025550101")
 
-        document = press(gate(offer), "")
+        document = press(screened(offer), "")
 
         assert [verb.tag for verb in document] == ["Hangup"]
         assert Offer.objects.get(pk=offer.pk).state == OfferState.LAPSED
@@ -173,50 +173,50 @@ class TestTheGate:
     def test_a_wrong_key_gets_a_second_chance_but_no_third(self) -> None:
         (offer,) = ring("+12025550101")
 
-        again = press(gate(offer), "5")
+        again = press(screened(offer), "5")
         assert "gate_wrong_key en" in twilio.said(again)
         assert press(again, "1").find(".//Conference") is not None
 
     def test_two_wrong_keys_pass_the_call_on(self) -> None:
         (offer,) = ring("+12025550101")
 
-        document = press(press(gate(offer), "5"), "6")
+        document = press(press(screened(offer), "5"), "6")
 
         assert [verb.tag for verb in document] == ["Hangup"]
         assert Offer.objects.get(pk=offer.pk).state == OfferState.DECLINED
 
     def test_the_second_to_press_1_hears_that_the_call_is_taken(self) -> None:
         first, second = ring("+12025550101", "+12025550102")
-        gates = [gate(first, "CA1"), gate(second, "CA2")]
+        both = [screened(first, "CA1"), screened(second, "CA2")]
 
-        press(gates[0], "1", "CA1")
-        late = press(gates[1], "1", "CA2")
+        press(both[0], "1", "CA1")
+        late = press(both[1], "1", "CA2")
 
         assert twilio.said(late) == "gate_taken en"
 
     def test_whoever_picks_up_after_it_was_taken_hears_so_at_once(self) -> None:
         first, second = ring("+12025550101", "+12025550102")
-        press(gate(first, "CA1"), "1", "CA1")
+        press(screened(first, "CA1"), "1", "CA1")
 
-        assert twilio.said(gate(second, "CA2")) == "gate_taken en"
+        assert twilio.said(screened(second, "CA2")) == "gate_taken en"
         taken = twilio.twiml(twilio.post(url("taken", leg_id=second.leg.pk), CallSid="CA2"))
         assert twilio.said(taken) == "gate_taken en"
 
     def test_a_callback_is_announced_as_one(self) -> None:
         (offer,) = ring("+12025550101", direction="outbound", sid=None)
 
-        assert "gate_callback en" in twilio.said(gate(offer))
+        assert "gate_callback en" in twilio.said(screened(offer))
 
     def test_a_leg_nobody_knows_is_hung_up(self) -> None:
         (offer,) = ring("+12025550101")
-        document = gate(offer)
+        document = screened(offer)
         Offer.objects.all().delete()
 
         assert [verb.tag for verb in press(document, "1")] == ["Hangup"]
-        assert [verb.tag for verb in gate_of_nobody()] == ["Hangup"]
+        assert [verb.tag for verb in screening_of_nobody()] == ["Hangup"]
 
 
-def gate_of_nobody() -> Any:
+def screening_of_nobody() -> Any:
     return twilio.twiml(twilio.post("/voice/legs/6f8f5771-5090-4a26-b245-3988d9a1501b/gate", CallSid="CA1"))
 
 
@@ -243,7 +243,7 @@ class TestReports:
 
     def test_who_hung_up_while_being_screened_has_declined(self) -> None:
         (offer,) = ring("+12025550101")
-        gate(offer, "CA1")
+        screened(offer, "CA1")
 
         twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="completed")
 

@@ -1,4 +1,4 @@
-"""What every webhook does with a bad request, and with a day on which nothing works."""
+"""What every webhook does with a bad request, and while nothing works."""
 
 import logging
 from unittest import mock

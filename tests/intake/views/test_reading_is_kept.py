@@ -1,4 +1,4 @@
-"""Who reads what was written about a caller is kept, whichever page they read it on."""
+"""Everybody who reads what was written about a caller is logged, whichever page they read it on."""
 
 from datetime import timedelta
 from typing import Any

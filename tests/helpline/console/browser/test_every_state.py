@@ -115,7 +115,7 @@ def none(found: list[str]) -> None:
 
 
 class TestNothingIsCutOrCoveredOrHardToSee:
-    """Nor has axe a complaint; words on a focused button and edges of fields have their contrast."""
+    """axe finds nothing, and words on a focused button and edges of fields have enough contrast."""
 
     @pytest.mark.parametrize("state", states.STATES, indirect=True)
     def test_in_a_state(self, state: Page) -> None:

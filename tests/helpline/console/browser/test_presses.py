@@ -1,4 +1,4 @@
-"""What is pressed at the desk is done, whatever else goes on in the window."""
+"""A press at the desk takes effect, whatever else goes on in the window."""
 
 from contextlib import suppress
 from time import time
@@ -90,7 +90,7 @@ def test_a_press_that_is_not_done_is_told(status: int, desk: Desk) -> None:
 
 
 class TestASecondPress:
-    """What must not be done by a slip is asked twice, and the second press of a slip does not count."""
+    """Acts that must not happen by a slip are asked twice, and the second press of a slip does not count."""
 
     @pytest.mark.parametrize("button", ["#hang-up", "#danger"])
     @pytest.mark.parametrize("slip", ["double click", "three clicks", "key held down", "key held while busy"])

@@ -1,4 +1,4 @@
-"""The story of a call in which two count as connected only because Twilio could not be asked."""
+"""The timeline of a call in which two count as connected only because Twilio could not be asked."""
 
 from datetime import datetime, timedelta
 
