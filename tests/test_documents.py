@@ -120,6 +120,20 @@ class TestArchitecture:
 
         assert sorted(told) == sorted(rooms)
 
+    def test_its_pure_rooms_are_those_that_import_no_framework(self) -> None:
+        table = self.page.split("**Pure: values in, values out.**")[1].split("\n**")[0]
+        rooms = {room for row in ROOM.findall(table) for room in re.findall(r"`(\w+)`", row)}
+
+        assert {f"helpline.{room}" for room in rooms} == set(architecture.contract("pure")["source_modules"])
+
+    def test_the_emulator_may_import_no_room_beneath_it(self) -> None:
+        named = [floor.split(" | ") for floor in architecture.contract("floors")["layers"]]
+        (at,) = [number for number, rooms in enumerate(named) if "emulator" in rooms]
+        beneath = {f"helpline.{room}" for rooms in named[at + 1 :] for room in rooms}
+
+        forbidden = set(architecture.contract("emulator-knows-nothing")["forbidden_modules"])
+        assert beneath - forbidden == set()
+
     def test_twelve_changes_have_their_room(self) -> None:
         changes = self.page.split("## Twelve changes")[1]
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 
 from helpline.contact_rules import PhoneNumber
-from helpline.models.call_states import TRANSITIONS, CallState, Disposition
+from helpline.models.call_states import QUEUED, TRANSITIONS, WITH_STAFF, CallState, Disposition
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.line import FlowVersion, Line
 from helpline.models.staff import Staff
@@ -161,17 +161,16 @@ class Call(HasNumbers, HasState):
                 name="call_ended_has_one_disposition",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["waiting", "offered"])
-                | Q(queued_at__isnull=False, move_on_at__isnull=False),
+                condition=~Q(state__in=[*QUEUED]) | Q(queued_at__isnull=False, move_on_at__isnull=False),
                 name="call_in_queue_has_a_deadline",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["connecting", "connected"]) | Q(staff__isnull=False),
+                condition=~Q(state__in=[*WITH_STAFF]) | Q(staff__isnull=False),
                 name="call_with_staff_names_them",
             ),
             models.UniqueConstraint(
                 fields=["staff"],
-                condition=Q(state__in=["connecting", "connected"]),
+                condition=Q(state__in=[*WITH_STAFF]),
                 name="one_live_call_per_staff",
             ),
         ]

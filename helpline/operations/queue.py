@@ -6,7 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from helpline import callflow
-from helpline.models import QUEUED, Call, CallState, Direction, EventKind, Leg, LegState, OfferState
+from helpline.models import (
+    BEFORE_THE_QUEUE,
+    QUEUED,
+    Call,
+    CallState,
+    Direction,
+    EventKind,
+    Leg,
+    LegState,
+    OfferState,
+)
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
@@ -32,7 +42,7 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     """
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
-    if call.state in (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE):
+    if call.state in BEFORE_THE_QUEUE:
         join_under(lock, call, now)
     call.refresh_from_db(fields=["state"])
     return CallState(call.state)

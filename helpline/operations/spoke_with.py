@@ -1,4 +1,4 @@
-"""Find who spoke with a caller last: with the strategy `sticky` they are rung first for the next call."""
+"""Find who spoke with a caller last: some strategies ring them first for the next call."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from helpline.models import Call, Direction, Disposition
 from helpline.operations import snapshot
-from helpline.routing import Strategy
+from helpline.routing import RULES
 
 REMEMBERED_FOR = timedelta(days=30)
 """How long after a conversation the caller is put through to the same person, if that person is free."""
@@ -16,11 +16,12 @@ REMEMBERED_FOR = timedelta(days=30)
 def is_asked_for(call: Call) -> bool:
     """Say whether the one who spoke last with the caller is to be looked up for a call.
 
-    That is so for an inbound call whose line has the strategy `sticky`, if no person is set for it yet.
+    That is so for an inbound call whose line has a strategy that prefers them, such as `sticky`, if no person
+    is set for it yet.
     """
     if call.direction != Direction.INBOUND or call.sticky_staff_id is not None:
         return False
-    return snapshot.policy_of(call.line).strategy == Strategy.STICKY
+    return RULES[snapshot.policy_of(call.line).strategy].prefers_who_spoke
 
 
 def last(call: Call, now: datetime) -> int | None:

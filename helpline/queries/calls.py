@@ -12,6 +12,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from helpline import routing
 from helpline.models import (
     DUE_FIRST,
+    WITH_STAFF,
     Call,
     Callback,
     CallEvent,
@@ -209,10 +210,7 @@ def timeline(call: Call) -> Timeline:
 
 def _why_nobody(call: Call) -> Mapping[str, Any]:
     """Return the explanation of a call that rings nobody, or rang nobody when its caller stopped waiting."""
-    rang = routing.read_explanation(call.because).chosen_for or call.state in (
-        CallState.CONNECTING,
-        CallState.CONNECTED,
-    )
+    rang = routing.read_explanation(call.because).chosen_for or call.state in WITH_STAFF
     return call.because if call.state == CallState.WAITING or not rang else {}
 
 

@@ -38,8 +38,9 @@ class Rule(NamedTuple):
     of staff, and returns how many people to ring at once; while fewer are rung, for example after one
     declined or when more come on duty, more are rung. `to_them` tells the person who is rung why it is them,
     `to_others` tells others afterwards. `in_plan` says who comes first at a time for which only the plan is
-    known, and `planned` returns the part of `rank` that is known then. `in_description` is what the reference
-    page adds to the name.
+    known, and `planned` returns the part of `rank` that is known then. `prefers_who_spoke` says whether the
+    person who spoke with the caller last is found and rung first (`operations.spoke_with`).
+    `in_description` is what the reference page adds to the name.
     """
 
     rank: Callable[["StaffMember"], Rank]
@@ -48,6 +49,7 @@ class Rule(NamedTuple):
     to_others: str
     in_plan: str
     planned: Callable[["StaffMember"], Rank]
+    prefers_who_spoke: bool
     in_description: str = ""
 
     @property
@@ -104,6 +106,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="free the longest",
             in_plan=_FREE_LONGEST,
             planned=_nothing,
+            prefers_who_spoke=False,
         ),
         Strategy.STICKY: Rule(
             rank=_longest_idle,
@@ -112,6 +115,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="free the longest",
             in_plan=f"whoever knows the caller comes first, else {_FREE_LONGEST}",
             planned=_nothing,
+            prefers_who_spoke=True,
             in_description=(
                 "who spoke with this caller last, in the last 30 days, if they are free; else `longest_idle`"
             ),
@@ -123,6 +127,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="their turn",
             in_plan="whoever has then not been called for the longest comes first",
             planned=_nothing,
+            prefers_who_spoke=False,
         ),
         Strategy.FEWEST_CALLS: Rule(
             rank=_fewest_calls,
@@ -131,6 +136,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="had the fewest calls that day",
             in_plan="whoever has then had the fewest calls that day comes first",
             planned=_nothing,
+            prefers_who_spoke=False,
         ),
         Strategy.PRIORITY_TIERS: Rule(
             rank=_lowest_tier,
@@ -139,6 +145,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="among those called first",
             in_plan=f"the lower tier comes first, and within a tier {_FREE_LONGEST}",
             planned=_tier,
+            prefers_who_spoke=False,
             in_description="by `tier`",
         ),
         Strategy.RING_SEVERAL: Rule(
@@ -148,6 +155,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="one of several called at once",
             in_plan=f"several are called at once, and {_FREE_LONGEST}",
             planned=_nothing,
+            prefers_who_spoke=False,
         ),
         Strategy.RING_ALL: Rule(
             rank=_longest_idle,
@@ -156,6 +164,7 @@ RULES: dict[Strategy, Rule] = complete(
             to_others="everybody who could take it was called",
             in_plan="all of them are called at once",
             planned=_nothing,
+            prefers_who_spoke=False,
         ),
     },
 )

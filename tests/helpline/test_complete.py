@@ -3,6 +3,7 @@
 import ast
 import importlib
 import os
+import re
 from collections.abc import Iterator
 from enum import Enum, StrEnum
 from pathlib import Path
@@ -111,6 +112,14 @@ class TestEveryTable:
     )
     def test_of_a_strategy_and_of_a_state_is_the_only_one(self, enum: str, table: str) -> None:
         assert [name for path in sources() for name in tables_of_all(enum, path)] == [table]
+
+    def test_of_a_strategy_says_all_that_follows_from_it(self) -> None:
+        """Elsewhere only the default has a name."""
+        named = re.compile(r"\bStrategy\.(?!LONGEST_IDLE\b)[A-Z_]+")
+
+        found = [str(path.relative_to(ROOT)) for path in sources() if named.search(path.read_text())]
+
+        assert found == ["helpline/routing/strategies.py"]
 
 
 GROWN = """

@@ -77,6 +77,18 @@ class TestWhereTheCallerStands:
             state: stands for stands, states in groups.items() for state in states
         }
 
+    def test_is_asked_of_the_table_and_listed_nowhere_else(self) -> None:
+        groups = [set(states) for states in (BEFORE_THE_QUEUE, QUEUED, WITH_STAFF)]
+        listed = [
+            f"{path}:{node.lineno}"
+            for path, tree in sources()
+            if path.name != "call_states.py"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Tuple | ast.List | ast.Set) and states_in(node) in groups
+        ]
+
+        assert listed == []
+
     @pytest.mark.django_db
     @pytest.mark.parametrize("state", BEFORE_THE_QUEUE)
     def test_before_the_queue_leads_into_it_in_danger(self, state: CallState) -> None:
@@ -114,6 +126,17 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
         for path in sorted((ROOT / package).rglob("*.py")):
             if not {"emulator", "migrations"} & set(path.parts):
                 yield path.relative_to(ROOT), ast.parse(path.read_text())
+
+
+SPELLED: dict[str, CallState] = {
+    spelling: state for state in CallState for spelling in (f"CallState.{state.name}", repr(str(state.value)))
+}
+
+
+def states_in(listed: ast.Tuple | ast.List | ast.Set) -> set[CallState]:
+    """Return the states that a list consists of; none where there is anything else in it."""
+    named = {ast.unparse(each) for each in listed.elts}
+    return {SPELLED[each] for each in named} if named <= SPELLED.keys() else set()
 
 
 def names_a_state(call: ast.Call) -> bool:

@@ -1,5 +1,6 @@
 """Test the control interface, the clock and the command line."""
 
+import io
 import json
 import os
 import subprocess
@@ -21,6 +22,8 @@ from helpline.emulator.time.clock import START
 from tests.support.processes import wait_until
 
 from .conftest import AGENT, CALLER, HELPLINE, World
+
+SCENARIO = f"calls: [{{from: '{CALLER}'}}]\n"
 
 
 class TestClock:
@@ -204,6 +207,25 @@ class TestCommandLine:
         assert made.start == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
         assert (made.numbers[0].voice_url, made.cps) == ("http://x/", 3)
 
+    @pytest.mark.parametrize("given", ["file", "standard input"])
+    def test_starts_a_scenario_at_once(
+        self, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "scenario.yaml"
+        file.write_text(SCENARIO)
+        monkeypatch.setattr("sys.stdin", io.StringIO(SCENARIO))
+
+        name = str(file) if given == "file" else "-"
+        made = settings(parser().parse_args(["--play", name]), Credentials())
+
+        assert made.scenario == SCENARIO
+
+    def test_refuses_a_scenario_that_is_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sys.stdin", io.StringIO("colour: red"))
+
+        with pytest.raises(ValueError, match="colour"):
+            settings(parser().parse_args(["--play", "-"]), Credentials())
+
     def test_reads_credentials(self) -> None:
         made = Credentials.from_environment({"EMULATOR_AUTH_TOKEN": "t", "EMULATOR_API_KEY_SID": ""})
 
@@ -216,8 +238,18 @@ class TestCommandLine:
     def test_serves_until_it_is_stopped(self) -> None:
         command = [sys.executable, "-m", "helpline.emulator", "--port", "0", "--clock", "driven"]
         root = Path(__file__).parents[3]
-        process = subprocess.Popen(command, cwd=root, env=dict(os.environ), stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*command, "--play", "-"],
+            cwd=root,
+            env=dict(os.environ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
         assert process.stdout is not None
+        process.stdin.write(SCENARIO)
+        process.stdin.close()
         lines: list[str] = []
         while not lines or not lines[-1].startswith("emulator ready"):
             lines.append(process.stdout.readline())
@@ -227,6 +259,7 @@ class TestCommandLine:
         page = requests.get(origin, timeout=5)
         script = requests.get(f"{origin}/sdk/voice.js", timeout=5)
         clock = requests.get(f"{origin}/emulator/v1/clock", timeout=5)
+        (call,) = requests.get(f"{origin}/emulator/v1/calls", timeout=5).json()
         process.terminate()
 
         assert process.wait(10) == 0
@@ -235,3 +268,4 @@ class TestCommandLine:
         assert "Handsets" in page.text
         assert script.headers["Content-Type"].startswith("text/javascript")
         assert json.loads(clock.text)["mode"] == "driven"
+        assert call["from"] == CALLER

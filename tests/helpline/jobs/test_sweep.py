@@ -3,7 +3,9 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,17 @@ from tests.support import cast
 from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[3]
+PARTS = [
+    "helpline.jobs.wrong_clock.bring_back",
+    "helpline.operations.deadlines.move_everything_on",
+    "helpline.operations.making.claim_due",
+    "helpline.monitoring.alarm_mail.send_due_aside",
+    "helpline.carrier.dispatcher.dispatch_pending",
+    "helpline.carrier.reconciliation.reconcile",
+]
+"""What the sweep does, in its order."""
 
 
 def ringing() -> Offer:
@@ -58,16 +71,43 @@ class TestOnce:
         assert rounds == [NOON]
         assert all(len(lease.holder) <= longest for lease in Lease.objects.all())
 
-    def test_a_part_that_fails_does_not_stop_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        offer = ringing()
+    @pytest.mark.parametrize("fails", PARTS)
+    def test_a_part_that_fails_does_not_stop_the_others(
+        self, monkeypatch: pytest.MonkeyPatch, fails: str
+    ) -> None:
+        done: list[str] = []
 
-        def broken(**_: object) -> None:
-            raise RuntimeError("broken")
+        def work(part: str) -> Callable[..., None]:
+            def does(**_: object) -> None:
+                done.append(part)
+                if part == fails:
+                    raise RuntimeError("broken")
 
-        monkeypatch.setattr("helpline.operations.callbacks.claim_due", broken)
+            return does
 
-        assert sweep.once(holder="a", now=offer.ring_until)
-        assert Offer.objects.get().state == OfferState.LAPSED
+        for part in PARTS:
+            monkeypatch.setattr(part, work(part))
+
+        assert sweep.once(holder="a", now=NOON)
+        assert done == PARTS
+
+    def test_leaves_a_moment_to_the_worker_and_to_beat(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given: dict[str, timedelta] = {}
+        monkeypatch.setattr(
+            "helpline.operations.making.claim_due",
+            lambda *, now, overdue_by: given.update(callbacks=overdue_by),
+        )
+        monkeypatch.setattr(
+            "helpline.carrier.dispatcher.dispatch_pending",
+            lambda *, now, older_than: given.update(commands=older_than),
+        )
+
+        sweep.once(holder="a", now=NOON)
+
+        assert given == {"commands": timedelta(seconds=2), "callbacks": timedelta(seconds=3)}
+        page = (ROOT / "docs" / "adr" / "0005-outbox-and-sweep.md").read_text(encoding="utf-8")
+        told = "carries out commands two seconds old and begins callbacks three seconds overdue"
+        assert told in " ".join(page.split())
 
     def test_a_call_that_fails_is_passed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
         offer = ringing()

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from helpline.carrier import commands, unknown, wanted
 from helpline.carrier.outcome import DONE, NOT_DONE, Steps
@@ -55,6 +57,18 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setitem(wanted.RULES, kind, lambda *_: None)
     monkeypatch.setattr("helpline.carrier.reconciliation.reconcile", lambda now: None)
     return sent
+
+
+def test_a_look_costs_some_twenty_statements_however_many_rows_there_are() -> None:
+    line, looks = cast.line(), []
+    for _ in range(2):
+        cast.call(line, sid=None)
+        with CaptureQueriesContext(connection) as look:
+            assert wrong_clock.bring_back(now=NOON) == 0
+        looks.append(len(look))
+
+    assert looks[0] == looks[1]
+    assert 18 <= looks[0] <= 22
 
 
 def swept(now: datetime = NOON) -> None:

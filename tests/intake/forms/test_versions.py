@@ -1,6 +1,7 @@
 """A form is never changed once records use it, and what it does not ask is shown all the same."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -29,6 +30,12 @@ def test_a_form_is_what_it_was_when_records_were_written_with_it(file: str) -> N
 
 def test_every_form_that_was_ever_shipped_is_there() -> None:
     assert {path.name for path in FOLDER.glob("intake_v*.yaml")} == DIGESTS.keys()
+
+
+def test_new_records_are_written_with_the_newest_form() -> None:
+    shipped = [form(int(re.sub(r"\D", "", name))).version for name in DIGESTS]
+
+    assert max(shipped) == forms.CURRENT
 
 
 class TestARecordOfAnotherVersion:
