@@ -25,7 +25,7 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
-from helpline.outcomes import OF_SLUG
+from helpline.outcomes import OF_SLUG, SOMEBODY_ELSES
 from helpline.privacy import encryption
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
@@ -34,7 +34,7 @@ BECAUSE: dict[WishKind, str] = complete(
     contact_rules.STOPS,
     {
         WishKind.NOT_SAFE: NOT_SAFE,
-        WishKind.WRONG_PERSON: "The number belongs to somebody else",
+        WishKind.WRONG_PERSON: SOMEBODY_ELSES,
         WishKind.OPTED_OUT: "They do not want to be called",
     },
 )
