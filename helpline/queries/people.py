@@ -13,6 +13,7 @@ from helpline.models import Line, Shift, Staff, Team, Training, flows, helpline_
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
 from helpline.queries import paging
+from helpline.routing import Policy
 from helpline.signin import guessing
 
 PER_PAGE = 50
@@ -146,10 +147,6 @@ def teams_with_lines() -> dict[int, str]:
     return {team.pk: _team(team, lines) for team in Team.objects.order_by("name")}
 
 
-def _team(team: Team, lines: Sequence[tuple[str, object]]) -> str:
-    answered = [
-        name
-        for name, rules in lines
-        if team.slug in getattr(rules, "primary_teams") | getattr(rules, "overflow_teams")  # noqa: B009
-    ]
+def _team(team: Team, lines: Sequence[tuple[str, Policy]]) -> str:
+    answered = [name for name, rules in lines if team.slug in rules.named_teams]
     return f"{team.name}: {', '.join(answered)}" if answered else f"{team.name}: no line of its own"

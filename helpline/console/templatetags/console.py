@@ -303,7 +303,7 @@ def days_and_hours(shift: Shift) -> str:
     pattern = shift.pattern()
     if pattern is None:
         return ""
-    days = ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))
+    days = rota.days_in_words(pattern.weekdays)
     return f": {days}, {_of_day(pattern.starts)} to {_of_day(pattern.ends)}"
 
 
