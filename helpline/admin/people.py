@@ -27,8 +27,7 @@ TELEPHONE = ("new_phone", "remove_phone")
 
 def teams_of_lines() -> frozenset[str]:
     """Return the teams that the lines' rules name."""
-    rules = [policy_of(line) for line in Line.objects.all()]
-    return frozenset().union(*(each.primary_teams | each.overflow_teams for each in rules))
+    return frozenset().union(*(policy_of(line).named_teams for line in Line.objects.all()))
 
 
 @admin.register(Team)
@@ -95,12 +94,9 @@ class PlannedByHand(OfOthers, Noticed):
 
 
 def _plan_by_hand(staff_id: int) -> floors.FloorLock:
-    """Mark a person as planned by hand, so that `configure` leaves them alone; return the floor's lock.
-
-    The lock is taken first, before any row is written.
-    """
+    """Take the lock before any row is written, mark a person as planned by hand, and return the lock."""
     lock = floors.lock()
-    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
+    people.plan_by_hand(lock, staff_id)
     return lock
 
 
@@ -228,4 +224,4 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
         pattern = shift.pattern()
         if pattern is None:
             return "cannot be read: please correct it"
-        return ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))
+        return rota.days_in_words(pattern.weekdays)
