@@ -12,6 +12,7 @@ from django.utils import dateformat
 from helpline.complete import complete
 from helpline.console import days, zones
 from helpline.console.explanations import IN_FULL, LIFTED, RELAXED
+from helpline.console.form_fields import field_of
 from helpline.console.instants import Instant, instant_of
 from helpline.console.times import ClockField, span
 from helpline.models import Line, flows
@@ -36,17 +37,10 @@ class WhoRingsForm(forms.Form):
     def __init__(self, data: Any = None, *, zone: str) -> None:
         super().__init__(data, label_suffix="", initial={"zone": zone})
         topics, languages = (sorted(named.items()) for named in flows.spoken_of())
-        line = self.fields["line"]
-        assert isinstance(line, forms.ModelChoiceField)  # noqa: S101
-        line.queryset = by_name()
-        self._choices("topic", [("", "Not chosen"), *topics])
-        self._choices("language", languages)
-        self._choices("zone", zones.choices(zone))
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
+        field_of(self, "line").queryset = by_name()
+        field_of(self, "topic").choices = [("", "Not chosen"), *topics]
+        field_of(self, "language").choices = languages
+        field_of(self, "zone").choices = zones.choices(zone)
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
