@@ -16,11 +16,6 @@ Span = tuple[datetime, datetime]
 """A period [start, end) in UTC."""
 
 
-def first_zone() -> str | None:
-    """Return the zone of the helpline's first shift; None where there is none."""
-    return Shift.objects.order_by("pk").values_list("zone", flat=True).first()
-
-
 def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]:
     """Return the periods of these shifts that touch [begin, end), in order of their starts.
 
