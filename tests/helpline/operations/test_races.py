@@ -208,7 +208,15 @@ class TestNotSafe:
 
         results = at_once(
             partial(callbacks.make, callback_id=kept.pk, now=due),
-            partial(after, wait, wishes.record, number=kept.number, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=due),
+            partial(
+                after,
+                wait,
+                wishes.record,
+                number=kept.number,
+                kind=WishKind.NOT_SAFE,
+                staff_id=maya.pk,
+                now=due,
+            ),
             partial(after, 0.02 - wait, callbacks.make, callback_id=kept.pk, now=due),
         )
 
