@@ -3,7 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from helpline import contact_rules
-from helpline.models import Staff, first_zone
+from helpline.models import Staff
+from helpline.models.staff import first_zone
 
 SESSION_KEY = "console_zone"
 DEFAULT = "UTC"

@@ -47,17 +47,7 @@ from helpline.models.outside_number import OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.signed_in import SignedIn
 from helpline.models.softphone import SoftphonePass
-from helpline.models.staff import (
-    PRESENT_FOR,
-    Duty,
-    RingOn,
-    Shift,
-    Staff,
-    Team,
-    Training,
-    first_zone,
-    helpline_day,
-)
+from helpline.models.staff import PRESENT_FOR, Duty, RingOn, Shift, Staff, Team, Training, helpline_day
 from helpline.models.voicemail import Voicemail, VoicemailState
 from helpline.models.wish import NumberWish, SaidBy
 from helpline.priority import Priority
@@ -136,6 +126,5 @@ __all__ = [
     "Training",
     "Voicemail",
     "VoicemailState",
-    "first_zone",
     "helpline_day",
 ]

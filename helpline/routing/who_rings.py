@@ -51,7 +51,7 @@ def _stage(
     told = explain([call], staff, policy, now)[call.id]
     order = tuple(told.able)
     wanted = RULES[policy.strategy].wanted(policy, len(order))
-    if policy.is_danger(call):
+    if call.priority == policy.crisis_priority:
         speaks = {person.id for person in staff if call.language in person.languages}
         order = tuple(sorted(order, key=lambda one: one not in speaks))
         wanted = len(order)
