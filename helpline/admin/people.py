@@ -16,6 +16,7 @@ from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TeamForm, TrainingForm
+from helpline.console.times import OF_DAY
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
@@ -216,7 +217,7 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="Hours", ordering="starts")
     def hours(self, shift: Shift) -> str:
-        return f"{time_format(shift.starts, 'g:i A')} to {time_format(shift.ends, 'g:i A')}"
+        return f"{time_format(shift.starts, OF_DAY)} to {time_format(shift.ends, OF_DAY)}"
 
     @admin.display(description="Days")
     def days(self, shift: Shift) -> str:

@@ -14,7 +14,7 @@ from helpline.console import days, zones
 from helpline.console.explanations import IN_FULL, LIFTED, RELAXED
 from helpline.console.form_fields import field_of
 from helpline.console.instants import Instant, instant_of
-from helpline.console.times import ClockField, span
+from helpline.console.times import OF_DAY, ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
 from helpline.queries.who_rings import Question, Source, Told
@@ -79,7 +79,7 @@ def in_zone(at: datetime, zone: str) -> str:
     """Return an instant on the clock of a zone, with the zone's abbreviation, which tells two alike apart."""
     there = at.astimezone(ZoneInfo(zone))
     # Django's own "T" says nothing in the hour that comes twice.
-    return f"{dateformat.format(there, 'D, M j, Y, g:i A')} {there:%Z}"
+    return f"{dateformat.format(there, f'D, M j, Y, {OF_DAY}')} {there:%Z}"
 
 
 @dataclass(frozen=True, slots=True)
