@@ -196,8 +196,7 @@ class WorkForm(ShownAsKept, Work):
 
 def _work_of(person: Staff) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in ("name", "languages", "opted_out_topics", "tier")}
-    teams = [team.pk for team in person.teams.all()]
-    return values | {"role": people.role_of(person.user), "teams": teams}
+    return values | {"role": people.role_of(person.user), "teams": listed.team_ids(person)}
 
 
 class TelephoneForm(forms.Form):

@@ -131,6 +131,21 @@ def has_training(training_id: int) -> bool:
     return Training.objects.filter(pk=training_id).exists()
 
 
+def shift_of(staff: Staff, shift_id: int) -> Shift | None:
+    """Return a shift of a person; None for one that is another person's or was removed."""
+    return staff.shifts.filter(pk=shift_id).first()
+
+
+def training_of(staff: Staff, training_id: int) -> Training | None:
+    """Return a training of a person; None for one that is another person's or was removed."""
+    return staff.trainings.filter(pk=training_id).first()
+
+
+def team_ids(staff: Staff) -> list[int]:
+    """Return the ids of the teams that a person is in."""
+    return [team.pk for team in staff.teams.all()]
+
+
 def trainings_of(staff: Staff) -> "QuerySet[Training]":
     """Return a person's trainings as their page lists them."""
     return staff.trainings.order_by("topic")
