@@ -35,6 +35,10 @@ class Follows(StrEnum):
     PERSON = "person"  # a counselor decides: no more automatic attempts
 
 
+NOT_IN_SERVICE = "The number is not in service"
+SOMEBODY_ELSES = "The number belongs to somebody else"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """An outcome of a callback's call, and what it means for the attempt, the promise and the number.
@@ -74,14 +78,14 @@ OF_CALLBACKS: tuple[Outcome, ...] = (
         "Number not in service",
         AttemptOutcome.UNREACHABLE,
         Follows.PERSON,
-        "The number is not in service",
+        NOT_IN_SERVICE,
     ),
     Outcome(
         "wrong_person",
         "Wrong person",
         AttemptOutcome.BY_OTHERS,
         Follows.PERSON,
-        "The number belongs to somebody else",
+        SOMEBODY_ELSES,
         WishKind.WRONG_PERSON,
     ),
     Outcome(

@@ -8,7 +8,8 @@ from django.utils import dateformat
 
 from helpline import contact_rules
 from helpline.complete import complete
-from helpline.models import Call, CallbackState
+from helpline.models import Call
+from intake import queries
 from intake.forms import Field, Form, Kind
 
 CONTROLS: dict[Kind, str] = complete(
@@ -137,9 +138,8 @@ class Promised:
 
 def promised(call: Call) -> list[Promised]:
     """Return the open promises that were made in a call, the soonest first."""
-    standing = call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
     return [
         Promised(when.day, when.time, contact_rules.zone_name(when.zone), each.number)
-        for each in standing
+        for each in queries.standing_promises(call)
         if (when := each.promised_time)
     ]

@@ -4,13 +4,18 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from helpline.models import Call, Staff
+from helpline.models import Call, Callback, CallbackState, Staff
 from intake.models import IntakeRecord, IntakeRevision
 
 
 def record_of(call: Call) -> IntakeRecord | None:
     """Return the record of a call with its counselor and caller; None where none is begun."""
     return IntakeRecord.objects.filter(call=call).select_related("counselor", "caller").first()
+
+
+def standing_promises(call: Call) -> "QuerySet[Callback]":
+    """Return the promises that were made in a call and are still to be kept, the soonest first."""
+    return call.promised_callbacks.filter(state=CallbackState.PROMISED).order_by("due_at")
 
 
 def revisions(record: IntakeRecord, most: int) -> "QuerySet[IntakeRevision]":

@@ -14,7 +14,6 @@ TWICE, TWICE_AS_NEW, AGAIN_AFTER = "twice", "twice as if new", "again after"
 LOST = "lost"
 REST = ("rest-500", "rest-429", "rest-lost", "rest-timeout")
 TARGETS = ("caller", "staff", "conference", "new calls")
-SAID = ("StatusCallbackEvent", "CallStatus", "QueueResult", "DialCallStatus", "Digits")
 
 
 @dataclass(frozen=True)

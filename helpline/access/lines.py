@@ -17,8 +17,7 @@ def _served_by(staff: Staff) -> list[int]:
 
 
 def _is_served_by(line: Line, teams: set[str]) -> bool:
-    rules = readable.policy(line.pk, line.policy)
-    named = rules.primary_teams | rules.overflow_teams
+    named = readable.policy(line.pk, line.policy).named_teams
     return not named or not named.isdisjoint(teams)
 
 

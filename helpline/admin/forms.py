@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminTimeWidget
 
 from helpline.console import people_forms, plan_fields
 from helpline.console.days import DayField
+from helpline.console.form_fields import field_of
 from helpline.console.plan_fields import ListField, in_former_order
 from helpline.console.times import ClockField
 from helpline.contact_rules import PhoneNumber
@@ -16,11 +17,6 @@ from helpline.operations import people
 from helpline.validators import as_read
 
 LAST_ADMINISTRATOR = "This is the last administrator. Make somebody else one first."
-
-
-def _field(form: forms.BaseForm, name: str) -> Any:
-    """Return a field of a form, whatever kind of field it is."""
-    return form.fields[name]
 
 
 class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -49,8 +45,8 @@ class StaffForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "languages").offer(plan_fields.language_choices())
-        _field(self, "opted_out_topics").offer(people.topic_names())
+        field_of(self, "languages").offer(plan_fields.language_choices())
+        field_of(self, "opted_out_topics").offer(people.topic_names())
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.instance.pk)
@@ -121,7 +117,7 @@ class TrainingForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "topic").choices = [("", "Choose"), *sorted(people.topic_names().items())]
+        field_of(self, "topic").choices = [("", "Choose"), *sorted(people.topic_names().items())]
 
 
 class ShiftForm(people_forms.ShiftForm):

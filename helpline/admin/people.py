@@ -16,6 +16,7 @@ from helpline import clock
 from helpline.access import may_change_account
 from helpline.admin.accounts import Noticed, OneAtATime
 from helpline.admin.forms import ShiftForm, StaffForm, TeamForm, TrainingForm
+from helpline.console.times import OF_DAY
 from helpline.models import AccessKind, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.operations import duty, floors, people
 from helpline.operations.snapshot import policy_of
@@ -27,8 +28,7 @@ TELEPHONE = ("new_phone", "remove_phone")
 
 def teams_of_lines() -> frozenset[str]:
     """Return the teams that the lines' rules name."""
-    rules = [policy_of(line) for line in Line.objects.all()]
-    return frozenset().union(*(each.primary_teams | each.overflow_teams for each in rules))
+    return frozenset().union(*(policy_of(line).named_teams for line in Line.objects.all()))
 
 
 @admin.register(Team)
@@ -95,12 +95,9 @@ class PlannedByHand(OfOthers, Noticed):
 
 
 def _plan_by_hand(staff_id: int) -> floors.FloorLock:
-    """Mark a person as planned by hand, so that `configure` leaves them alone; return the floor's lock.
-
-    The lock is taken first, before any row is written.
-    """
+    """Take the lock before any row is written, mark a person as planned by hand, and return the lock."""
     lock = floors.lock()
-    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
+    people.plan_by_hand(lock, staff_id)
     return lock
 
 
@@ -220,7 +217,7 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.display(description="Hours", ordering="starts")
     def hours(self, shift: Shift) -> str:
-        return f"{time_format(shift.starts, 'g:i A')} to {time_format(shift.ends, 'g:i A')}"
+        return f"{time_format(shift.starts, OF_DAY)} to {time_format(shift.ends, OF_DAY)}"
 
     @admin.display(description="Days")
     def days(self, shift: Shift) -> str:
@@ -228,4 +225,4 @@ class ShiftAdmin(PlannedByHand, admin.ModelAdmin):  # type: ignore[type-arg]
         pattern = shift.pattern()
         if pattern is None:
             return "cannot be read: please correct it"
-        return ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))
+        return rota.days_in_words(pattern.weekdays)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from helpline import callflow, contact_rules
 from helpline.configure.description import Helpline
@@ -18,8 +17,9 @@ from helpline.configure.reading import read
 from helpline.configure.stored import stored
 from helpline.configure.warnings import find_warnings, left_alone
 from helpline.configure.writing import example_password, write
-from helpline.models import Call, Callback, Floor, Line
-from helpline.operations import outside_numbers, ruling
+from helpline.models import Call, Callback, Line
+from helpline.operations import floors, outside_numbers, ruling
+from helpline.operations.transactions import operation
 from helpline.validators import as_read
 from helpline.voice import fallback_numbers
 from helpline.voice.fallback_numbers import Numbers
@@ -61,11 +61,11 @@ def publish_fallback() -> list[Problem]:
     return []
 
 
-@transaction.atomic
+@operation
 def _apply(document: Document, described: Helpline, password: str, now: datetime, check: bool) -> Outcome:
     described = replace(described, permissions=wanted_permissions())
     if not check:
-        _lock_floors()
+        floors.lock()  # no call is matched and no second run starts while staff and rules change
     old = stored()
     new = settled(old, described)
     changes = difference(old, new)
@@ -96,11 +96,6 @@ def _left_out(flow: Mapping[str, Any]) -> Iterator[str]:
             yield prompt
         else:
             yield from (f"{prompt}@{language}" for language in words)
-
-
-def _lock_floors() -> None:
-    """Lock every floor, so that no call is matched and no second run starts while staff and rules change."""
-    list(Floor.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def _in_use(changes: list[Change], document: Document) -> list[Problem]:

@@ -8,9 +8,10 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
 from helpline.access import ADMINISTRATORS, SUPERVISORS
+from helpline.operations.people import COUNSELORS
 from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 
-GROUPS = {COUNSELOR: "Counselors", SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
+GROUPS = {COUNSELOR: COUNSELORS, SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
 
 RECORDS = ("helpline", "intake")
 MACHINERY = ("command", "lease", "leg", "softphonepass")

@@ -2,11 +2,12 @@
 
 from helpline.complete import complete
 from helpline.routing import Reason
-from helpline.routing.reach import NEAREST_LAST
+from helpline.routing.reach import BARRING
+from helpline.routing.reasons import NOBODY_ELSE, SET_ASIDE_IN_DANGER
 
 WHY: dict[Reason, tuple[str, str]] = complete(
     "helpline.console.barred.WHY",
-    NEAREST_LAST,
+    BARRING,
     {
         Reason.OTHER_TEAM: ("You are in no team that answers a line", "are in no team that answers a line"),
         Reason.NOT_TRAINED_FOR_TOPIC: (
@@ -26,7 +27,7 @@ WHY: dict[Reason, tuple[str, str]] = complete(
     },
 )
 """Each reason, said to the person, and said of them after "They"."""
-SET_ASIDE_LATE = (Reason.OTHER_TEAM, Reason.OPTED_OUT)
+SET_ASIDE_LATE = tuple(why for why in BARRING if SET_ASIDE_IN_DANGER.get(why) == NOBODY_ELSE)
 """The reasons that a call in danger sets aside only where nobody else is left."""
 
 

@@ -7,6 +7,7 @@ from django import forms
 
 from helpline import contact_rules
 from helpline.console import days, zones
+from helpline.console.form_fields import field_of
 from helpline.console.long_lists import LongSelect
 from helpline.console.times import ClockField
 from helpline.models import Callback, Staff, flows
@@ -38,16 +39,12 @@ class CallFilters(forms.Form):
         self._choices("topic", topics)
         self._choices("language", languages)
         if supervisor:
-            field = self.fields["staff"]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-            field.queryset = by_name()
+            field_of(self, "staff").queryset = by_name()
         else:
             del self.fields["staff"]
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [ANY, *choices]
+        field_of(self, name).choices = [ANY, *choices]
 
     def filters(self) -> Filters:
         """Return the filters that were asked for, without values that cannot be understood."""
@@ -84,9 +81,7 @@ class AgainForm(forms.Form):
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, label_suffix="", **more)
-        field = self.fields["zone"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = [("", "Choose…"), *zones.choices(self.initial.get("zone", ""))]
+        field_of(self, "zone").choices = [("", "Choose…"), *zones.choices(self.initial.get("zone", ""))]
 
     @classmethod
     def of(cls, callback: Callback) -> "AgainForm":

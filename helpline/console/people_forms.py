@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from helpline import clock, validators
 from helpline.console import plan_fields
 from helpline.console.days import DayField
+from helpline.console.form_fields import field_of
 from helpline.console.long_lists import LongSelect
 from helpline.console.plan_fields import ListField
 from helpline.console.refused_forms import ShownAsKept
@@ -28,11 +29,6 @@ OR_NONE = "Write the number, or press “Remove it” to have none."
 def day_input() -> forms.DateInput:
     """Return an input with the browser's own calendar, which shows a day only if written as 2026-07-15."""
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-
-def _field(form: forms.BaseForm, name: str) -> Any:
-    """Return a field of a form, whatever kind of field it is."""
-    return form.fields[name]
 
 
 def _a_year_after(day: date) -> date:
@@ -75,9 +71,9 @@ class Work(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.person = person
-        _field(self, "role").choices = list(people.ROLES.items())
-        _field(self, "languages").offer(plan_fields.language_choices())
-        _field(self, "teams").offer(listed.teams_with_lines())
+        field_of(self, "role").choices = list(people.ROLES.items())
+        field_of(self, "languages").offer(plan_fields.language_choices())
+        field_of(self, "teams").offer(listed.teams_with_lines())
 
     def clean_name(self) -> str:
         return plan_fields.checked_name(self.cleaned_data["name"], self.person.pk if self.person else None)
@@ -112,8 +108,8 @@ class AddForm(Work):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "topics").offer(people.topic_names())
-        _field(self, "role").initial = people.COUNSELORS
+        field_of(self, "topics").offer(people.topic_names())
+        field_of(self, "role").initial = people.COUNSELORS
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -165,9 +161,9 @@ class WorkForm(ShownAsKept, Work):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _field(self, "opted_out_topics").offer(people.topic_names())
+        field_of(self, "opted_out_topics").offer(people.topic_names())
         tiers = range(1, validators.HIGHEST_TIER + 1)
-        _field(self, "tier").choices = [(str(tier), str(tier)) for tier in tiers]
+        field_of(self, "tier").choices = [(str(tier), str(tier)) for tier in tiers]
         self.remember_what_is_shown()
 
     @classmethod
@@ -200,8 +196,7 @@ class WorkForm(ShownAsKept, Work):
 
 def _work_of(person: Staff) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in ("name", "languages", "opted_out_topics", "tier")}
-    teams = [team.pk for team in person.teams.all()]
-    return values | {"role": people.role_of(person.user), "teams": teams}
+    return values | {"role": people.role_of(person.user), "teams": listed.team_ids(person)}
 
 
 class TelephoneForm(forms.Form):
@@ -220,7 +215,7 @@ class TelephoneForm(forms.Form):
         self.label_suffix = ""
         self.person = person
         if readable.telephone(person):
-            _field(self, "number").error_messages["required"] = OR_NONE
+            field_of(self, "number").error_messages["required"] = OR_NONE
 
     def clean_number(self) -> PhoneNumber:
         return plan_fields.checked_telephone(self.cleaned_data["number"], self.person.pk)
@@ -240,7 +235,7 @@ class TrainingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         choices = sorted(people.topic_names().items())
-        _field(self, "topic").choices = [("", "Choose…"), *choices]
+        field_of(self, "topic").choices = [("", "Choose…"), *choices]
 
     def clean_expires_on(self) -> date | None:
         return _not_past(self.cleaned_data["expires_on"])
@@ -300,8 +295,8 @@ class ShiftForm(ShownAsKept, forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        _field(self, "weekdays").offer(plan_fields.day_choices())
-        _field(self, "zone").choices = plan_fields.zone_choices()
+        field_of(self, "weekdays").offer(plan_fields.day_choices())
+        field_of(self, "zone").choices = plan_fields.zone_choices()
         shift = self.instance
         if shift.pk and shift.starts == shift.ends:
             self.initial["whole_day"] = True

@@ -9,6 +9,8 @@ from django import forms
 from django.utils.dateformat import format as formatted
 from django.utils.dateformat import time_format
 
+from helpline.console.times import OF_DAY
+
 SEEN = "seen"
 """The hidden field with the digest of the values that were stored when the page was shown."""
 CHANGED_MEANWHILE = (
@@ -92,7 +94,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_in_words(field, one) for one in value) or "none"
     if isinstance(value, time):
-        return time_format(value, "g:i A")
+        return time_format(value, OF_DAY)
     if isinstance(value, date):
         return formatted(value, "M j, Y")
     names = {str(key): str(label) for key, label in _choices(field)}

@@ -10,6 +10,8 @@ from django import forms
 from helpline.contact_rules import PromisedTime
 
 HOW = "Write the time as 9:00 AM, 5 PM or 17:00."
+OF_DAY = "g:i A"
+"""A time of day as staff and callers in the United States say it, in Django's letters: 3:05 PM."""
 FORMATS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p", "%I %p", "%I%p")
 
 

@@ -12,8 +12,9 @@ from django.utils import dateformat
 from helpline.complete import complete
 from helpline.console import days, zones
 from helpline.console.explanations import IN_FULL, LIFTED, RELAXED
+from helpline.console.form_fields import field_of
 from helpline.console.instants import Instant, instant_of
-from helpline.console.times import ClockField, span
+from helpline.console.times import OF_DAY, ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
 from helpline.queries.who_rings import Question, Source, Told
@@ -36,17 +37,10 @@ class WhoRingsForm(forms.Form):
     def __init__(self, data: Any = None, *, zone: str) -> None:
         super().__init__(data, label_suffix="", initial={"zone": zone})
         topics, languages = (sorted(named.items()) for named in flows.spoken_of())
-        line = self.fields["line"]
-        assert isinstance(line, forms.ModelChoiceField)  # noqa: S101
-        line.queryset = by_name()
-        self._choices("topic", [("", "Not chosen"), *topics])
-        self._choices("language", languages)
-        self._choices("zone", zones.choices(zone))
-
-    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
-        field.choices = choices
+        field_of(self, "line").queryset = by_name()
+        field_of(self, "topic").choices = [("", "Not chosen"), *topics]
+        field_of(self, "language").choices = languages
+        field_of(self, "zone").choices = zones.choices(zone)
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -85,7 +79,7 @@ def in_zone(at: datetime, zone: str) -> str:
     """Return an instant on a zone's clock. The zone's abbreviation tells a time that comes twice apart."""
     there = at.astimezone(ZoneInfo(zone))
     # Django's own "T" says nothing in the hour that comes twice.
-    return f"{dateformat.format(there, 'D, M j, Y, g:i A')} {there:%Z}"
+    return f"{dateformat.format(there, f'D, M j, Y, {OF_DAY}')} {there:%Z}"
 
 
 @dataclass(frozen=True, slots=True)

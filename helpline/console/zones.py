@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from helpline import contact_rules
 from helpline.models import Staff
-from helpline.queries import shifts
+from helpline.models.staff import first_zone
 
 SESSION_KEY = "console_zone"
 DEFAULT = "UTC"
@@ -33,5 +33,5 @@ def exists(name: str) -> bool:
 
 def of_shifts(staff: Staff | None) -> str:
     """Return the zone of a person's first shift; else that of the helpline's first shift, else UTC."""
-    named = staff.zones() if staff else (shifts.first_zone(),)
+    named = staff.zones() if staff else (first_zone(),)
     return next(filter(None, named), DEFAULT)

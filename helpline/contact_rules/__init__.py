@@ -10,7 +10,7 @@ from helpline.contact_rules.hours import DEFAULT, Policy
 from helpline.contact_rules.localtime import local_day
 from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
 from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
-from helpline.contact_rules.rules import may_be_staffs, may_contact, permitted_until
+from helpline.contact_rules.rules import A_DAY, may_be_staffs, may_contact, permitted_until
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
 from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
@@ -25,6 +25,7 @@ from helpline.contact_rules.zones import (
 )
 
 __all__ = [
+    "A_DAY",
     "CUT_OFF",
     "DEFAULT",
     "HOME",

@@ -77,7 +77,4 @@ def _wait_from(callback: "Callback", now: datetime) -> None:
     """Let a promise wait from now on, and record until when, so that this is done once."""
     due_at = callback.due_at - (callback.by_that_clock - now)  # type: ignore[attr-defined]
     Callback.objects.filter(pk=callback.pk).update(due_at=due_at)
-    callback_timeline.record(
-        callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
-    )
-    callback_timeline.tell(callback)
+    callback_timeline.put_off(callback, due_at, now)

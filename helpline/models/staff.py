@@ -200,8 +200,12 @@ class Training(models.Model):
 
 def helpline_day(now: datetime) -> date:
     """Return the calendar day at `now` in the zone of the helpline's first shift; without a shift, in UTC."""
-    first = Shift.objects.order_by("pk").values_list("zone", flat=True).first()
-    return contact_rules.local_day([first], now)
+    return contact_rules.local_day([first_zone()], now)
+
+
+def first_zone() -> str | None:
+    """Return the zone of the helpline's first shift; None where there is none."""
+    return Shift.objects.order_by("pk").values_list("zone", flat=True).first()
 
 
 class Shift(models.Model):

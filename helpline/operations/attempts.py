@@ -26,7 +26,7 @@ from helpline.models import (
 from helpline.operations import callback_timeline, floors, ruling, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, steps
-from helpline.outcomes import OF_SLUG, Follows, Outcome
+from helpline.outcomes import NOT_IN_SERVICE, OF_SLUG, Follows, Outcome
 from helpline.signals import callback_settled
 
 MOST_ATTEMPTS = 3
@@ -205,7 +205,7 @@ def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: da
     """Do what follows from an outcome that no counselor recorded."""
     match outcome:
         case AttemptOutcome.UNREACHABLE:
-            hand_over(lock, callback, "The number is not in service", now)
+            hand_over(lock, callback, NOT_IN_SERVICE, now)
         case AttemptOutcome.NO_STAFF:
             _nobody_free(lock, callback, now)
         case AttemptOutcome.NOT_DIALLED:
@@ -268,10 +268,7 @@ def _again_at(lock: FloorLock, callback: Callback, due_at: datetime, now: dateti
     still_open = Callback.objects.filter(pk=callback.pk, state__in=OPEN)
     moved = still_open.move(CallbackState.PROMISED, or_stay=True, due_at=due_at, on_the_clock=False)
     if moved:
-        callback_timeline.record(
-            callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": due_at.isoformat()}
-        )
-        callback_timeline.tell(callback)
+        callback_timeline.put_off(callback, due_at, now)
 
 
 def finish(

@@ -35,6 +35,17 @@ def promised(callback: Callback, now: datetime, staff_id: int | None, detail: Ma
 
 
 @part
+def put_off(callback: Callback, until: datetime, now: datetime, **why: str) -> None:
+    """Append the event that a promise was put off until an instant, and nudge the pages that show it.
+
+    `why` holds codes only, such as the rules that put it off.
+    """
+    told = {"until": until.isoformat(), **why}
+    record(callback, CallbackEventKind.PUT_OFF, now=now, detail=told)
+    tell(callback)
+
+
+@part
 def tell(callback: Callback) -> None:
     """Nudge the pages that show a promise: the floor's, and the desk of the counselor who promised it."""
     channels = [f"floor:{callback.line.floor_id}"]

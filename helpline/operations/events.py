@@ -35,6 +35,12 @@ def record_choice(call_id: UUID, *, now: datetime, delivery: str, **detail: obje
     CallEvent.objects.bulk_create([choice], ignore_conflicts=bool(delivery))
 
 
+def why_a_message(call: Call) -> CallEvent | None:
+    """Return the last event that led a call to the question for a message; None where no event did."""
+    led = CallEvent.objects.filter(call=call, kind__in=(EventKind.ASKED_MESSAGE, EventKind.UNMATCHED))
+    return led.order_by("pk").last()
+
+
 @part
 def record_causes(reasons: Mapping[Call, Mapping[str, Any]], *, now: datetime) -> None:
     """Append to the timeline of each call why nobody is rung for it, if the cause has changed.

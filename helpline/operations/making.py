@@ -218,7 +218,4 @@ def _move(
 ) -> None:
     Callback.objects.filter(pk=callback.pk).update(due_at=until, on_the_clock=False)
     rules = ", ".join(hit.rule_id for hit in verdict.against)
-    callback_timeline.record(
-        callback, CallbackEventKind.PUT_OFF, now=now, detail={"until": until.isoformat(), "rule": rules}
-    )
-    callback_timeline.tell(callback)
+    callback_timeline.put_off(callback, until, now, rule=rules)

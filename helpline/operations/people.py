@@ -131,10 +131,10 @@ def change_work(
 
     Raises LastAdministrator, Oneself and NameTaken.
     """
-    floors.lock()
+    lock = floors.lock()
     if "name" in values and name_alike(values["name"], staff_id):
         raise NameTaken(values["name"])
-    person = _planned(staff_id)
+    person = _planned(lock, staff_id)
     former = role_of(person.user)
     if role != former:
         _may_lose_its_role(person.user, by, loses=former == ADMINISTRATORS)
@@ -192,8 +192,8 @@ def bring_back(*, staff_id: int, by: int, now: datetime) -> None:
 
     Raises Oneself, and AlreadyDone for somebody who works here.
     """
-    floors.lock()
-    person = _planned(staff_id)
+    lock = floors.lock()
+    person = _planned(lock, staff_id)
     _not_oneself(person.user, by)
     if person.user.is_active and not has_retired(person, now):
         raise AlreadyDone
@@ -218,18 +218,18 @@ def topic_names() -> dict[str, str]:
 def train(*, staff_id: int, topic: str, expires_on: date, by: int, now: datetime) -> None:
     """Let a person take calls about a topic until a day; for a training that exists, change the last day."""
     name = topic_names().get(topic, topic)
-    floors.lock()
+    lock = floors.lock()
     Training.objects.update_or_create(staff_id=staff_id, topic=topic, defaults={"expires_on": expires_on})
-    _note_plan(staff_id, f"trained for {name} until {date_format(expires_on, 'M j, Y')}", by, now)
+    _note_plan(lock, staff_id, f"trained for {name} until {date_format(expires_on, 'M j, Y')}", by, now)
 
 
 @operation
 def end_training(*, staff_id: int, topic: str, by: int, now: datetime) -> None:
     """Remove a training: calls about its topic no longer ring for the person."""
     name = topic_names().get(topic, topic)
-    floors.lock()
+    lock = floors.lock()
     Training.objects.filter(staff_id=staff_id, topic=topic).delete()
-    _note_plan(staff_id, f"no longer trained for {name}", by, now)
+    _note_plan(lock, staff_id, f"no longer trained for {name}", by, now)
 
 
 @operation
@@ -238,13 +238,13 @@ def save_shift(*, shift: Shift, what: str, by: int, now: datetime) -> None:
 
     Raises ShiftRemoved for a change to a shift that is gone, and ShiftThere for one that adds nothing.
     """
-    floors.lock()
+    lock = floors.lock()
     if shift.pk and not Shift.objects.filter(pk=shift.pk, staff=shift.staff_id).exists():
         raise ShiftRemoved
     if has_already(shift):
         raise ShiftThere
     shift.save()
-    _note_plan(shift.staff_id, what, by, now)
+    _note_plan(lock, shift.staff_id, what, by, now)
 
 
 def has_already(shift: Shift) -> bool:
@@ -258,13 +258,13 @@ def has_already(shift: Shift) -> bool:
 @operation
 def end_shift(*, shift_id: int, staff_id: int, by: int, now: datetime) -> None:
     """Remove a shift of a person."""
-    floors.lock()
+    lock = floors.lock()
     Shift.objects.filter(pk=shift_id, staff=staff_id).delete()
-    _note_plan(staff_id, "shift removed", by, now)
+    _note_plan(lock, staff_id, "shift removed", by, now)
 
 
-def _note_plan(staff_id: int, what: str, by: int, now: datetime) -> None:
-    _note(AccessKind.CHANGED_STAFF, _planned(staff_id).user, by, now, what)
+def _note_plan(lock: FloorLock, staff_id: int, what: str, by: int, now: datetime) -> None:
+    _note(AccessKind.CHANGED_STAFF, _planned(lock, staff_id).user, by, now, what)
 
 
 def has_retired(person: Staff, now: datetime) -> bool:
@@ -279,7 +279,7 @@ def _shut(staff_id: int, by: int, now: datetime, *, unless: Callable[[Staff], bo
     Raises Oneself, AlreadyDone where `unless` holds, and LastAdministrator.
     """
     lock = floors.lock()
-    person = _planned(staff_id)
+    person = _planned(lock, staff_id)
     _not_oneself(person.user, by)
     if unless(person):
         raise AlreadyDone
@@ -288,10 +288,15 @@ def _shut(staff_id: int, by: int, now: datetime, *, unless: Callable[[Staff], bo
     return person
 
 
-def _planned(staff_id: int) -> Staff:
+def _planned(lock: FloorLock, staff_id: int) -> Staff:
     """Mark that a person's plan is made by hand from now on, and return the person."""
-    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
+    plan_by_hand(lock, staff_id)
     return Staff.objects.select_related("user").get(pk=staff_id)
+
+
+def plan_by_hand(lock: FloorLock, staff_id: int) -> None:
+    """Mark that a person's plan is made by hand from now on: `configure` leaves such a person alone."""
+    Staff.objects.filter(pk=staff_id).update(planned_by_hand=True)
 
 
 def _not_oneself(user: Any, by: int) -> None:

@@ -6,7 +6,7 @@ here.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from helpline import contact_rules
 from helpline.complete import complete
-from helpline.contact_rules import PromisedTime
+from helpline.contact_rules import A_DAY, PromisedTime
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -31,7 +31,6 @@ from helpline.privacy import encryption
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-A_DAY = timedelta(hours=24)
 KINDS = frozenset(contact_rules.WishKind)
 """The kinds of wish that are read; a stored wish of a kind that no longer exists is left out."""
 IN_VAIN: dict[AttemptOutcome, bool] = complete(

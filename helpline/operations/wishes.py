@@ -25,7 +25,7 @@ from helpline.operations import attempts, floors, ruling, stopping
 from helpline.operations.floors import FloorLock
 from helpline.operations.ruling import Question
 from helpline.operations.transactions import operation, part
-from helpline.outcomes import OF_SLUG
+from helpline.outcomes import OF_SLUG, SOMEBODY_ELSES
 from helpline.privacy import encryption
 
 NOT_SAFE = "Somebody told us that it is not safe to call this number"
@@ -34,7 +34,7 @@ BECAUSE: dict[WishKind, str] = complete(
     contact_rules.STOPS,
     {
         WishKind.NOT_SAFE: NOT_SAFE,
-        WishKind.WRONG_PERSON: "The number belongs to somebody else",
+        WishKind.WRONG_PERSON: SOMEBODY_ELSES,
         WishKind.OPTED_OUT: "They do not want to be called",
     },
 )
@@ -91,17 +91,6 @@ def record_under(
     return _stop_promises(lock, fingerprints, kind, state, staff_id, now)
 
 
-@operation
-def record_not_safe(
-    *, number: contact_rules.PhoneNumber, staff_id: int, now: datetime, call_id: UUID | None = None
-) -> int:
-    """Record that a number is unsafe to call, and hand its open callbacks to a person."""
-    fingerprints = encryption.fingerprints(number)
-    return record_under(
-        floors.lock(), fingerprints, WishKind.NOT_SAFE, staff_id=staff_id, now=now, call_id=call_id
-    )
-
-
 def no_contact_under(
     lock: FloorLock, *, call_id: UUID, known: Iterable[Sequence[str]], staff_id: int, now: datetime
 ) -> int:
@@ -146,9 +135,6 @@ def contact_after_all_under(lock: FloorLock, *, call_id: UUID, now: datetime) ->
         return
     slips = NumberWish.objects.filter(call_id=call_id, kind=WishKind.OPTED_OUT)
     slips.filter(taken_back_at=None).update(taken_back_at=now)
-
-
-contact_after_all = floors.locking(contact_after_all_under)
 
 
 @part

@@ -4,6 +4,7 @@ from enum import Enum
 
 from helpline.complete import complete
 from helpline.models import CommandKind, CommandState, Offer
+from helpline.operations.calls import HOLDS
 
 
 class Hold(Enum):
@@ -39,10 +40,9 @@ _RESUME: dict[CommandState, Hold] = complete(
         CommandState.FAILED: Hold.STUCK,
     },
 )
-_ASKED = (CommandKind.HOLD, CommandKind.RESUME)
 WISHES: dict[CommandKind, dict[CommandState, Hold]] = complete(
     "helpline.queries.hold.WISHES",
-    _ASKED,
+    HOLDS,
     {
         CommandKind.HOLD: _HOLD,
         CommandKind.RESUME: _RESUME,

@@ -13,6 +13,7 @@ from helpline.models import Line, Shift, Staff, Team, Training, flows, helpline_
 from helpline.operations import people
 from helpline.operations.snapshot import policy_of
 from helpline.queries import paging
+from helpline.routing import Policy
 from helpline.signin import guessing
 
 PER_PAGE = 50
@@ -130,6 +131,21 @@ def has_training(training_id: int) -> bool:
     return Training.objects.filter(pk=training_id).exists()
 
 
+def shift_of(staff: Staff, shift_id: int) -> Shift | None:
+    """Return a shift of a person; None for one that is another person's or was removed."""
+    return staff.shifts.filter(pk=shift_id).first()
+
+
+def training_of(staff: Staff, training_id: int) -> Training | None:
+    """Return a training of a person; None for one that is another person's or was removed."""
+    return staff.trainings.filter(pk=training_id).first()
+
+
+def team_ids(staff: Staff) -> list[int]:
+    """Return the ids of the teams that a person is in."""
+    return [team.pk for team in staff.teams.all()]
+
+
 def trainings_of(staff: Staff) -> "QuerySet[Training]":
     """Return a person's trainings as their page lists them."""
     return staff.trainings.order_by("topic")
@@ -146,10 +162,6 @@ def teams_with_lines() -> dict[int, str]:
     return {team.pk: _team(team, lines) for team in Team.objects.order_by("name")}
 
 
-def _team(team: Team, lines: Sequence[tuple[str, object]]) -> str:
-    answered = [
-        name
-        for name, rules in lines
-        if team.slug in getattr(rules, "primary_teams") | getattr(rules, "overflow_teams")  # noqa: B009
-    ]
+def _team(team: Team, lines: Sequence[tuple[str, Policy]]) -> str:
+    answered = [name for name, rules in lines if team.slug in rules.named_teams]
     return f"{team.name}: {', '.join(answered)}" if answered else f"{team.name}: no line of its own"

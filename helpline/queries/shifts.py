@@ -16,11 +16,6 @@ Span = tuple[datetime, datetime]
 """A period [start, end) in UTC."""
 
 
-def first_zone() -> str | None:
-    """Return the zone of the helpline's first shift; None where there is none."""
-    return Shift.objects.order_by("pk").values_list("zone", flat=True).first()
-
-
 def spans(shifts: Iterable[Shift], begin: datetime, end: datetime) -> list[Span]:
     """Return the periods of these shifts that touch [begin, end), in order of their starts.
 
@@ -66,10 +61,9 @@ class Week:
 
     days: tuple[Day, ...]
     gaps: tuple[Span, ...]
-    here_now: frozenset[int]
 
 
-def week(monday: date, zone: tzinfo, now: datetime) -> Week:
+def week(monday: date, zone: tzinfo) -> Week:
     """Return the shifts of the week that begins on `monday` in `zone`. It takes two SQL statements."""
     begin, end = _midnight(monday, zone), _midnight(monday + timedelta(days=7), zone)
     people = Prefetch("staff", Staff.objects.with_zone())
@@ -87,8 +81,7 @@ def week(monday: date, zone: tzinfo, now: datetime) -> Week:
     for period in periods:
         drawn[_drawn_on(period, monday, zone)].append(period)
     days = tuple(Day(day, tuple(found)) for day, found in drawn.items())
-    here = frozenset(period.staff_id for period in periods if period.starts <= now < period.ends)
-    return Week(days, uncovered([(period.starts, period.ends) for period in periods], begin, end), here)
+    return Week(days, uncovered([(period.starts, period.ends) for period in periods], begin, end))
 
 
 def uncovered(spans: Sequence[Span], begin: datetime, end: datetime) -> tuple[Span, ...]:

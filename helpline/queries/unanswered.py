@@ -21,7 +21,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations.conversations import GUESS, in_order
+from helpline.operations.conversations import GUESS, PARTED, in_order
 from helpline.queries.added_line import Attempt, attempts
 from helpline.routing.causes import Cause
 from helpline.routing.intervals import IN_LINE, Answer, Decided, History, Interval, Phase, Ring
@@ -85,7 +85,6 @@ BEGINS: dict[EventKind, Cause | None] = complete(
 """What a caller does from an event on; None: the event changes nothing about it."""
 WITH_SOMEBODY = (Cause.CONNECTING, Cause.UNCONFIRMED, Cause.TALKING)
 OF_OUTSIDE = (EventKind.DIVERTED, EventKind.OUTSIDE_ANSWERED, EventKind.OUTSIDE_FAILED)
-PARTS = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def _phases(events: Iterable[CallEvent], direction: str) -> list[Phase]:
         begins = BEGINS[kind]
         if begins is None or not _changes(kind, current):
             continue
-        if kind in PARTS and current == Cause.CONNECTING:
+        if kind in PARTED and current == Cause.CONNECTING:
             phases[-1] = replace(phases[-1], cause=Cause.NOT_CONNECTED)
         cause = Cause.OUTSIDE if event.detail.get("stays_with") else begins
         cause = Cause.UNCONFIRMED if event.detail.get(GUESS) else cause
@@ -161,7 +160,7 @@ def _changes(kind: EventKind, current: Cause) -> bool:
     """
     if kind in OF_OUTSIDE:
         return current not in WITH_SOMEBODY
-    return current in WITH_SOMEBODY if kind in PARTS else True
+    return current in WITH_SOMEBODY if kind in PARTED else True
 
 
 def _dialled(call: Call) -> dict[UUID, str]:

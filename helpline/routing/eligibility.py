@@ -57,7 +57,7 @@ def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
     For a call in danger the overflow teams are included at once.
     """
     relaxed = _relaxed(policy, waited)
-    crisis = call.priority == policy.crisis_priority
+    crisis = policy.is_danger(call)
     teams = policy.primary_teams
     if teams and (crisis or Relaxed.TEAMS in relaxed):
         teams |= policy.overflow_teams
@@ -225,9 +225,7 @@ class Roster:
         """Return the steps of a call's widening, the first at once, with the people who could take it."""
         key = call.line, call.topic, call.language, call.priority
         if key not in self._steps:
-            ways = (policy.relax_topic_after, policy.relax_language_after, policy.overflow_after)
-            times = sorted({timedelta(0), *filter(None, ways)})
-            self._steps[key] = tuple(self._step(call, policy, after) for after in times)
+            self._steps[key] = tuple(self._step(call, policy, after) for after in policy.steps_after)
         return self._steps[key]
 
     def prospect(self, call: Waiting, policy: Policy, now: datetime) -> Prospect | None:

@@ -55,7 +55,7 @@ def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
     """
     slope = policy.priorities.get(call.priority, 1.0)
     waited = (now - call.since).total_seconds()
-    danger = call.priority == policy.crisis_priority
+    danger = policy.is_danger(call)
     return not danger, not call.front, not call.returning, -slope * waited, call.since, call.id
 
 

@@ -153,6 +153,21 @@ class Policy:
     max_consecutive_crisis: int = 2
     max_talk: timedelta = timedelta(hours=5)
 
+    @property
+    def steps_after(self) -> list[timedelta]:
+        """Return the waits after which a call asks less of a person, in order; the first is none at all."""
+        ways = (self.relax_topic_after, self.relax_language_after, self.overflow_after)
+        return sorted({timedelta(0), *filter(None, ways)})
+
+    @property
+    def named_teams(self) -> frozenset[str]:
+        """Return the teams that the rules name; a line that names none rings everybody."""
+        return self.primary_teams | self.overflow_teams
+
+    def is_danger(self, call: Waiting) -> bool:
+        """Say whether a call is one in danger."""
+        return call.priority == self.crisis_priority
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

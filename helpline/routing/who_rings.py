@@ -37,9 +37,8 @@ def who_rings(
     the one before it is left out. Whether somebody is free later is not known, so each step is asked with the
     staff as given.
     """
-    ways = (policy.relax_topic_after, policy.relax_language_after, policy.overflow_after)
     found: list[Stage] = []
-    for after in sorted({timedelta(0), *filter(None, ways)}):
+    for after in policy.steps_after:
         stage = _stage(replace(call, since=now - after), staff, policy, now, after)
         if not found or stage.order != found[-1].order:
             found.append(stage)

@@ -34,6 +34,11 @@ def short_days(weekdays: Iterable[int]) -> list[str]:
     return [WEEKDAYS[day][:3] for day in sorted(weekdays)]
 
 
+def days_in_words(weekdays: Iterable[int]) -> str:
+    """Return days of the week as a page shows them, as: Mon, Fri."""
+    return ", ".join(day.capitalize() for day in short_days(weekdays))
+
+
 def hours(starts: time, ends: time, zone: str) -> str:
     """Return the start, the end and the zone of a shift as text, in the wall-clock time of that zone."""
     return f"{starts:%H:%M}–{ends:%H:%M} {zone}"

@@ -9,6 +9,7 @@ from helpline import callflow, routing
 from helpline.callflow import Flow
 from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, EventKind, flows
+from helpline.operations import events
 from helpline.voice.callback_urls import url
 from helpline.voice.keys import one_key
 from helpline.voice.speaking import facts_of, say, speak
@@ -133,7 +134,7 @@ def _wanted_it(call: Call) -> bool:
     """
     if call.queued_at is None or call.is_crisis:
         return False
-    why = call.events.filter(kind__in=(EventKind.ASKED_MESSAGE, EventKind.UNMATCHED)).order_by("pk").last()
+    why = events.why_a_message(call)
     return why is not None and why.kind == EventKind.ASKED_MESSAGE and not why.detail.get("unasked")
 
 

@@ -48,11 +48,6 @@ class Saved:
     news: tuple[merging.News, ...]
     wrong: tuple[forms.Problem, ...] = ()
 
-    @property
-    def conflicts(self) -> tuple[merging.News, ...]:
-        """Return the fields in which this patch met other words. Both are in the record's history."""
-        return tuple(each for each in self.news if each.conflict)
-
 
 @operation
 def begin(*, call_id: UUID, staff_id: int, now: datetime) -> IntakeRecord:

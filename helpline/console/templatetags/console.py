@@ -22,7 +22,7 @@ from helpline.console import addresses, around, barred, explanations, floor_rows
 from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
 from helpline.console.markup import NOTHING
-from helpline.console.times import span
+from helpline.console.times import OF_DAY, span
 from helpline.console.urls import IN_THE_BAR
 from helpline.contact_rules import PromisedTime
 from helpline.models import Callback, EventKind, Shift
@@ -46,8 +46,6 @@ MARKED_PERIOD = '<li class="period{}{}"><span class="num">{}</span> <span>{}{}{}
 MINE, NOW = mark_safe(" period-mine"), mark_safe(" period-now")
 YOU = mark_safe(' <span class="quiet">(you)</span>')
 THIS_MOMENT = mark_safe(' <span class="quiet">now</span>')
-OF_DAY = "g:i A"
-"""A time of day as staff and callers in the United States say it: 3:05 PM."""
 A_DAY = timedelta(hours=23)
 """The least length of a shift that lasts all day: a day on which the clocks go forward has 23 hours."""
 
@@ -303,7 +301,7 @@ def days_and_hours(shift: Shift) -> str:
     pattern = shift.pattern()
     if pattern is None:
         return ""
-    days = ", ".join(day.capitalize() for day in rota.short_days(pattern.weekdays))
+    days = rota.days_in_words(pattern.weekdays)
     return f": {days}, {_of_day(pattern.starts)} to {_of_day(pattern.ends)}"
 
 

@@ -35,7 +35,7 @@ def train(request: HttpRequest, staff_id: int) -> HttpResponseBase:
 def end_training(request: HttpRequest, staff_id: int, row_id: int) -> HttpResponseBase:
     """Remove a training from a person; say so where a colleague did it already."""
     me, staff = administrator(request), changeable(request, staff_id)
-    training = staff.trainings.filter(pk=row_id).first()
+    training = listed.training_of(staff, row_id)
     if training is None:
         return _removed_already(request, staff, of_another=listed.has_training(row_id))
     people.end_training(staff_id=staff.pk, topic=training.topic, by=me.user.pk, now=clock.now())
@@ -58,7 +58,7 @@ def change_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpRespon
     """Change a weekly shift. If a colleague removed it meanwhile, offer what was chosen as a new one."""
     administrator(request)
     staff = changeable(request, staff_id)
-    shift = staff.shifts.filter(pk=row_id).first()
+    shift = listed.shift_of(staff, row_id)
     if shift is None:
         return _offer_again(request, staff, of_another=listed.has_shift(row_id))
     form = ShiftForm(request.POST, instance=shift, auto_id=f"shift-{shift.pk}-%s")
@@ -70,7 +70,7 @@ def change_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpRespon
 def end_shift(request: HttpRequest, staff_id: int, row_id: int) -> HttpResponseBase:
     """Remove a weekly shift; say so where a colleague did it already."""
     me, staff = administrator(request), changeable(request, staff_id)
-    shift = staff.shifts.filter(pk=row_id).first()
+    shift = listed.shift_of(staff, row_id)
     if shift is None:
         return _removed_already(request, staff, of_another=listed.has_shift(row_id))
     people.end_shift(shift_id=shift.pk, staff_id=staff.pk, by=me.user.pk, now=clock.now())

@@ -24,7 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
     day = days.read(asked) or timezone.localdate(now)
     monday = day - timedelta(days=day.weekday())
     context: dict[str, Any] = {
-        "week": shifts.week(monday, timezone.get_current_timezone(), now),
+        "week": shifts.week(monday, timezone.get_current_timezone()),
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "today": timezone.localdate(now),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from helpline.carrier import dispatcher
+from helpline.contact_rules import WishKind
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -147,7 +148,7 @@ class TestBeforeDialling:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         maya = cast.staff("maya", on_duty_since=NOON)
-        wishes.record_not_safe(number=NUMBER, staff_id=maya.pk, now=NOON - timedelta(days=1))
+        wishes.record(number=NUMBER, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=NOON - timedelta(days=1))
         cut_off = cast.call(
             cast.line(),
             priority="crisis",

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.access import CallbackPart
+from helpline.contact_rules import WishKind
 from helpline.models import (
     AccessRecord,
     Callback,
@@ -118,7 +119,7 @@ class TestShow:
     ) -> None:
         callback = scenes.promise(line, maya, time(14))
         standing = desk.get(f"/console/callbacks/{callback.pk}/").text
-        wishes.record_not_safe(number=scenes.GIVEN, staff_id=maya.pk, now=NOON)
+        wishes.record(number=scenes.GIVEN, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=NOON)
 
         shown = desk.get(f"/console/callbacks/{callback.pk}/").text
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from helpline.models import Line, Shift, Staff
 from helpline.queries import shifts
 from tests.helpline.console.conftest import SignIn
-from tests.support.cast import NOON
 
 MONDAY = date(2026, 7, 13)
 NEW_YORK = ZoneInfo("America/New_York")
@@ -31,41 +30,36 @@ class TestWeek:
     def test_draws_a_night_on_the_day_it_begins(self, rosa: Staff) -> None:
         shift(rosa, [2], 22, 6)
 
-        week = shifts.week(MONDAY, NEW_YORK, NOON)
+        week = shifts.week(MONDAY, NEW_YORK)
 
         assert [len(day.periods) for day in week.days] == [0, 0, 1, 0, 0, 0, 0]
 
     def test_draws_the_night_from_sunday_on_the_monday_it_reaches_into(self, rosa: Staff) -> None:
         shift(rosa, [6], 22, 6)
 
-        week = shifts.week(MONDAY, NEW_YORK, NOON)
+        week = shifts.week(MONDAY, NEW_YORK)
 
         assert [len(day.periods) for day in week.days] == [1, 0, 0, 0, 0, 0, 1]
 
     def test_is_read_in_the_viewers_zone(self, rosa: Staff) -> None:
         shift(rosa, [2], 22, 6, "America/Los_Angeles")
 
-        (period,) = (period for day in shifts.week(MONDAY, NEW_YORK, NOON).days for period in day.periods)
+        (period,) = (period for day in shifts.week(MONDAY, NEW_YORK).days for period in day.periods)
 
         assert period.starts.astimezone(NEW_YORK) == datetime(2026, 7, 16, 1, tzinfo=NEW_YORK)
 
     def test_finds_the_hours_that_nobody_covers(self, rosa: Staff) -> None:
         shift(rosa, [0, 1, 2, 3, 4, 5, 6], 6, 2)
 
-        gaps = shifts.week(MONDAY, NEW_YORK, NOON).gaps
+        gaps = shifts.week(MONDAY, NEW_YORK).gaps
 
         assert len(gaps) == 7
         assert {ends - starts for starts, ends in gaps} == {timedelta(hours=4)}
 
     def test_lasts_an_hour_less_when_the_clocks_go_forward(self, rosa: Staff) -> None:
-        ((begin, end),) = shifts.week(date(2026, 3, 2), NEW_YORK, NOON).gaps
+        ((begin, end),) = shifts.week(date(2026, 3, 2), NEW_YORK).gaps
 
         assert end - begin == timedelta(days=7) - timedelta(hours=1)
-
-    def test_knows_who_is_on_shift_now(self, rosa: Staff) -> None:
-        shift(rosa, [2], 9, 17)
-
-        assert shifts.week(MONDAY, NEW_YORK, NOON).here_now == {rosa.pk}
 
 
 class TestUncovered:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from helpline.contact_rules import WishKind
 from helpline.models import (
     AttemptOutcome,
     Call,
@@ -257,7 +258,7 @@ class TestOutcomes:
     def test_who_holds_is_not_cut_off_by_what_is_said_of_the_number(self) -> None:
         callback, when = self.hold()
 
-        wishes.record_not_safe(number=NUMBER, staff_id=Staff.objects.get().pk, now=when)
+        wishes.record(number=NUMBER, kind=WishKind.NOT_SAFE, staff_id=Staff.objects.get().pk, now=when)
 
         assert the_call().state != CallState.ENDED
         assert fresh(callback).state == CallbackState.UNDER_WAY

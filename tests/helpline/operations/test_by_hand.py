@@ -90,7 +90,7 @@ class TestMissed:
 
     def test_does_not_call_what_must_not_be_called(self, maya: Staff) -> None:
         callback = self.missed(maya)
-        wishes.record_not_safe(number=NUMBER, staff_id=maya.pk, now=NIGHT)
+        wishes.record(number=NUMBER, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=NIGHT)
         with pytest.raises(callbacks.NotAllowed):
             call_now(callback, maya)
 
@@ -219,7 +219,7 @@ class TestCutOff:
 
     def test_not_where_it_is_said_since_that_it_is_not_safe(self, maya: Staff) -> None:
         call = self.cut_off(maya)
-        wishes.record_not_safe(number=GIVEN, staff_id=maya.pk, now=NIGHT)
+        wishes.record(number=GIVEN, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=NIGHT)
         with pytest.raises(callbacks.NotAllowed):
             self.dial_back(call, maya)
 

@@ -15,7 +15,7 @@ from django.db import connection
 
 from helpline.callflow.flow import Facts
 from helpline.callflow.menus import Answer
-from helpline.contact_rules import PhoneNumber
+from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.models import (
     Call,
     CallbackState,
@@ -208,7 +208,15 @@ class TestNotSafe:
 
         results = at_once(
             partial(callbacks.make, callback_id=kept.pk, now=due),
-            partial(after, wait, wishes.record_not_safe, number=kept.number, staff_id=maya.pk, now=due),
+            partial(
+                after,
+                wait,
+                wishes.record,
+                number=kept.number,
+                kind=WishKind.NOT_SAFE,
+                staff_id=maya.pk,
+                now=due,
+            ),
             partial(after, 0.02 - wait, callbacks.make, callback_id=kept.pk, now=due),
         )
 

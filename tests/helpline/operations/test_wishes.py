@@ -41,7 +41,7 @@ def promise(maya: Staff, number: PhoneNumber = NUMBER, at: time = time(14)) -> C
 
 
 def not_safe(maya: Staff, now: datetime = NOON, number: PhoneNumber = NUMBER) -> int:
-    return wishes.record_not_safe(number=number, staff_id=maya.pk, now=now)
+    return wishes.record(number=number, kind=WishKind.NOT_SAFE, staff_id=maya.pk, now=now)
 
 
 def handed_over(callback: Callback) -> bool:

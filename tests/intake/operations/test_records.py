@@ -103,8 +103,7 @@ class TestPatch:
         right = scene.patch(record, maya, {"agreed": "right"}, writer="right")
 
         assert scene.fresh(record).answers == {"notes": "left", "agreed": "right"}
-        assert right.conflicts == ()
-        assert [(news.field, news.value) for news in right.news] == [("notes", "left")]
+        assert [(news.field, news.value, news.conflict) for news in right.news] == [("notes", "left", False)]
 
     def test_two_people_in_one_field_both_keep_their_words(self) -> None:
         maya, sam = cast.staff("maya"), cast.staff("sam")
@@ -113,8 +112,9 @@ class TestPatch:
         scene.patch(record, maya, {"notes": "hers"}, writer="a")
         saved = scene.patch(record, sam, {"notes": "his"}, writer="b")
 
-        (conflict,) = saved.conflicts
-        assert (conflict.field, conflict.value, conflict.staff_id) == ("notes", "hers", maya.pk)
+        (news,) = saved.news
+        assert news.conflict
+        assert (news.field, news.value, news.staff_id) == ("notes", "hers", maya.pk)
         assert scene.fresh(record).answers == {"notes": "his"}
         changes = [each.changes for each in record.revisions.order_by("number")]
         assert list(changes) == [{"notes": "hers"}, {"notes": "his"}]
