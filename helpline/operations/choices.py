@@ -1,5 +1,6 @@
 """Record what a caller chooses by a key or a spoken word, in the menu or instead of leaving a message."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Exists
 from helpline import callflow
 from helpline.callflow import Answer
 from helpline.complete import complete
-from helpline.models import Call, CallEvent, CallState, DangerBy, EventKind
+from helpline.models import BEFORE_THE_QUEUE, Call, CallEvent, CallState, DangerBy, EventKind
 from helpline.operations import danger, events, floors, queue
 from helpline.operations.transactions import operation
 
@@ -80,10 +81,10 @@ def leave_menu(*, call_id: UUID, state: CallState, now: datetime) -> bool:
     Return whether the call was moved. A caller who asks to be called back without having waited gets their
     place in line as of now.
     """
-    return _leave(call_id, (CallState.MENU, CallState.CALLBACK, CallState.MESSAGE), state, now)
+    return _leave(call_id, BEFORE_THE_QUEUE, state, now)
 
 
-def _leave(call_id: UUID, sources: tuple[CallState, ...], state: CallState, now: datetime) -> bool:
+def _leave(call_id: UUID, sources: Collection[CallState], state: CallState, now: datetime) -> bool:
     changed = Call.objects.filter(pk=call_id, state__in=sources).move(state)
     if changed:
         events.record(call_id, TOLD_BY[state], now=now)

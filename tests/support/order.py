@@ -25,6 +25,8 @@ WAITING = (
     "tests/helpline/operations/test_races_of_promises.py",
 )
 """Files and folders of tests that wait, beside those with a browser."""
+SOON_ENOUGH = 0.85
+"""The share of all tests among which those that wait stand: one worker would be left alone with them at the end."""
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -35,7 +37,7 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
         file = list(group)
         (waiting if _waits(file) else computing).append(file)
     waiting.sort(key=_place)
-    placed = sorted([*_placed(waiting), *_placed(computing)], key=lambda place: place[0])
+    placed = sorted([*_placed(waiting, upto=SOON_ENOUGH), *_placed(computing)], key=lambda place: place[0])
     return [item for _, file in placed for item in file]
 
 
@@ -49,9 +51,9 @@ def _place(file: list[pytest.Item]) -> int:
     return -1 if path == FIRST else crc32(path.encode())
 
 
-def _placed(files: list[list[pytest.Item]]) -> Iterator[tuple[float, list[pytest.Item]]]:
-    """Yield each file with the share, 0 to 1, of these tests that come before it."""
+def _placed(files: list[list[pytest.Item]], upto: float = 1.0) -> Iterator[tuple[float, list[pytest.Item]]]:
+    """Yield each file with its place: the share of these tests that come before it, of 0 to `upto`."""
     total, before = sum(map(len, files)), 0
     for file in files:
-        yield before / total, file
+        yield before / total * upto, file
         before += len(file)
