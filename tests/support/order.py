@@ -26,7 +26,7 @@ WAITING = (
 )
 """Files and folders of tests that wait, beside those with a browser."""
 SOON_ENOUGH = 0.85
-"""The share of all tests among which those that wait stand: one worker would be left alone with them at the end."""
+"""The share of all tests among which those that wait stand; at the end one worker was alone with them."""
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
