@@ -60,13 +60,13 @@ def answer(
 ) -> Answer:
     """Return where keys or words lead.
 
-    1. Danger leads to the queue, in every menu and every language. 2. A caller who says that they do not
-    speak a language goes on in the other one, if the flow has it. 3. A key, a phrase of the menu, or the name
-    of a key ("two", "dos") leads where the menu says. A name in a language that the menu offers is answered
-    in that language, unless its choice sets another. 4. Silence takes the menu's `silence`, or the question
-    is asked again; after the second silence in a row the call goes to a person: a caller who cannot speak may
-    be in danger. 5. Anything else repeats the question until its tries are used up, then takes the menu's
-    `otherwise`.
+    1. Danger leads to the queue, in every menu and every language.
+    2. A caller who says that they do not speak a language goes on in the other one, if the flow has it.
+    3. A key, a phrase of the menu, or the name of a key ("two", "dos") leads where the menu says. A name
+       in a language that the menu offers is answered in that language, unless its choice sets another.
+    4. Silence takes the menu's `silence`, or the question is asked again; after the second silence in a row
+       the call goes to a person: a caller who cannot speak may be in danger.
+    5. Anything else repeats the question until its tries are used up, then takes the menu's `otherwise`.
     """
     menu = flow.menus[name]
     if speech and (heard := hear_danger(speech, flow.own_crisis_words)):
