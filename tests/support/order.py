@@ -25,8 +25,8 @@ WAITING = (
     "tests/helpline/operations/test_races_of_promises.py",
 )
 """Files and folders of tests that wait, beside those with a browser."""
-SOON_ENOUGH = 0.85
-"""The share of all tests among which those that wait stand; at the end one worker was alone with them."""
+WITHIN = 0.85
+"""The share of the run in which the waiting tests start: one worker was left alone with them at its end."""
 
 
 def spread(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -36,8 +36,8 @@ def spread(items: list[pytest.Item]) -> list[pytest.Item]:
     for _, group in groupby(items, key=lambda item: item.path):
         file = list(group)
         (waiting if _waits(file) else computing).append(file)
-    waiting.sort(key=_place)
-    placed = sorted([*_placed(waiting, upto=SOON_ENOUGH), *_placed(computing)], key=lambda place: place[0])
+    waiting.sort(key=_mixed)
+    placed = sorted([*_placed(waiting, upto=WITHIN), *_placed(computing)], key=lambda place: place[0])
     return [item for _, file in placed for item in file]
 
 
@@ -45,7 +45,7 @@ def _waits(file: list[pytest.Item]) -> bool:
     return file[0].nodeid.startswith(WAITING) or any(item.get_closest_marker("browser") for item in file)
 
 
-def _place(file: list[pytest.Item]) -> int:
+def _mixed(file: list[pytest.Item]) -> int:
     """Return a number by which browsers, processes and journeys alternate, the same in every worker."""
     path, _, _ = file[0].nodeid.partition("::")
     return -1 if path == FIRST else crc32(path.encode())
