@@ -9,8 +9,18 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import danger, emulator, flood, lost_wakeups, match, resident, ringing, routing, volume
-    from benchmarks import webhook
+    from benchmarks import (
+        danger,
+        emulator,
+        flood,
+        lost_wakeups,
+        match,
+        resident,
+        ringing,
+        routing,
+        volume,
+        webhook,
+    )
     from benchmarks.chaos import driven
     from benchmarks.growth import compared
 

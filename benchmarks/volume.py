@@ -2,10 +2,10 @@
 
     python -m benchmarks.volume [processes]
 
-Everybody on duty has a call. Each process, again and again, lets a caller join the queue, who has to wait, and
-then ends a call: its counselor is free at once, and the caller who has waited the longest rings for them. So
-every turn takes the exchange's lock twice, matches twice, and leaves as many waiting as there were. That the
-call is taken is written without the lock: it is no part of what is measured.
+Everybody on duty has a call. Each process, again and again, lets a caller join the queue, who has to wait,
+and then ends a call: its counselor is free at once, and the caller who has waited the longest rings for them.
+So every turn takes the exchange's lock twice, matches twice, and leaves as many waiting as there were. That
+the call is taken is written without the lock: it is no part of what is measured.
 """
 
 import itertools
@@ -92,7 +92,9 @@ def work(processes: int, begin: float, number: int) -> None:
     from helpline.models import Staff
 
     line, topic = _line(), _topics()[0]
-    mine = [pk for pk in Staff.objects.filter(duty="on").values_list("pk", flat=True) if pk % processes == number]
+    mine = [
+        pk for pk in Staff.objects.filter(duty="on").values_list("pk", flat=True) if pk % processes == number
+    ]
     time.sleep(max(begin - time.time(), 0.0))
     for person in itertools.cycle(mine):
         if time.time() >= begin + SECONDS:
