@@ -9,7 +9,18 @@ from benchmarks.table import HEADER, Row
 
 def measures() -> dict[str, Callable[[], Row]]:
     """Return every measure by its name. Django is set up by now."""
-    from benchmarks import danger, emulator, flood, lost_wakeups, match, resident, ringing, routing, webhook
+    from benchmarks import (
+        danger,
+        emulator,
+        flood,
+        lost_wakeups,
+        match,
+        resident,
+        ringing,
+        routing,
+        volume,
+        webhook,
+    )
     from benchmarks.chaos import driven
     from benchmarks.growth import compared
 
@@ -24,6 +35,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P16": resident.second_start,
         "P17": emulator.driven,
         "P18": emulator.real_time,
+        "P19": volume.row,
         "P20": compared.row,
         "P22": flood.row,
         "P23": danger.soon,

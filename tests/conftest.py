@@ -130,8 +130,10 @@ def own_fallback(settings: Settings) -> None:
 def own_plan() -> None:
     """Forget what a process keeps of the plan: faults, and flows by their ids, which tests use again."""
     from helpline.models import flows
+    from helpline.operations import plans
     from helpline.queries import unreadable
 
+    plans.forget()
     unreadable.forget()
     for kept in (flows.flow, flows.names, flows._document):
         kept.cache_clear()

@@ -60,9 +60,10 @@ class Migration(migrations.Migration):
                 ('said', models.JSONField(help_text='Its columns as they were, by their names.')),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(blank=True, null=True)),
+                ('changed_in', models.BigIntegerField(editable=False, help_text="PostgreSQL's number of the transaction that wrote this row last; it says whether what a process keeps is still true.", null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'record', '-since', '-id'], name='version_of_record'), models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='version_over')],
+                'indexes': [models.Index(fields=['kind', 'record', '-since', '-id'], name='version_of_record'), models.Index(condition=models.Q(('kind', 'work'), _negated=True), fields=['changed_in'], name='version_changed_in'), models.Index(condition=models.Q(('until__isnull', False)), fields=['until'], name='version_over')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('kind', 'record'), name='one_version_holds')],
             },
         ),

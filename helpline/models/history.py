@@ -16,6 +16,12 @@ class RecordVersion(models.Model):
     said = models.JSONField(help_text="Its columns as they were, by their names.")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    changed_in = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="PostgreSQL's number of the transaction that wrote this row last; it says whether what a "
+        "process keeps is still true.",
+    )
 
     class Meta:
         constraints = [
@@ -27,6 +33,8 @@ class RecordVersion(models.Model):
         indexes = [
             # A question about the past steps from record to record, and reads the newest version of then.
             models.Index(fields=["kind", "record", "-since", "-id"], name="version_of_record"),
+            # Before each match the newest change is asked for; what changes while people work is read anyway.
+            models.Index(fields=["changed_in"], name="version_changed_in", condition=~Q(kind="work")),
             # What is old is removed by when it was over.
             models.Index(fields=["until"], name="version_over", condition=Q(until__isnull=False)),
         ]

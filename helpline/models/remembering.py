@@ -8,6 +8,7 @@ request no further statement. PostgreSQL and SQLite have one each for every row 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.migrations.operations.base import Operation
 
 VERSIONS = "helpline_recordversion"
@@ -63,6 +64,30 @@ JSON = ("languages", "opted_out_topics", "weekdays", "policy", "calls_to")
 """The columns that hold JSON. SQLite keeps them as text."""
 
 
+NEWEST_CHANGE = (
+    "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, ("  # noqa: S608
+    f"SELECT max(changed_in) FROM {VERSIONS} WHERE NOT kind = 'work' AND changed_in < greatest("
+    "pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
+    " pg_current_xact_id_if_assigned()::text::bigint + 1))"
+)
+"""What `newest_change` asks PostgreSQL.
+
+A number greater than that of any transaction yet is of the server from which the database was restored.
+"""
+
+
+def newest_change() -> tuple[int, int | None]:
+    """Return two numbers of PostgreSQL's transactions: all before the first are over, and the newest change.
+
+    The second is of the newest change of what is remembered, apart from `work`, that this transaction can
+    see, its own changes included; None where there is none.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_CHANGE)
+        before, newest = cursor.fetchone()
+    return before, newest
+
+
 class Remember(Operation):
     """Make the triggers for one kind of record, in place of any that are there for it.
 
@@ -107,6 +132,7 @@ class _SQL:
 
     CLOCK = ""  # the instant, where the first versions are written
     NOW = ""  # the instant within a trigger: one for all that it writes
+    CHANGED_IN = "NULL"  # the number of the transaction, where the database has one
     DIFFERS = ""
 
     def __init__(self, what: Remember) -> None:
@@ -127,7 +153,7 @@ class _SQL:
         there = f"{self.insert(what.table, self.CLOCK)} FROM {what.table}"
         first = f"{self.insert('NEW', self.NOW)};"
         close = (
-            f"UPDATE {VERSIONS} SET until = {self.NOW} "  # noqa: S608
+            f"UPDATE {VERSIONS} SET until = {self.NOW}, changed_in = {self.CHANGED_IN} "  # noqa: S608
             f"WHERE kind = '{what.kind}' AND record = OLD.id AND until IS NULL;"
         )
         return [
@@ -142,8 +168,8 @@ class _SQL:
     def insert(self, row: str, at: str) -> str:
         """Return the statement that writes the version of a row that holds from an instant on."""
         return (
-            f"INSERT INTO {VERSIONS} (kind, record, said, since) "
-            f"SELECT '{self.what.kind}', {row}.id, {self.said(row)}, {at}"
+            f"INSERT INTO {VERSIONS} (kind, record, said, since, changed_in) "
+            f"SELECT '{self.what.kind}', {row}.id, {self.said(row)}, {at}, {self.CHANGED_IN}"
         )
 
 
@@ -152,6 +178,7 @@ class _Postgres(_SQL):
     # instants at which the statement or the transaction began may be before a version of another process.
     CLOCK = "clock_timestamp()"
     NOW = "changed_at"
+    CHANGED_IN = "pg_current_xact_id()::text::bigint"
     DIFFERS = "IS DISTINCT FROM"
 
     def said(self, row: str) -> str:

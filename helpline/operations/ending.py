@@ -111,7 +111,7 @@ def end(lock: FloorLock, call: Call, status: str, now: datetime) -> None:
         making.make_kept(lock, call.pk, now)
     alarms.call_ended(lock, call, now)
     call_ended.send(Call, call_id=call.pk)
-    matching.match(lock, now)
+    matching.match(lock, now, explain=False)
     floors.tell(f"floor:{call.line.floor_id}")
 
 

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from helpline.live import nudges
 from helpline.models import Call, Floor
+from helpline.models.written_once import ValuesWrittenOnce
+from helpline.operations import plans
 from helpline.operations.transactions import operation, part
 
 Arguments = ParamSpec("Arguments")
@@ -40,8 +42,14 @@ def lock() -> FloorLock:
     One statement locks them all, because a person may serve several floors: two transactions that each held
     one floor and waited for the other would block each other for ever. Call this before the transaction
     writes anything. On SQLite the write lock of the database serves instead.
+
+    What changes seldom is looked at first, so that whoever holds the lock seldom has to read it (`plans`).
     """
-    return FloorLock(tuple(Floor.objects.select_for_update().order_by("pk").values_list("pk", flat=True)))
+    plans.look()
+    return FloorLock(tuple(pk for (pk,) in _LOCK()))
+
+
+_LOCK = ValuesWrittenOnce(lambda _: Floor.objects.select_for_update().order_by("pk").values_list("pk"))
 
 
 def locking(

@@ -10,6 +10,7 @@ from helpline.models import (
     Call,
     CallState,
     CommandKind,
+    Direction,
     EventKind,
     Offer,
     OfferState,
@@ -34,11 +35,14 @@ def rematch(*, now: datetime) -> int:
     return match(floors.lock(), now)
 
 
-def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | None = None) -> int:
+def match(
+    lock: FloorLock, now: datetime, on_duty: snapshot.OnDuty | None = None, *, explain: bool = True
+) -> int:
     """Ring people for the calls in line, and return how many offers were made.
 
     All floors are matched at once, because one free person may serve several.
-    `staff` is the snapshot of everybody on duty, if it was taken in this transaction already.
+    `on_duty` is everybody on duty, if they were read in this transaction already. Without `explain`, why
+    nobody is rung for a call is left to the sweep, which says it within a second.
     1. Offer calls that are kept for the counselor who lost them to that counselor (`rejoining`).
     2. Ring the counselor again who calls somebody in danger back and did not take the last ring (`cut_off`).
     3. Show the router the other calls in line and everybody signed on.
@@ -46,7 +50,8 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
        line.
     5. Write an offer for each match, and the reason for each call for which nobody could be rung.
     """
-    waiting = snapshot.waiting_calls(lock.floor_ids)
+    on_duty = on_duty or snapshot.OnDuty(now)
+    waiting = snapshot.waiting_calls(on_duty.plan)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
     made = sum(_offer_again(call, person, now) for call, person in rejoining.who_could(lock, kept))
     calls = {str(call.pk): call for call in waiting if call not in kept}
@@ -56,9 +61,10 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
         return made
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        staff if staff is not None and not made else snapshot.staff_on_duty(now),
-        snapshot.policies(calls.values()),
+        (on_duty.again() if made else on_duty).staff,
+        on_duty.plan.policies,
         now,
+        explain_others=explain,
     )
     for taken in decision.withdrawals:
         settling.withdraw_for_danger(lock, call_id=taken.waiting_id, staff_id=taken.staff_id, now=now)
@@ -69,6 +75,23 @@ def match(lock: FloorLock, now: datetime, staff: list[routing.StaffMember] | Non
     _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched}, now)
     floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
+
+
+def match_joined(lock: FloorLock, call: Call, on_duty: snapshot.OnDuty) -> int:
+    """Match a call that has just joined the queue, and return how many offers were made.
+
+    Where nobody free may be rung for it, the others in line are not looked at: nothing has changed for them
+    (`routing.rings_nobody`). Otherwise everybody is matched, in the order of the line. So are calls with
+    rules of their own: a call that is kept for a counselor, and one that we make.
+    """
+    ordinary = call.direction == Direction.INBOUND and not rejoining.is_reserved(call, on_duty.now)
+    if ordinary:
+        (waiting,) = snapshot.as_waiting([call], on_duty.now)
+        missed = routing.rings_nobody(waiting, on_duty.staff, on_duty.plan.policies, on_duty.now)
+        if missed is not None:
+            _explain({call: missed.explanation.as_dict()}, on_duty.now)
+            return 0
+    return match(lock, on_duty.now, on_duty)
 
 
 def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
@@ -136,6 +159,11 @@ def _explain(reasons: dict[Call, dict[str, object]], now: datetime) -> None:
 
     Calls that want the same wait for the same reason, which is then written once for all of them.
     """
+    if not reasons:
+        return
+    stored = dict(Call.objects.filter(pk__in=[call.pk for call in reasons]).values_list("pk", "because"))
+    for call in reasons:
+        call.because = stored[call.pk]
     changed = [call for call, because in reasons.items() if call.because != because]
     events.record_causes({call: reasons[call] for call in changed}, now=now)
     alike: dict[str, list[Call]] = {}

@@ -56,10 +56,10 @@ def join_under(lock: FloorLock, call: Call, now: datetime) -> None:
 
 def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     """Put a call in the queue and match it, or move it to leaving a message where nobody could take it."""
-    staff = snapshot.staff_on_duty(now)
+    on_duty = snapshot.OnDuty(now)
     call.given_number = ""  # a caller who goes on waiting has not confirmed it
-    if not call.is_crisis and snapshot.could_take(call, staff, now) is None:
-        call.because = snapshot.why_nobody(call, staff, now)
+    if not call.is_crisis and snapshot.could_take(call, on_duty) is None:
+        call.because = snapshot.why_nobody(call, on_duty)
         if _move(call, CallState.MESSAGE, because=call.because, given_number=""):
             events.record(call.pk, EventKind.UNMATCHED, now=now, because=call.because)
         return
@@ -75,7 +75,7 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     if not _move(call, CallState.WAITING, given_number="", **values):
         return
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
-    matching.match(lock, now, staff)
+    matching.match_joined(lock, call, on_duty)
     floors.tell(f"floor:{call.line.floor_id}")
 
 
@@ -177,7 +177,7 @@ def _let_go(lock: FloorLock, call: Call, now: datetime, *, failed: bool = False)
 
 
 def _has_prospects(call: Call, on_duty: snapshot.OnDuty) -> bool:
-    return snapshot.could_take(call, on_duty.staff, on_duty.now) is not None
+    return snapshot.could_take(call, on_duty) is not None
 
 
 @operation
@@ -252,6 +252,6 @@ def leave(
     if moved:
         settling.withdraw_all(lock, call.pk, now)
         events.record(call.pk, kind, now=now, **why)
-        matching.match(lock, now)
+        matching.match(lock, now, explain=False)
         floors.tell(f"floor:{call.line.floor_id}")
     return bool(moved)

@@ -4,33 +4,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from helpline import routing
 from helpline.complete import complete
 from helpline.models import (
-    LIVE_OFFERS,
     QUEUED,
     Call,
     Direction,
-    Duty,
     Line,
     Offer,
     OfferState,
     Priority,
-    Shift,
     Staff,
-    Training,
     readable,
 )
+from helpline.models.written_once import WrittenOnce
+from helpline.operations import plans, signed_on
 from helpline.operations.doing import Doing, busy_with
-from helpline.operations.outcomes import missing_since
+from helpline.operations.signed_on import Live
 from helpline.routing import CRISIS_TRAINING, Reason
-from helpline.schedules import rota
 
 REOFFER_AFTER = timedelta(seconds=60)
 """How long after a person declined a call, or let it ring out, the call may be offered to them again."""
@@ -47,12 +44,24 @@ ordinary call rings them after the others without this (`unreached_staff`).
 """
 
 
-def waiting_calls(floor_ids: Sequence[int] | None = None) -> list[Call]:
-    """Return the calls in line on some floors, or on all; the router decides for which people are rung."""
-    calls = Call.objects.filter(state__in=QUEUED)
-    if floor_ids is not None:
-        calls = calls.filter(line__floor_id__in=floor_ids)
-    return list(calls.select_related("line").order_by("queued_at", "pk"))
+def waiting_calls(plan: plans.Plan) -> list[Call]:
+    """Return the calls in line with the columns that the router needs; it decides who is rung for which.
+
+    Their lines are those of the plan.
+    """
+    calls = _IN_LINE()
+    for call in calls:
+        call.line = plan.lines[call.line_id]
+    return calls
+
+
+_IN_LINE = WrittenOnce(
+    lambda _: Call.objects.filter(state__in=QUEUED).only(*OF_CALL).order_by("queued_at", "pk")
+)
+OF_CALL = (
+    *("line", "state", "direction", "topic", "language", "priority", "queued_at", "arrived_at"),
+    *("sticky_staff", "front", "rejoin_until", "connected_at", "spoken_wait"),
+)
 
 
 class _Tried(NamedTuple):
@@ -116,101 +125,92 @@ def in_line(call: Call) -> routing.Waiting:
     )
 
 
-def could_take(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> routing.Prospect | None:
+def could_take(call: Call, on_duty: "OnDuty") -> routing.Prospect | None:
     """Return who on duty could take a call, free or busy, by any step of the widening; None for nobody.
 
-    `staff` is the snapshot of everybody on duty. A call that nobody could take must not be kept waiting.
+    A call that nobody could take must not be kept waiting.
     """
-    return routing.could_take(in_line(call), staff, policy_of(call.line), now)
+    policy = on_duty.plan.policies[str(call.line_id)]
+    return routing.could_take(in_line(call), on_duty.staff, policy, on_duty.now)
 
 
-def why_nobody(call: Call, staff: Sequence[routing.StaffMember], now: datetime) -> dict[str, Any]:
+def why_nobody(call: Call, on_duty: "OnDuty") -> dict[str, Any]:
     """Return the explanation of why nobody is rung for a call, in the form in which it is stored."""
     waiting = in_line(call)
-    return routing.explain([waiting], staff, policy_of(call.line), now)[waiting.id].as_dict()
+    explained = routing.explain([waiting], on_duty.staff, on_duty.plan.policies, on_duty.now)
+    return explained[waiting.id].as_dict()
 
 
-def staff_on_duty(now: datetime) -> list[routing.StaffMember]:
+def staff_on_duty(now: datetime, plan: plans.Plan | None = None) -> routing.Crew:
     """Return everybody signed on, busy or not, as router values.
 
-    People outside a line's teams are included, because a call in danger may need them. This makes six
-    statements, however many people there are.
+    People outside a line's teams are included, because a call in danger may need them. Besides what is kept
+    of them (`plan`) this makes two statements, however many people there are.
     """
-    people = {person.pk: person for person in _signed_on().all() if not person.has_left(now)}
-    teams = _grouped(_of_those_signed_on(Staff.teams.through, "team__slug"))
-    skills = _grouped(_of_those_signed_on(Training, "topic", "expires_on"))
-    shifts = _grouped(_of_those_signed_on(Shift, *SHIFT))
-    missing = missing_since(list(people), now)
-    offered = _grouped(_live_offers())
-    return [
-        as_member(
-            person,
-            teams=frozenset(teams[pk]),
-            trainings=skills[pk],
-            on_shift=any(rota.covers(each, now) for each in _readable(shifts[pk])),
-            offer=Live(*offered[pk][0]) if offered[pk] else None,
-            outcome_missing=pk in missing,
-            now=now,
-        )
-        for pk, person in people.items()
-    ]
+    plan = plan or plans.current()
+    at = plan.at(now)
+    owing = signed_on.owing_outcomes(now)
+    found: dict[int, routing.StaffMember] = {}
+    for row in signed_on.rows():
+        person = plan.people.get(row[0])
+        if person is not None and row[0] not in found and not at.has_left(person):
+            found[row[0]] = _member(plan, at, person, row, row[0] in owing, now)
+    return routing.Crew(found.values())
+
+
+def _member(
+    plan: plans.Plan, at: plans.Instant, person: plans.Person, row: tuple[Any, ...], owes: bool, now: datetime
+) -> routing.StaffMember:
+    """Return a person as a router value: the one that was made last, where nothing about them has changed."""
+    pk = person.staff.pk
+    last: _Made | None = plan.known.get(pk)
+    same = last is not None and last.row == row
+    staff = last.staff if last is not None and same else signed_on.as_of(person.staff, row)
+    on_shift = at.on_shift(person)
+    about = at.today(person), on_shift, staff.is_present(now), staff.in_wrap_up(now), owes
+    if last is not None and same and last.about == about:
+        return last.member
+    member = as_member(
+        staff,
+        teams=person.teams,
+        trainings=person.trainings,
+        on_shift=on_shift,
+        offer=signed_on.live(row),
+        outcome_missing=owes,
+        now=now,
+    )
+    if staff.idle_since is not None:  # else the value has `now` in its place
+        plan.known[pk] = _Made(row, staff, about, member)
+    return member
+
+
+class _Made(NamedTuple):
+    """A router value, and all that it was made of besides what is kept of the person (`plans`)."""
+
+    row: tuple[Any, ...]
+    staff: Staff
+    about: tuple[date, bool, bool, bool, bool]
+    member: routing.StaffMember
 
 
 class OnDuty:
     """Everybody on duty at an instant, read from the database once, when it is first needed."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, plan: plans.Plan | None = None) -> None:
         self.now = now
+        self._plan = plan
 
     @cached_property
-    def staff(self) -> list[routing.StaffMember]:
-        return staff_on_duty(self.now)
+    def plan(self) -> plans.Plan:
+        return self._plan or plans.current()
 
+    @cached_property
+    def staff(self) -> routing.Crew:
+        return staff_on_duty(self.now, self.plan)
 
-SHIFT = ("pk", "weekdays", "starts", "ends", "zone", "first_date", "last_date")
-
-# These queries never change, so they are built once: building one takes Django longer than running it takes.
-
-
-@cache
-def _signed_on() -> "QuerySet[Staff]":
-    active = Staff.objects.with_zone().filter(user__is_active=True)
-    return active.exclude(duty=Duty.OFF).order_by("pk")
-
-
-@cache
-def _of_those_signed_on(model: Any, *names: str) -> "QuerySet[Any]":
-    rows: QuerySet[Any] = model.objects.exclude(staff__duty=Duty.OFF)
-    return rows.values_list("staff_id", *names)
-
-
-@cache
-def _live_offers() -> "QuerySet[Any]":
-    return Offer.objects.filter(state__in=LIVE_OFFERS).values_list(
-        "staff_id", "state", "call_id", "call__state", "call__priority"
-    )
-
-
-def _grouped(rows: "QuerySet[Any]") -> dict[int, list[Any]]:
-    """Return rows grouped by person, the first column: values of one other column, or tuples of several."""
-    found: dict[int, list[Any]] = defaultdict(list)
-    for pk, *values in rows.all():
-        found[pk].append(values[0] if len(values) == 1 else tuple(values))
-    return found
-
-
-def _readable(shifts: Iterable[tuple[Any, ...]]) -> Iterable[rota.Pattern]:
-    """Return a person's shifts as values of the rota, without those that cannot be read."""
-    return filter(None, (readable.shift(*shift) for shift in shifts))
-
-
-class Live(NamedTuple):
-    """An offer that rings or is accepted, and its call."""
-
-    state: str
-    call_id: UUID
-    call_state: str
-    priority: str
+    def again(self) -> "OnDuty":
+        """Return what reads the people again, at the same instant, after something was changed."""
+        return OnDuty(self.now, self.plan)
 
 
 BUSY: dict[Doing, Reason | None] = complete(
@@ -304,11 +304,6 @@ def _busy(person: Staff, offer: Live | None, outcome_missing: bool, now: datetim
     if busy == Doing.BREAK and person.missed_break:
         return Reason.MISSED_BREAK
     return BUSY[busy]
-
-
-def policies(calls: Iterable[Call]) -> dict[str, routing.Policy]:
-    """Return the routing rules of the line of each call, by the line's key."""
-    return {str(call.line_id): policy_of(call.line) for call in calls}
 
 
 def policy_of(line: Line) -> routing.Policy:

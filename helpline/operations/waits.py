@@ -61,7 +61,7 @@ def announceable(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | Non
 
 @operation
 def _announceable(call_id: UUID, on_duty: snapshot.OnDuty) -> Announcement:
-    calls = snapshot.waiting_calls()
+    calls = snapshot.waiting_calls(on_duty.plan)
     call = next((each for each in calls if each.pk == call_id), None)
     if call is None:
         return Announcement()
@@ -69,7 +69,7 @@ def _announceable(call_id: UUID, on_duty: snapshot.OnDuty) -> Announcement:
         snapshot.in_line(call),
         [snapshot.in_line(each) for each in calls],
         on_duty.staff,
-        snapshot.policies(calls),
+        on_duty.plan.policies,
         on_duty.now,
     )
     if place is None:

@@ -7,7 +7,7 @@ from functools import partial
 from helpline import callflow, contact_rules, schema, validators
 from helpline.models import FlowVersion, Line, Shift, Staff, Team, Training, flows, readable
 from helpline.models.readable import Fault
-from helpline.operations.snapshot import SHIFT
+from helpline.operations.plans import SHIFT
 from helpline.routing import CRISIS_TRAINING
 
 TABLES = ("line", "flow version", "staff", "shift", "training")

@@ -4,7 +4,8 @@ The telephone side calls it with values from the database. The same code also an
 """
 
 from helpline.routing.causes import Cause, cause_of
-from helpline.routing.matching import explain, match
+from helpline.routing.eligibility import Crew
+from helpline.routing.matching import explain, match, rings_nobody
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
 from helpline.routing.strategies import RULES, Rank, Strategy
@@ -32,6 +33,7 @@ __all__ = [
     "RULES",
     "Cause",
     "ChosenFor",
+    "Crew",
     "Decision",
     "Explanation",
     "Group",
@@ -61,4 +63,5 @@ __all__ = [
     "only_chosen_for",
     "place",
     "read_explanation",
+    "rings_nobody",
 ]

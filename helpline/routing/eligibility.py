@@ -257,6 +257,24 @@ class Roster:
         return Step(after, needs.relaxed, People(self.ids, self.could(needs)))
 
 
+class Crew(list[StaffMember]):
+    """People at one instant, with the rosters made of them, so that several questions make each only once."""
+
+    def __init__(self, people: Iterable[StaffMember] = ()) -> None:
+        super().__init__(people)
+        self._rosters: dict[Strategy, Roster] = {}
+
+    def roster(self, strategy: Strategy) -> Roster:
+        if strategy not in self._rosters:
+            self._rosters[strategy] = Roster(self, strategy)
+        return self._rosters[strategy]
+
+
+def roster_of(staff: Sequence[StaffMember], strategy: Strategy = Strategy.LONGEST_IDLE) -> Roster:
+    """Return the roster of people in a strategy's order; that of a crew is made only once."""
+    return staff.roster(strategy) if isinstance(staff, Crew) else Roster(staff, strategy)
+
+
 def _away(person: StaffMember) -> Iterator[Reason]:
     """Yield each reason why a person cannot be rung for any call now; nothing if they can be.
 

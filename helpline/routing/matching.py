@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.routing.eligibility import Needs, Roster
+from helpline.routing.eligibility import Needs, Roster, roster_of
 from helpline.routing.people import People, lowest
 from helpline.routing.reasons import AT_ONCE, LAST_RESORT, NOBODY_ELSE
 from helpline.routing.strategies import RULES, Strategy
@@ -153,7 +153,8 @@ class _Round:
     """The state of one decision while it is made: the rosters, who is still free, and the matches so far."""
 
     def __init__(self, staff: Sequence[StaffMember], policies: Policies, now: datetime) -> None:
-        self.staff = {person.id: person for person in staff}
+        self.staff = staff
+        self.rung_for = {person.id: person.rung_for for person in staff if person.rung_for}
         self.policies = policies
         self.now = now
         self.rosters: dict[Strategy, Roster] = {}
@@ -172,7 +173,7 @@ class _Round:
 
     def roster(self, strategy: Strategy) -> Roster:
         if strategy not in self.rosters:
-            roster = self.rosters[strategy] = Roster(list(self.staff.values()), strategy)
+            roster = self.rosters[strategy] = roster_of(self.staff, strategy)
             self.free[strategy] = roster.everybody
         return self.rosters[strategy]
 
@@ -195,7 +196,7 @@ class _Round:
 
     def take_away(self, person: str, danger: Waiting) -> None:
         """Add a withdrawal of the ordinary call that rings a person, if one does, for a call in danger."""
-        if other := self.staff[person].rung_for:
+        if other := self.rung_for.get(person):
             self.withdrawals.append(Withdrawal(other, person, danger.id))
             if other in self.asked:
                 self.asked[other].ringing -= 1
@@ -205,7 +206,12 @@ class _Round:
 
 
 def match(
-    waiting: Sequence[Waiting], staff: Sequence[StaffMember], policy: Policies, now: datetime
+    waiting: Sequence[Waiting],
+    staff: Sequence[StaffMember],
+    policy: Policies,
+    now: datetime,
+    *,
+    explain_others: bool = True,
 ) -> Decision:
     """Decide who is rung for which call at an instant.
 
@@ -215,7 +221,8 @@ def match(
     3. The other calls, including those that have just lost everybody whom they rang: each gets its best
        person; the people who are left are shared among calls whose strategy rings several.
 
-    Each call that rings nobody after that is in `unmatched`, with the explanation.
+    Each call that rings nobody after that is in `unmatched`, with the explanation; without `explain_others`
+    none is, because to explain them takes longer than to decide.
     """
     round_ = _Round(staff, policy, now)
     calls = sorted(map(round_.ask, waiting), key=lambda asking: claim(asking.call, asking.policy, now))
@@ -224,8 +231,24 @@ def match(
     for kind in (danger, others):
         _first_each(round_, kind)
         _share_out(round_, kind, len(staff))
-    unmatched = [round_.missed(asking) for asking in calls if not asking.ringing]
+    unmatched = [round_.missed(asking) for asking in calls if explain_others and not asking.ringing]
     return Decision(round_.matches, unmatched, round_.withdrawals)
+
+
+def rings_nobody(
+    joined: Waiting, staff: Sequence[StaffMember], policy: Policies, now: datetime
+) -> Unmatched | None:
+    """Return why nobody is rung for a call that has just joined the others; None where all are to be matched.
+
+    Before it joined, no other call could have been given anybody. An ordinary call takes nobody away from the
+    others, so where nobody free may be rung for it, its joining changes nothing for anybody: the answer is
+    that of `match`, without asking about each of the others. Where somebody may be rung, all are matched, in
+    order: time may have brought an older call what it needed.
+    """
+    if policy_for(joined, policy).is_danger(joined):
+        return None
+    decision = match([joined], staff, policy, now)
+    return None if decision.matches else decision.unmatched[0]
 
 
 def _first_each(round_: _Round, calls: Iterable[_Asking]) -> None:

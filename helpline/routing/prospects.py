@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.routing.eligibility import Roster
+from helpline.routing.eligibility import Roster, roster_of
 from helpline.routing.matching import Policies, claim, policy_for
 from helpline.routing.values import Policy, Prospect, StaffMember, Waiting
 
@@ -37,7 +37,7 @@ def could_take(call: Waiting, staff: Sequence[StaffMember], policy: Policy, now:
     call should not be kept waiting. A person who declined the call lately counts, because they may be rung
     for it again.
     """
-    return Roster(staff).prospect(call, policy, now)
+    return roster_of(staff).prospect(call, policy, now)
 
 
 def place(
@@ -48,7 +48,7 @@ def place(
     Two calls compete if one person could take either of them. They are ordered as for matching
     (`matching.claim`).
     """
-    roster = Roster(staff)
+    roster = roster_of(staff)
     prospect = roster.prospect(call, policy_for(call, policies), now)
     if prospect is None:
         return None

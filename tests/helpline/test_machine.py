@@ -31,7 +31,6 @@ from helpline.models import (
     CommandKind,
     DangerBy,
     Disposition,
-    Floor,
     Offer,
     OfferState,
     Staff,
@@ -351,13 +350,13 @@ class TheFloor(CommandMachine):
 
     @invariant()
     def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:
-        floor_ids = list(Floor.objects.values_list("pk", flat=True))
-        queued = [call for call in snapshot.waiting_calls(floor_ids) if call.state == CallState.WAITING]
+        on_duty = snapshot.OnDuty(self.now)
+        queued = [call for call in snapshot.waiting_calls(on_duty.plan) if call.state == CallState.WAITING]
         waiting = [call for call in queued if not rejoining.is_reserved(call, self.now)]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
-            snapshot.staff_on_duty(self.now),
-            snapshot.policies(waiting),
+            on_duty.staff,
+            on_duty.plan.policies,
             self.now,
         )
         assert not decision.matches

@@ -9,17 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpline.routing import (
+    Crew,
     Decision,
     Explanation,
     Policy,
     Reason,
     StaffMember,
     Waiting,
+    could_take,
     explain,
     match,
+    rings_nobody,
 )
 from tests.helpline.routing.cast import NOW
-from tests.helpline.routing.floors import FLOORS, Floor, is_danger, least_resort, may_take, wants
+from tests.helpline.routing.floors import ELSEWHERE, FLOORS, Floor, is_danger, least_resort, may_take, wants
 
 
 def after(floor: Floor, decision: Decision) -> Floor:
@@ -142,6 +145,55 @@ class TestMatch:
         again = match(*settled, NOW)
 
         assert (again.matches, again.withdrawals) == ([], [])
+
+
+class TestJoining:
+    @given(FLOORS)
+    def test_where_a_caller_who_joins_takes_nobody_everybody_would_have_been_left_as_they_are(
+        self, floor: Floor
+    ) -> None:
+        calls, staff, rules = floor
+        if not calls:
+            return
+        joined = replace(calls[-1], ringing=0)
+        people = [
+            replace(person, rung_for=ELSEWHERE) if person.rung_for == joined.id else person
+            for person in staff
+        ]
+        settled = _settled((calls[:-1], people, rules))
+
+        alone = rings_nobody(joined, settled[1], rules, NOW)
+        whole = match([*settled[0], joined], settled[1], rules, NOW)
+
+        if alone is None:
+            assert is_danger(joined) or whole.matches
+        else:
+            assert not whole.matches
+            assert not whole.withdrawals
+            assert alone in whole.unmatched
+
+    @given(FLOORS)
+    def test_without_the_reasons_of_the_others_the_same_people_are_rung(self, floor: Floor) -> None:
+        whole, brief = match(*floor, NOW), match(*floor, NOW, explain_others=False)
+
+        assert (brief.matches, brief.withdrawals) == (whole.matches, whole.withdrawals)
+        assert not brief.unmatched
+
+    @given(FLOORS)
+    def test_a_crew_that_was_asked_before_is_matched_like_anybody(self, floor: Floor) -> None:
+        calls, staff, rules = floor
+        crew = Crew(staff)
+        for call in calls:
+            could_take(call, crew, rules[call.line], NOW)
+
+        assert match(calls, crew, rules, NOW) == match(calls, staff, rules, NOW)
+
+
+def _settled(floor: Floor) -> Floor:
+    """Return a floor as it is once nobody else can be rung."""
+    while (decision := match(*floor, NOW)).matches:
+        floor = after(floor, decision)
+    return floor
 
 
 class TestDanger:
