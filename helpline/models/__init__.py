@@ -43,7 +43,7 @@ from helpline.models.offer import (
     Offer,
     OfferState,
 )
-from helpline.models.outside_number import OutsideNumber
+from helpline.models.outside_number import NumberKind, OutsideNumber
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.signed_in import SignedIn
 from helpline.models.softphone import SoftphonePass
@@ -105,6 +105,7 @@ __all__ = [
     "LegState",
     "LegalHold",
     "Line",
+    "NumberKind",
     "NumberWish",
     "Offer",
     "OfferState",

@@ -27,8 +27,8 @@ class AccessKind(models.TextChoices):
     BROUGHT_BACK = "brought_back", "Brought back"
     LET_IN = "let_in", "Lifted the lock-out"
     RESET_SECOND_STEP = "reset_second_step", "Reset the second step"
-    TRIED_NUMBER = "tried_number", "Called a crisis or backup number to try it"
-    REVIEWED_NUMBER = "reviewed_number", "Reviewed a crisis or backup number"
+    TRIED_NUMBER = "tried_number", "Called an outside number to try it"
+    REVIEWED_NUMBER = "reviewed_number", "Reviewed an outside number"
 
 
 class AccessRecord(models.Model):

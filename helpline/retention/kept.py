@@ -212,7 +212,7 @@ RULES = (
     ),
     Rule(
         "history",
-        "what shifts, trainings, duty, people, teams and lines were, before each change",
+        "what shifts, trainings, duty, people, teams, lines and outside numbers were, before each change",
         Age(6 * YEAR, 30, 100 * YEAR, "as long as what was changed under Administration"),
         _history,
         _remove_history,

@@ -45,7 +45,7 @@ STAYS = {
     "mfa.authenticator": "goes with its account, or when it is lost",
     "helpline.numberwish": "not to be called lasts for ever",
     "helpline.legalhold": "until it is lifted, and goes with its call",
-    "helpline.outsidenumber": "the crisis and backup numbers",
+    "helpline.outsidenumber": "the numbers outside, in use or once in use",
     "helpline.keyproof": "whether the keys fit",
     "helpline.lease": "one row for each job",
     "helpline.retentionage": "the table's own ages",
