@@ -30,6 +30,7 @@ from helpline.models.callback import (
     CallbackState,
 )
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
+from helpline.models.emergency import EmergencyPlace
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.history import HistoryStart, RecordVersion
 from helpline.models.key_proof import KeyProof
@@ -93,6 +94,7 @@ __all__ = [
     "Direction",
     "Disposition",
     "Duty",
+    "EmergencyPlace",
     "EventKind",
     "Floor",
     "FlowVersion",

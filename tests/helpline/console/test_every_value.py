@@ -45,10 +45,12 @@ from helpline.models import (
     Leg,
     LegState,
     Line,
+    NumberKind,
     NumberWish,
     Offer,
     OfferState,
     Outside,
+    OutsideNumber,
     Priority,
     RingOn,
     SaidBy,
@@ -261,6 +263,13 @@ def access_kind(value: AccessKind, world: World) -> Shown:
     return Shown(value.label, (callback_page(callback), admin_list("accessrecord")), also=(FLOOR,))
 
 
+def number_kind(value: NumberKind, world: World) -> Shown:
+    OutsideNumber.objects.create(
+        slug="one", kind=value, name="Somebody", number="+12025550151", review_on=NOON.date()
+    )
+    return Shown(value.label, ("/console/numbers/",))
+
+
 def said_by(value: SaidBy, world: World) -> Shown:
     NumberWish.objects.create(number_index="x", kind="safe", said_by=value, said_at=NOON)
     return Shown(value.label, (admin_list("numberwish"),))
@@ -313,6 +322,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Duty: duty,
     EventKind: event_kind,
     LegState: leg_state,
+    NumberKind: number_kind,
     OfferState: offer_state,
     Outside: outside,
     Priority: priority,

@@ -18,6 +18,7 @@ GOES_BY = {
     "helpline.offer": "calls",
     "helpline.leg": "calls",
     "helpline.addedleg": "calls",
+    "helpline.emergencyplace": "emergency_places",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",
     "helpline.callback": "callbacks",
