@@ -42,8 +42,6 @@ from helpline.models import (
     Disposition,
     Duty,
     EventKind,
-    Leg,
-    LegState,
     Line,
     NumberKind,
     NumberWish,
@@ -51,6 +49,8 @@ from helpline.models import (
     OfferState,
     Outside,
     OutsideNumber,
+    Participant,
+    ParticipantState,
     Priority,
     RingOn,
     SaidBy,
@@ -184,9 +184,9 @@ def offer_state(value: OfferState, world: World) -> Shown:
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
 
 
-def leg_state(value: LegState, world: World) -> Shown:
-    Leg.objects.create(offer=an_offer(world), state=value)
-    return Shown(value.label, (admin_list("leg"),))
+def leg_state(value: ParticipantState, world: World) -> Shown:
+    Participant.objects.create(offer=an_offer(world), state=value)
+    return Shown(value.label, (admin_list("participant"),))
 
 
 def command_kind(value: CommandKind, world: World) -> Shown:
@@ -321,8 +321,8 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
-    LegState: leg_state,
     NumberKind: number_kind,
+    ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,
     Priority: priority,
