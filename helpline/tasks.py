@@ -60,7 +60,7 @@ def tell_of_alarms() -> None:
 
 @task
 def look_after_numbers() -> None:
-    """Open the alarm about crisis and backup numbers whose review is overdue, or close it."""
+    """Open the alarm about outside numbers whose review is overdue, or close it."""
     outside_numbers.look_after(now=clock.now())
 
 

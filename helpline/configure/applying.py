@@ -10,6 +10,7 @@ from django.conf import settings
 from helpline import callflow, contact_rules
 from helpline.configure.description import Helpline
 from helpline.configure.difference import REMOVED, Change, difference, settled
+from helpline.configure.directory import WHY_NOT
 from helpline.configure.document import Document, parse
 from helpline.configure.errors import Problem, WrongDescription
 from helpline.configure.groups import wanted_permissions
@@ -76,6 +77,7 @@ def _apply(document: Document, described: Helpline, password: str, now: datetime
         *_wrong_phones(new, document),
         *_own_crisis_lines(new, document),
         *_own_backup(new, document),
+        *_wrong_entries(new, document),
     ]
     if problems:
         raise WrongDescription(problems)
@@ -188,3 +190,21 @@ def _own_backup(helpline: Helpline, document: Document) -> list[Problem]:
     paths = [("lines", i, "number") for i, own in enumerate(helpline.lines) if own == settings.BACKUP_NUMBER]
     message = "this is the setting BACKUP_NUMBER as well: a caller whom we put through would come back to us"
     return [document.problem(path, message) for path in paths]
+
+
+def _wrong_entries(helpline: Helpline, document: Document) -> list[Problem]:
+    """Return a problem for each number of the directory that is ours or staff's, abroad, or costs extra."""
+    phones = [person.phone for person in helpline.staff.values() if person.phone]
+    ours = dict.fromkeys(
+        map(contact_rules.PhoneNumber, [*helpline.lines, settings.HELPLINE_NUMBER, *phones]), "ours"
+    )
+    numbers = {slug: contact_rules.PhoneNumber(entry.number) for slug, entry in helpline.directory.items()}
+    verdicts = {
+        slug: contact_rules.may_be_staffs(number, ours=ours, regions=contact_rules.HOME)
+        for slug, number in numbers.items()
+    }
+    return [
+        document.problem(("directory", slug, "number"), WHY_NOT[verdict.against[0].rule])
+        for slug, verdict in verdicts.items()
+        if not verdict.allowed
+    ]

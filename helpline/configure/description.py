@@ -6,13 +6,15 @@ Because both are read as the same type, one comparison gives the difference.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from helpline.configure.directory import Entry
 from helpline.configure.lines import Line
 from helpline.configure.staff import Person, Team
 
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """Everything that a description says. The keys are the line's number, the team's slug and the username.
+    """Everything that a description says. The keys are the line's number, the team's slug, the username,
+    and the slug of an entry of the directory.
 
     `permissions` has the permissions of each group by its name, `retention` the ages in days by rule.
     """
@@ -23,6 +25,7 @@ class Helpline:
     permissions: Mapping[str, frozenset[str]] = field(default_factory=dict)
     example: bool = False
     retention: Mapping[str, int] = field(default_factory=dict)
+    directory: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
     def floors(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from helpline.configure.description import Helpline
+from helpline.configure.directory import ENTRY, Entry
 from helpline.configure.fields import Kind, V
 from helpline.configure.lines import LINE, Line
 from helpline.configure.staff import STAFF, TEAM
@@ -41,7 +42,15 @@ def settled(old: Helpline, new: Helpline) -> Helpline:
     staff = {name: STAFF.settled(person, old.staff.get(name)) for name, person in new.staff.items()}
     left = {name: replace(person, active=False) for name, person in old.staff.items() if name not in staff}
     held = {name: codes | old.permissions.get(name, frozenset()) for name, codes in new.permissions.items()}
-    return replace(new, staff=staff | left | by_hand, permissions=held)
+    directory = {
+        slug: _settled_entry(entry, old.directory.get(slug)) for slug, entry in new.directory.items()
+    }
+    return replace(new, staff=staff | left | by_hand, permissions=held, directory=directory)
+
+
+def _settled_entry(entry: Entry, known: Entry | None) -> Entry:
+    """Return an entry with its owner and review, which a number that replaces another does not take over."""
+    return ENTRY.settled(entry, known if known and known.number == entry.number else None)
 
 
 def difference(old: Helpline, new: Helpline) -> list[Change]:
@@ -56,6 +65,9 @@ def difference(old: Helpline, new: Helpline) -> list[Change]:
     changes += _lines(old, new)
     changes += _staff(old, new)
     changes += _retention(old.retention, new.retention)
+    for slug, entry in new.directory.items():
+        changes += _compared_things(ENTRY, slug, old.directory.get(slug), entry)
+    changes += [Change(REMOVED, ENTRY.name, slug) for slug in old.directory if slug not in new.directory]
     changes += [Change(REMOVED, "floor", floor) for floor in sorted(old.floors - new.floors)]
     changes += [Change(REMOVED, "team", slug) for slug in old.teams if slug not in new.teams]
     return changes

@@ -5,6 +5,7 @@ from typing import Any
 
 from helpline import callflow, retention
 from helpline.configure.description import Helpline
+from helpline.configure.directory import NAMED, Entry, read_entry, refuse_same_numbers
 from helpline.configure.document import Document
 from helpline.configure.errors import WrongDescription
 from helpline.configure.fields import NEEDED, Described, Names, needed
@@ -33,6 +34,11 @@ SECTIONS = (
         "retention",
         meaning="for how many days what is kept, see below",
         default="the table's ages",
+    ),
+    Described(
+        "directory",
+        meaning="numbers outside that a counselor can bring into a conversation, by name, see below",
+        default="none",
     ),
     Described(
         "example",
@@ -85,6 +91,7 @@ def read(document: Document, default_number: str) -> Helpline:
         },
         example=root.at("example").truth(False),
         retention=_retention(root.at("retention")),
+        directory=_directory(root.at("directory"), names),
     )
     if problems:
         raise WrongDescription(document.problem(problem.path, problem.message) for problem in problems)
@@ -98,6 +105,14 @@ def _retention(section: Node) -> dict[str, int]:
         name: node.whole(rules[name].days, rules[name].least, rules[name].most)
         for name, node in section.names(rules)
     }
+
+
+def _directory(section: Node, names: Names) -> dict[str, Entry]:
+    """Return the entries of the directory, by name."""
+    nodes = _named(section, NAMED, "an entry")
+    entries = {slug: read_entry(node, names, slug) for slug, node in nodes.items()}
+    refuse_same_numbers(entries, section)
+    return entries
 
 
 def _named(section: Node, pattern: str, what: str) -> dict[str, Node]:

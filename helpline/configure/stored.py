@@ -5,9 +5,10 @@ from django.contrib.auth.models import Group
 from helpline import retention
 from helpline.configure import groups
 from helpline.configure.description import Helpline
+from helpline.configure.directory import ENTRY
 from helpline.configure.lines import LINE
 from helpline.configure.staff import STAFF, TEAM
-from helpline.models import Line, Staff, Team
+from helpline.models import Line, OutsideNumber, Staff, Team
 
 
 def stored() -> Helpline:
@@ -21,6 +22,9 @@ def stored() -> Helpline:
         staff={row.user.username: STAFF.stored(row, username=row.user.username) for row in people},
         permissions=_permissions(),
         retention=retention.ages(),
+        directory={
+            row.slug: ENTRY.stored(row, slug=row.slug) for row in OutsideNumber.objects.exclude(slug="")
+        },
     )
 
 

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group, User
 from helpline.configure import groups
 from helpline.configure.description import Helpline
 from helpline.configure.difference import ADDED, CHANGED, REMOVED, Change
+from helpline.configure.directory import ENTRY
 from helpline.configure.lines import LINE, publish
 from helpline.configure.staff import STAFF, TEAM, Person
 from helpline.models import Floor, Line, RetentionAge, Staff, Team
-from helpline.operations import floors, sign_ins
+from helpline.operations import floors, outside_numbers, sign_ins
 
 EXAMPLE_GROUP = "Example sign-ins"
 """The group of the accounts that were made with the example's password, which is not secret."""
@@ -30,6 +31,7 @@ def write(changes: list[Change], helpline: Helpline, password: str, now: datetim
         "team": lambda change: _team(change, helpline),
         "floor": _floor,
         "line": lambda change: _line(change, helpline, now),
+        ENTRY.name: lambda change: _entry(change, helpline, now),
         "retention": lambda change: _retention(change, helpline),
         "staff": lambda change: _staff(change, helpline, password, now),
     }
@@ -76,6 +78,16 @@ def _retention(change: Change, helpline: Helpline) -> None:
     else:
         days = {"days": helpline.retention[change.key]}
         RetentionAge.objects.update_or_create(name=change.key, defaults=days)
+
+
+def _entry(change: Change, helpline: Helpline, now: datetime) -> None:
+    if change.verb == REMOVED:
+        outside_numbers.take_out(change.key)
+    else:
+        said = ENTRY.columns(helpline.directory[change.key])
+        outside_numbers.put_in(
+            change.key, {name: value for name, value in said.items() if value is not None}, now
+        )
 
 
 def _floor(change: Change) -> None:

@@ -242,7 +242,7 @@ class TrainingForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """Asks who of us looks after a crisis or backup number, and when it is to be reviewed again."""
+    """Asks who of us looks after an outside number, and when it is to be reviewed again."""
 
     owner = forms.CharField(
         max_length=80,

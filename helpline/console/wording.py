@@ -20,6 +20,7 @@ from helpline.models import (
 from helpline.operations.added_line import CALLER_IN_DOUBT, HAD_ANSWERED
 from helpline.operations.conversations import GUESS
 from helpline.operations.doing import Doing
+from helpline.operations.emergencies import Step as EmergencyStep
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.priority import Priority
 from helpline.queries.calls import TimelineEntry
@@ -72,6 +73,18 @@ IN_DANGER: dict[DangerBy, str] = complete(
         DangerBy.KEY: f"The caller pressed {DANGER_KEY}: somebody is in danger",
         DangerBy.SPEECH: "The caller said that somebody is in danger",
         DangerBy.STAFF: "A counselor noted that the caller is in danger",
+    },
+)
+
+
+IN_AN_EMERGENCY: dict[EmergencyStep, str] = complete(
+    "helpline.console.wording.IN_AN_EMERGENCY",
+    EmergencyStep,
+    {
+        EmergencyStep.OPENED: "{name} opened the 911 panel",
+        EmergencyStep.TOLD_PLACE: "{name} noted where help is needed",
+        EmergencyStep.CALLED_CENTER: "{name} called the 911 center of the place",
+        EmergencyStep.CALLED_911: "{name} called 911 on their own telephone",
     },
 )
 
@@ -187,6 +200,11 @@ def _chose(name: str, detail: Detail) -> str:
     return f"The caller chose {asked}{key}" if asked else f"The caller chose in the menu{key}"
 
 
+def _emergency(name: str, detail: Detail) -> str:
+    step = detail.get("step")
+    return IN_AN_EMERGENCY[step if step in IN_AN_EMERGENCY else EmergencyStep.OPENED].format(name=name)
+
+
 def outcome(slug: str) -> str:
     """Return an outcome in the words in which it was offered for choice."""
     return OUTCOME_LABELS.get(slug, slug.replace("_", " ").capitalize())
@@ -223,6 +241,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.CHECKED: _say("Twilio was asked whether the two had met"),
         EventKind.DIALLED: _say("We called them"),
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
+        EventKind.EMERGENCY: _emergency,
         EventKind.RECONCILED: _say("Result confirmed by Twilio"),
         EventKind.NOT_SENT: _say("A request to Twilio was dropped: it was no longer needed"),
         EventKind.REFUSED: _refused,

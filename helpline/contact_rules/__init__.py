@@ -11,6 +11,7 @@ from helpline.contact_rules.localtime import local_day
 from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
 from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
 from helpline.contact_rules.rules import A_DAY, may_be_staffs, may_contact, permitted_until
+from helpline.contact_rules.states import STATES, county_as_read
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
 from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
@@ -32,6 +33,7 @@ __all__ = [
     "INVITED",
     "NOT_A_NUMBER",
     "NO_ZONE",
+    "STATES",
     "STOPS",
     "Decision",
     "Facts",
@@ -47,6 +49,7 @@ __all__ = [
     "WishKind",
     "WrongTime",
     "choices_of_zone",
+    "county_as_read",
     "e164",
     "explain",
     "explain_with_time",

@@ -266,13 +266,22 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True)),
+                ('slug', models.CharField(blank=True, help_text='Its name in the description.', max_length=50)),
+                ('kind', models.CharField(blank=True, choices=[('interpreter', 'Interpreter'), ('crisis_center', 'Crisis center'), ('poison_control', 'Poison control'), ('partner', 'Partner'), ('psap', '911 center')], max_length=16)),
+                ('name', models.CharField(blank=True, max_length=80, validators=[helpline.validators.validate_text])),
+                ('languages', models.JSONField(blank=True, default=dict, help_text='The languages spoken there: code and name, as es and Spanish.')),
+                ('states', models.JSONField(blank=True, default=list, help_text='The states that it serves, as NY; empty for everywhere.')),
+                ('counties', models.JSONField(blank=True, default=list, help_text='The counties of its one state; empty for the whole state.')),
+                ('hours', models.CharField(blank=True, help_text='When somebody answers there, in words.', max_length=80)),
+                ('say', models.CharField(blank=True, help_text='What a counselor says there.', max_length=300)),
+                ('source', models.CharField(blank=True, help_text='Where the number is from.', max_length=200)),
                 ('owner', models.CharField(blank=True, help_text='Who of us looks after it and knows whom to call there.', max_length=80, validators=[helpline.validators.validate_text])),
                 ('review_on', models.DateField(help_text="The last day on which its review is not overdue, in the helpline's zone.")),
                 ('tried_at', models.DateTimeField(blank=True, help_text='When a person last called it to try it.', null=True)),
                 ('tried_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'crisis or backup number',
+                'verbose_name': 'outside number',
             },
         ),
         migrations.CreateModel(
@@ -318,6 +327,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'staff member',
                 'verbose_name_plural': 'staff',
             },
+        ),
+        migrations.CreateModel(
+            name='EmergencyPlace',
+            fields=[
+                ('call', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='emergency', serialize=False, to='helpline.call')),
+                ('street', helpline.privacy.fields.SealedTextField(help_text='A street and number, a crossing, or what can be seen there.')),
+                ('city', helpline.privacy.fields.SealedTextField(blank=True)),
+                ('county', helpline.privacy.fields.SealedTextField(blank=True)),
+                ('state_code', helpline.privacy.fields.SealedTextField(help_text='The state by its postal code.')),
+                ('told_at', models.DateTimeField(help_text='When the counselor wrote it down last.')),
+                ('told_to', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
+            ],
         ),
         migrations.CreateModel(
             name='SoftphonePass',
@@ -374,7 +395,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('gave_number', 'Gave a number in case they are cut off'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
+                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('gave_number', 'Gave a number in case they are cut off'), ('emergency', 'Help was sought from 911'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.call')),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
@@ -477,7 +498,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('heard_voicemail', 'Heard the message'), ('saw_call_number', 'Was shown the number of the call'), ('opened_for_alarm', 'Opened the call while handling an alarm about it'), ('saw_callback_number', 'Was shown the number to call'), ('read_record', 'Read the intake record'), ('read_history', 'Read the versions of the intake record'), ('read_card', 'Read the intake record on the card of the call'), ('read_earlier', 'Was shown earlier calls of the number'), ('read_caller', 'Read what is kept of the person'), ('changed_staff', 'Added or changed a member of the staff'), ('changed_account', 'Added, changed or deleted an account'), ('changed_roles', 'Changed what a role may do'), ('invited', 'Invited'), ('changed_telephone', 'Changed the phone number'), ('paused', 'Paused'), ('retired', 'Retired'), ('brought_back', 'Brought back'), ('let_in', 'Lifted the lock-out'), ('reset_second_step', 'Reset the second step'), ('tried_number', 'Called a crisis or backup number to try it'), ('reviewed_number', 'Reviewed a crisis or backup number')], max_length=24)),
+                ('kind', models.CharField(choices=[('heard_voicemail', 'Heard the message'), ('saw_call_number', 'Was shown the number of the call'), ('saw_place', 'Was shown where help was needed'), ('opened_for_alarm', 'Opened the call while handling an alarm about it'), ('saw_callback_number', 'Was shown the number to call'), ('read_record', 'Read the intake record'), ('read_history', 'Read the versions of the intake record'), ('read_card', 'Read the intake record on the card of the call'), ('read_earlier', 'Was shown earlier calls of the number'), ('read_caller', 'Read what is kept of the person'), ('changed_staff', 'Added or changed a member of the staff'), ('changed_account', 'Added, changed or deleted an account'), ('changed_roles', 'Changed what a role may do'), ('invited', 'Invited'), ('changed_telephone', 'Changed the phone number'), ('paused', 'Paused'), ('retired', 'Retired'), ('brought_back', 'Brought back'), ('let_in', 'Lifted the lock-out'), ('reset_second_step', 'Reset the second step'), ('tried_number', 'Called an outside number to try it'), ('reviewed_number', 'Reviewed an outside number')], max_length=24)),
                 ('subject_id', models.UUIDField(blank=True, help_text='The call (of a record too), callback or voicemail; none where somebody was changed.', null=True)),
                 ('changed', models.CharField(blank=True, help_text='The account that was changed, or whose staff row was; the role; or the number, masked.', max_length=150)),
                 ('detail', models.CharField(blank=True, help_text='What was changed. Telephone numbers are masked.', max_length=200)),
@@ -491,8 +512,8 @@ class Migration(migrations.Migration):
             name='Alarm',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('unsure', 'It is not known whether a caller in danger and their counselor hear each other'), ('ended', 'A crisis call ended, and nobody is known to have helped'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
-                ('opened_as', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('unsure', 'It is not known whether a caller in danger and their counselor hear each other'), ('ended', 'A crisis call ended, and nobody is known to have helped'), ('review', 'A crisis or backup number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], help_text='Its kind when it opened; it may have got worse since.', max_length=8)),
+                ('kind', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('unsure', 'It is not known whether a caller in danger and their counselor hear each other'), ('ended', 'A crisis call ended, and nobody is known to have helped'), ('review', 'An outside number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], max_length=8)),
+                ('opened_as', models.CharField(choices=[('waiting', 'A caller in danger waited too long for a person'), ('unsure', 'It is not known whether a caller in danger and their counselor hear each other'), ('ended', 'A crisis call ended, and nobody is known to have helped'), ('review', 'An outside number is overdue for review'), ('clock', 'The clock may be wrong: nothing is removed by age until somebody looks')], help_text='Its kind when it opened; it may have got worse since.', max_length=8)),
                 ('opened_at', models.DateTimeField()),
                 ('worse_at', models.DateTimeField(blank=True, help_text='When it became an alarm of its present, worse kind.', null=True)),
                 ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
@@ -571,6 +592,26 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outsidenumber',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('tried_at', None), ('tried_by', None)), models.Q(('tried_at__isnull', False), ('tried_by__isnull', False)), _connector='OR'), name='outside_number_tried_says_by_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidenumber',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left(django.db.models.functions.comparison.Cast('languages', models.TextField()), 1), models.Value('{'))), name='outside_number_languages_are_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidenumber',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left(django.db.models.functions.comparison.Cast('states', models.TextField()), 1), models.Value('['))), name='outside_number_states_are_a_list'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidenumber',
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left(django.db.models.functions.comparison.Cast('counties', models.TextField()), 1), models.Value('['))), name='outside_number_counties_are_a_list'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidenumber',
+            constraint=models.UniqueConstraint(condition=models.Q(('slug', ''), _negated=True), fields=('slug',), name='one_number_of_an_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='outsidenumber',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', ''), ('slug', '')), models.Q(models.Q(('slug', ''), _negated=True), ('kind__in', ['interpreter', 'crisis_center', 'poison_control', 'partner', 'psap'])), _connector='OR'), name='directory_entry_has_a_kind'),
         ),
         migrations.AddIndex(
             model_name='signedin',

@@ -1,4 +1,4 @@
-"""Remember what staff, shifts, trainings, teams, accounts and lines said, whenever they change."""
+"""Remember what staff, shifts, trainings, teams, accounts, lines and outside numbers said, whenever they change."""
 
 from django.conf import settings
 from django.db import migrations
@@ -38,6 +38,14 @@ class Migration(migrations.Migration):
                 *("floor_id", "number", "name", "flow_id", "policy", "ring_seconds", "connect_seconds"),
                 *("wrap_up_seconds", "max_wait_seconds", "crisis_seconds", "expected_call_seconds"),
                 *("crisis_number", "calls_to"),
+            ),
+        ),
+        Remember(
+            "number",
+            "helpline_outsidenumber",
+            (
+                *("number", "slug", "kind", "name", "languages", "states", "counties", "hours", "say", "source"),
+                *("owner", "review_on", "tried_at", "tried_by_id"),
             ),
         ),
     ]

@@ -30,6 +30,7 @@ from helpline.models.callback import (
     CallbackState,
 )
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
+from helpline.models.emergency import EmergencyPlace
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.history import HistoryStart, RecordVersion
 from helpline.models.key_proof import KeyProof
@@ -41,7 +42,7 @@ from helpline.models.offer import (
     Offer,
     OfferState,
 )
-from helpline.models.outside_number import OutsideNumber
+from helpline.models.outside_number import NumberKind, OutsideNumber
 from helpline.models.participant import (
     PARTICIPANT_TRANSITIONS,
     Participant,
@@ -98,6 +99,7 @@ __all__ = [
     "Direction",
     "Disposition",
     "Duty",
+    "EmergencyPlace",
     "EventKind",
     "Floor",
     "FlowVersion",
@@ -108,6 +110,7 @@ __all__ = [
     "Lease",
     "LegalHold",
     "Line",
+    "NumberKind",
     "NumberWish",
     "Offer",
     "OfferState",

@@ -10,6 +10,7 @@ ADDED, DELETED = "added", "deleted"
 class AccessKind(models.TextChoices):
     HEARD_VOICEMAIL = "heard_voicemail", "Heard the message"
     SAW_CALL_NUMBER = "saw_call_number", "Was shown the number of the call"
+    SAW_PLACE = "saw_place", "Was shown where help was needed"
     OPENED_FOR_ALARM = "opened_for_alarm", "Opened the call while handling an alarm about it"
     SAW_CALLBACK_NUMBER = "saw_callback_number", "Was shown the number to call"
     READ_RECORD = "read_record", "Read the intake record"
@@ -27,8 +28,8 @@ class AccessKind(models.TextChoices):
     BROUGHT_BACK = "brought_back", "Brought back"
     LET_IN = "let_in", "Lifted the lock-out"
     RESET_SECOND_STEP = "reset_second_step", "Reset the second step"
-    TRIED_NUMBER = "tried_number", "Called a crisis or backup number to try it"
-    REVIEWED_NUMBER = "reviewed_number", "Reviewed a crisis or backup number"
+    TRIED_NUMBER = "tried_number", "Called an outside number to try it"
+    REVIEWED_NUMBER = "reviewed_number", "Reviewed an outside number"
 
 
 class AccessRecord(models.Model):

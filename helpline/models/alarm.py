@@ -13,7 +13,7 @@ class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger waited too long for a person"
     UNSURE = "unsure", "It is not known whether a caller in danger and their counselor hear each other"
     ENDED = "ended", "A crisis call ended, and nobody is known to have helped"
-    REVIEW = "review", "A crisis or backup number is overdue for review"
+    REVIEW = "review", "An outside number is overdue for review"
     CLOCK = "clock", "The clock may be wrong: nothing is removed by age until somebody looks"
 
 
@@ -41,7 +41,7 @@ BY_ITSELF = (AlarmNote.REVIEWED, AlarmNote.CLOCK_RIGHT)
 class Alarm(models.Model):
     """An alarm tells staff, on pages and by e-mail, that a caller in danger was not helped, or may not be.
 
-    An alarm about the review of a crisis or backup number, or about the clock, has no call and closes by
+    An alarm about the review of an outside number, or about the clock, has no call and closes by
     itself. To acknowledge an alarm means "I see to it" and stops its e-mails; to close it records what was
     done. Once Twilio confirms that the caller is connected with a counselor, an alarm that nobody handles is
     assigned to them (`assigned`): they pressed nothing.

@@ -59,8 +59,19 @@ REMEMBERED = (
             *("crisis_number", "calls_to"),
         ),
     ),
+    Remembered(
+        "number",
+        "helpline_outsidenumber",
+        (
+            *("number", "slug", "kind", "name", "languages", "states", "counties", "hours", "say", "source"),
+            *("owner", "review_on", "tried_at", "tried_by_id"),
+        ),
+    ),
 )
-JSON = ("languages", "opted_out_topics", "weekdays", "policy", "calls_to")
+JSON = (
+    *("languages", "opted_out_topics", "weekdays", "policy", "calls_to"),
+    *("states", "counties"),
+)
 """The columns that hold JSON. SQLite keeps them as text."""
 
 

@@ -30,9 +30,9 @@ Sign in now, open the page Live and press "I'll handle this": {url}
 This e-mail is sent every {minutes} minutes until somebody does.
 """
 
-REVIEW_SUBJECT = "Helpline: crisis and backup numbers are overdue for review"
+REVIEW_SUBJECT = "Helpline: outside numbers are overdue for review"
 REVIEW_TEXT = """\
-A crisis or backup number is overdue for review. No caller is waiting because of it.
+An outside number is overdue for review. No caller is waiting because of it.
 
 Sign in, call each number, and note the review: {url}
 

@@ -1,6 +1,6 @@
 """Open an alarm about a caller in danger whom nobody helped, send e-mails about it, and close it with a note.
 
-Other alarms belong to no call but to the installation: a crisis or backup number that is overdue for review,
+Other alarms belong to no call but to the installation: an outside number that is overdue for review,
 or a clock that may be wrong.
 """
 

@@ -1,12 +1,17 @@
-"""Keep track of the crisis and backup numbers: a person reviews each of them, and calls it as a test.
+"""Keep track of the outside numbers: a person reviews each of them, and calls it as a test.
+
+They are the crisis numbers, the backup number, and the entries of the directory.
 
 Nothing here dials: a person says that they tried a number. Overdue reviews open one alarm together, which
 closes once no review is overdue any more.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber, helpline_day
 from helpline.operations import access_records, alarms
@@ -17,14 +22,40 @@ FIRST_REVIEW = timedelta(days=14)
 
 
 def in_use() -> dict[str, list[str]]:
-    """Return the numbers to which callers are put through, each with its purposes; crisis lines first."""
+    """Return each number that is in use, with its purposes; crisis lines first, the directory last."""
     found: dict[str, list[str]] = {}
     lines = Line.objects.exclude(crisis_number="").order_by("name", "pk")
     for name, number in lines.values_list("name", "crisis_number"):
         found.setdefault(number, []).append(f"Crisis line of {name}")
     if settings.BACKUP_NUMBER:
         found.setdefault(settings.BACKUP_NUMBER, []).append("Backup for all lines")
+    for row in directory():
+        found.setdefault(row.number, []).append(f"{row.get_kind_display()}: {row.name}")
     return found
+
+
+def directory() -> "QuerySet[OutsideNumber]":
+    """Return the entries of the directory: whom a counselor can bring into a conversation."""
+    return OutsideNumber.objects.exclude(slug="").order_by("kind", "name", "pk")
+
+
+def put_in(slug: str, said: Mapping[str, Any], now: datetime) -> None:
+    """Make an entry of the directory what `said` says, by column. Must run inside a transaction.
+
+    A number that replaces another gets a row of its own, whose first review is due soon.
+    """
+    OutsideNumber.objects.filter(slug=slug).exclude(number=said["number"]).update(slug="", kind="")
+    first = {"review_on": (now + FIRST_REVIEW).date()}
+    OutsideNumber.objects.update_or_create(
+        number=said["number"],
+        defaults={"slug": slug, **said},
+        create_defaults={**first, "slug": slug, **said},
+    )
+
+
+def take_out(slug: str) -> None:
+    """Take an entry out of the directory. Its row stays, with who tried the number."""
+    OutsideNumber.objects.filter(slug=slug).update(slug="", kind="")
 
 
 @operation

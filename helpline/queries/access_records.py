@@ -17,6 +17,7 @@ CHANGED: dict[AccessKind, str] = complete(
     {
         AccessKind.HEARD_VOICEMAIL: "",
         AccessKind.SAW_CALL_NUMBER: "",
+        AccessKind.SAW_PLACE: "",
         AccessKind.OPENED_FOR_ALARM: "",
         AccessKind.SAW_CALLBACK_NUMBER: "",
         AccessKind.READ_RECORD: "",

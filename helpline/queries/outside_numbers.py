@@ -1,4 +1,4 @@
-"""Read the crisis and backup numbers that are looked after, for their page."""
+"""Read the outside numbers that are looked after, for their page."""
 
 from collections.abc import Collection
 

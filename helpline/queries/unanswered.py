@@ -76,6 +76,7 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.CHECKED: None,
         EventKind.DIALLED: None,
         EventKind.GAVE_NUMBER: None,
+        EventKind.EMERGENCY: None,
         EventKind.RECONCILED: None,
         EventKind.NOT_SENT: None,
         EventKind.REFUSED: None,

@@ -26,6 +26,7 @@ from helpline.models import (
     CallbackState,
     CallState,
     Command,
+    EmergencyPlace,
     HistoryStart,
     LegalHold,
     NumberWish,
@@ -60,6 +61,12 @@ def _numbers(before: datetime) -> "QuerySet[Call]":
 
 def _forget_numbers(keys: Sequence[Any]) -> None:
     Call.objects.filter(pk__in=keys).update(caller_number="", caller_index="", cut_off_number="")
+
+
+def _places(before: datetime) -> "QuerySet[EmergencyPlace]":
+    """Return the old addresses that were told for 911, except of calls in danger, with which they stay."""
+    told = EmergencyPlace.objects.filter(call__state=CallState.ENDED, call__ended_at__lt=before)
+    return told.exclude(call__priority=Priority.CRISIS).exclude(on_hold("call")).order_by("call__ended_at")
 
 
 def _audio(before: datetime) -> "QuerySet[Voicemail]":
@@ -175,6 +182,13 @@ RULES = (
         _forget_numbers,
     ),
     Rule(
+        "emergency_places",
+        "where a caller said that help is needed",
+        Age(30, 1, 7 * YEAR, "told to send help there, for nothing else; in danger kept with the call"),
+        _places,
+        _delete(EmergencyPlace),
+    ),
+    Rule(
         "voicemail_audio",
         "the sound of a message, after it was dealt with",
         Age(30, 1, 7 * YEAR, "until it is dealt with, and 30 days"),
@@ -212,7 +226,7 @@ RULES = (
     ),
     Rule(
         "history",
-        "what shifts, trainings, duty, people, teams and lines were, before each change",
+        "what shifts, trainings, duty, people, teams, lines and outside numbers were, before each change",
         Age(6 * YEAR, 30, 100 * YEAR, "as long as what was changed under Administration"),
         _history,
         _remove_history,

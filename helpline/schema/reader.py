@@ -114,15 +114,19 @@ class Node:
 
     # Reading.
 
-    def text(self, default: str = "") -> str:
-        """Return a text without the space around it; report one that is empty or too long."""
+    def text(self, default: str = "", longest: float = 0) -> str:
+        """Return a text without the space around it; report one that is empty or too long.
+
+        `longest` is the most characters that it may have, where that is not `LONGEST_TEXT`.
+        """
         if not self.given:
             return default
         if not isinstance(self.value, str) or not self.value.strip():
             self.wrong(self.TEXT)
             return default
-        if len(self.value.strip()) > self.LONGEST_TEXT:
-            self.wrong(f"this text is too long: at most {self.LONGEST_TEXT} characters")
+        most = longest or self.LONGEST_TEXT
+        if len(self.value.strip()) > most:
+            self.wrong(f"this text is too long: at most {most} characters")
         return self.value.strip()
 
     def truth(self, default: bool) -> bool:

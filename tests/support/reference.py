@@ -23,6 +23,7 @@ WRITTEN = re.compile(r"<!-- table: (\w+) -->\n.*?<!-- end -->", re.DOTALL)
 
 def tables() -> "dict[str, Sequence[Described]]":
     """Return the rows of each table of the page, by the name at its mark."""
+    from helpline.configure.directory import ENTRY
     from helpline.configure.lines import LINE
     from helpline.configure.policy import POLICY
     from helpline.configure.reading import SECTIONS
@@ -35,6 +36,7 @@ def tables() -> "dict[str, Sequence[Described]]":
         "policy": POLICY,
         "staff": STAFF.described,
         "shifts": SHIFT.described,
+        "directory": ENTRY.described,
     }
 
 

@@ -28,7 +28,7 @@ from helpline.operations import access_records, by_hand, callbacks, calls, numbe
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.permissions import console_view, counselor, in_background, viewer
 from helpline.queries import calls as timelines
-from helpline.queries import cut_off, unanswered
+from helpline.queries import cut_off, emergency, unanswered
 from helpline.queries.callbacks import seen
 
 
@@ -85,6 +85,18 @@ def number(request: HttpRequest, call_id: UUID) -> HttpResponse:
         kind=AccessKind.SAW_CALL_NUMBER, subject_id=call.pk, user_id=me.user.pk, now=clock.now()
     )
     return _page(request, me, call, number_shown=True)
+
+
+@require_http_methods(["GET", "POST"])
+@console_view
+def place(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Show the timeline of a call with where help was needed, and record who was shown it."""
+    me = viewer(request)
+    if request.method == "GET":
+        return redirect("console:call", call_id=call_id)
+    call = _visible(request, call_id)
+    access_records.note(kind=AccessKind.SAW_PLACE, subject_id=call.pk, user_id=me.user.pk, now=clock.now())
+    return _page(request, me, call, place_shown=True)
 
 
 @require_POST
@@ -160,9 +172,13 @@ def _visible(request: HttpRequest, call_id: UUID) -> Call:
     return get_object_or_404(visible, pk=call_id)
 
 
-def _page(request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, me: Viewer, call: Call, *, number_shown: bool = False, place_shown: bool = False
+) -> HttpResponse:
     told = _told(call, me.staff is not None) | {
         "number_shown": number_shown,
+        "emergency": emergency.panel(call),
+        "place_shown": place_shown,
         "seen": seen(call.pk) if me.supervisor else [],
         "seconds": _every_second(call) if me.supervisor else None,
         "may_dial_back": cut_off.is_offered(request.user, call),

@@ -1,6 +1,7 @@
-"""The crisis and backup numbers: who looks after each, when it is reviewed, and who last tried it."""
+"""The outside numbers: who looks after each, when it is reviewed, and who last tried it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,6 +15,7 @@ from helpline.console.refused_forms import point_at_wrong
 from helpline.models import OutsideNumber, helpline_day
 from helpline.operations import outside_numbers
 from helpline.permissions import console_view, planner
+from helpline.queries import directory
 from helpline.queries import outside_numbers as listed
 
 
@@ -25,6 +27,8 @@ class Row:
     says: str
     used_for: str
     overdue: bool
+    languages: str
+    serves: str
     form: ReviewForm
 
 
@@ -67,19 +71,28 @@ def reviewed(request: HttpRequest, number_id: int) -> HttpResponseBase:
 def _page(request: HttpRequest, wrong_id: int = 0, wrong: ReviewForm | None = None) -> HttpResponse:
     me, today, used = planner(request), helpline_day(clock.now()), outside_numbers.in_use()
     rows = [
-        Row(
-            number=row,
-            says=_spelled(row),
-            used_for=", ".join(used[row.number]),
-            overdue=outside_numbers.overdue(row, today),
-            form=wrong if wrong and row.pk == wrong_id else _form_of(row),
+        _row(
+            row, ", ".join(used[row.number]), today, wrong if wrong and row.pk == wrong_id else _form_of(row)
         )
         for row in listed.listed(used)
     ]
     unseen = len(used) - len(rows)
     status = UNPROCESSABLE if wrong else 200
-    title = "Crisis and backup numbers"
+    title = "Outside numbers"
     return page(request, me, "console/outside_numbers.html", title, status, rows=rows, unseen=unseen)
+
+
+def _row(row: OutsideNumber, used_for: str, today: date, form: ReviewForm) -> Row:
+    entry = directory.entry(row) if row.slug else None
+    return Row(
+        number=row,
+        says=_spelled(row),
+        used_for=used_for,
+        overdue=outside_numbers.overdue(row, today),
+        languages=", ".join(entry.languages) if entry else "",
+        serves=entry.serves if entry else "",
+        form=form,
+    )
 
 
 def _form_of(row: OutsideNumber) -> ReviewForm:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from helpline import configure as public
 from helpline.configure import Outcome, Problem, WrongDescription
-from helpline.models import Floor, FlowVersion, Line, Shift, Staff, Team
+from helpline.models import Floor, FlowVersion, Line, OutsideNumber, Shift, Staff, Team
 from tests.helpline.configure.example import EXAMPLE
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -32,5 +32,8 @@ def person(username: str) -> Staff:
 
 def snapshot() -> list[Any]:
     """Everything that a description may change, ids included."""
-    tables = (Floor, Line, FlowVersion, Team, Staff, Shift, User, Group, Group.permissions.through)
+    tables = (
+        *(Floor, Line, FlowVersion, Team, Staff, Shift, User, Group, Group.permissions.through),
+        OutsideNumber,
+    )
     return [list(table.objects.order_by("pk").values()) for table in tables]

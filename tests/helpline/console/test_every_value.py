@@ -43,10 +43,12 @@ from helpline.models import (
     Duty,
     EventKind,
     Line,
+    NumberKind,
     NumberWish,
     Offer,
     OfferState,
     Outside,
+    OutsideNumber,
     Participant,
     ParticipantState,
     Priority,
@@ -261,6 +263,13 @@ def access_kind(value: AccessKind, world: World) -> Shown:
     return Shown(value.label, (callback_page(callback), admin_list("accessrecord")), also=(FLOOR,))
 
 
+def number_kind(value: NumberKind, world: World) -> Shown:
+    OutsideNumber.objects.create(
+        slug="one", kind=value, name="Somebody", number="+12025550151", review_on=NOON.date()
+    )
+    return Shown(value.label, ("/console/numbers/",))
+
+
 def said_by(value: SaidBy, world: World) -> Shown:
     NumberWish.objects.create(number_index="x", kind="safe", said_by=value, said_at=NOON)
     return Shown(value.label, (admin_list("numberwish"),))
@@ -312,6 +321,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
+    NumberKind: number_kind,
     ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,

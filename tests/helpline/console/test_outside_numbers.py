@@ -1,4 +1,4 @@
-"""The crisis and backup numbers: who looks after each, when a person last tried it, and the alarm."""
+"""The outside numbers: who looks after each, when a person last tried it, and the alarm."""
 
 from datetime import timedelta
 
@@ -175,7 +175,7 @@ class TestAlarm:
         shown = client.get("/console/floor/").text
         closed = client.post(f"/console/alarms/{alarm.pk}/close", {"note": "no_danger"}, follow=True).text
 
-        assert "A crisis or backup number is overdue for review" in shown
+        assert "An outside number is overdue for review" in shown
         assert NUMBERS in shown
         assert "What was done" not in shown
         assert "closes by itself" in closed

@@ -18,6 +18,7 @@ HARMLESS = {
     "Caller.created_at": "shown and ordered by",
     "CallerNumber.given_at": "removed by age later",
     "Command.done_at": "shown",
+    "EmergencyPlace.told_at": "shown",
     "FlowVersion.published_at": "the order of flows that stand in for an unreadable one",
     "HistoryStart.at": "at the latest that of what was removed",
     "IntakeRecord.completed_at": "shown",

@@ -18,6 +18,7 @@ from helpline.models import (
     Callback,
     CallbackEvent,
     CallbackEventKind,
+    EmergencyPlace,
     Staff,
     Voicemail,
 )
@@ -110,6 +111,15 @@ def pairs() -> list[tuple[models.Model, models.Model, str]]:
         for each in records
     ]
     messages = voicemail(calls[0], ONE), voicemail(calls[1], OTHER)
+    places = [
+        EmergencyPlace.objects.create(
+            call=call,
+            told_at=NOON,
+            told_to=lee,
+            **dict.fromkeys(("street", "city", "county", "state_code"), f"of {call.pk}"),
+        )
+        for call in calls
+    ]
     filled: list[tuple[Any, list[str]]] = [
         (calls, list(numbers)),
         ((lee, sam), ["phone"]),
@@ -120,6 +130,7 @@ def pairs() -> list[tuple[models.Model, models.Model, str]]:
         (records, ["answers"]),
         (revisions, ["changes"]),
         (messages, ["audio"]),
+        (places, ["street", "city", "county", "state_code"]),
     ]
     return [(one, other, column) for (one, other), columns in filled for column in columns]
 

@@ -2,6 +2,7 @@
 
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
+import { keepWith } from "./emergency.js";
 import { moved } from "./focus.js";
 import { keys } from "./keys.js";
 import { talksOn } from "./leaving.js";
@@ -224,6 +225,7 @@ function changed() {
   dress();
   announce();
   layCard();
+  keepWith(state().dataset.card ?? "");
   rejoin();
 }
 
