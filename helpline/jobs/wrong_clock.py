@@ -44,7 +44,7 @@ from helpline.models import (
     SignedIn,
     Staff,
 )
-from helpline.operations import floors
+from helpline.operations import floors, notice
 from helpline.operations.alarms import TELL_EVERY, TELL_WITHOUT_CALL_EVERY
 from helpline.operations.calls import LONGEST_HOLD
 from helpline.operations.losing import ANSWERED_WAIT
@@ -142,7 +142,8 @@ def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
     yield Limits(
         Call.objects.filter(state__in=LIVE),
         dict.fromkeys(past, AT_ONCE)
-        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD},
+        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD}
+        | {"notice_over_at": notice.LONGEST},
     )
     yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
     # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.
