@@ -506,6 +506,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='HelpRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField()),
+                ('nobody_there', models.BooleanField(default=False, help_text='No supervisor was signed in when it was asked.')),
+                ('unanswered_at', models.DateTimeField(blank=True, help_text='When the counselor was told that nobody had answered in time.', null=True)),
+                ('coming_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_as', models.CharField(blank=True, choices=[('taken_back', 'The counselor took it back'), ('call_over', "The counselor's part in the call was over")], max_length=10)),
+                ('tell_at', models.DateTimeField(blank=True, help_text='When the next e-mail is due; none once somebody comes.', null=True)),
+                ('told', models.PositiveIntegerField(default=0, help_text='How many e-mails have been tried.')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='help_requests', to='helpline.call')),
+                ('coming', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['asked_at'], name='help_request_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('call',), name='one_open_help_request_per_call'), models.CheckConstraint(condition=models.Q(models.Q(('closed_as', ''), ('closed_at', None)), models.Q(('closed_at__isnull', False), models.Q(('closed_as', ''), _negated=True)), _connector='OR'), name='help_request_closed_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('coming', None), ('coming_at', None)), models.Q(('coming__isnull', False), ('coming_at__isnull', False)), _connector='OR'), name='help_request_says_who_comes'), models.CheckConstraint(condition=models.Q(('tell_at', None), models.Q(('closed_at', None), ('coming', None)), _connector='OR'), name='help_request_answered_sends_no_email')],
+            },
+        ),
+        migrations.CreateModel(
             name='CallbackAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

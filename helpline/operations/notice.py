@@ -1,9 +1,10 @@
 """Record that a caller was told that someone may listen to their call, and say whether they were.
 
 They are told while they are in line, in their own language, on lines that are set so (`Line.may_listen`).
-What counts is that they heard the words to the end: a key that they press, or a counselor to whom they are brought
-meanwhile, cuts the words short, and then they were not told. In danger the words would cost seconds, and on a
-call that we make somebody else may pick up: both are told only where their counselor says so at the desk.
+What counts is that they heard the words to the end: a key that they press, or a counselor to whom they are
+brought meanwhile, cuts the words short, and then they were not told. In danger the words would cost seconds,
+and on a call that we make somebody else may pick up: both are told only where their counselor says so at the
+desk.
 """
 
 from datetime import datetime, timedelta

@@ -20,6 +20,7 @@ GOES_BY = {
     "helpline.addedleg": "calls",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",
+    "helpline.helprequest": "calls",
     "helpline.callback": "callbacks",
     "helpline.callbackevent": "callbacks",
     "helpline.callbackattempt": "callbacks",

@@ -9,6 +9,7 @@ const ACTIONS = {
   m: "[data-mute]:not([hidden])",
   h: "[data-hold]",
   i: "#danger",
+  "?": "[data-help-me]",
   b: "[data-call-back]",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
