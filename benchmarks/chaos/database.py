@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 OPEN_COMMANDS = ("pending", "sending", "unknown")
-LIVE_OFFERS = ("ringing", "accepted")
+LIVE_OFFERS = ("ringing", "accepted", "alongside")
 KEPT_OR_OWNED = ("reached", "declined", "handed_over", "settled")
 STANDS = "promised"
 

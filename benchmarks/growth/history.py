@@ -21,9 +21,9 @@ from helpline.models import (
     CallbackEvent,
     CallEvent,
     Command,
-    Leg,
     NumberWish,
     Offer,
+    Participant,
     SignedIn,
     Voicemail,
 )
@@ -63,7 +63,18 @@ ANSWERS = {
     "next_step": "Sent the names of three places; will call again on Friday after work.",
 }
 TABLES = (
-    *(Call, Offer, Leg, CallEvent, Voicemail, Command, Callback, CallbackAttempt, CallbackEvent, Alarm),
+    *(
+        Call,
+        Offer,
+        Participant,
+        CallEvent,
+        Voicemail,
+        Command,
+        Callback,
+        CallbackAttempt,
+        CallbackEvent,
+        Alarm,
+    ),
     *(Caller, CallerNumber, IntakeRecord, IntakeRevision, NumberWish, AccessRecord, SignedIn, Session),
 )
 
@@ -191,14 +202,27 @@ class Writer:
             self._offer(call_id, self._random.choice(self._place.staff), "failed", at, connected)
         offer = self._offer(call_id, staff, "done", at, ended)
         leg = self._uuid()
-        self._add(Leg, id=leg, offer_id=offer, sid=f"CA{leg.hex}", state="ended", ended_at=ended)
+        self._add(
+            Participant,
+            id=leg,
+            call_id=call_id,
+            conference=offer,
+            role="counselor",
+            offer_id=offer,
+            sid=f"CA{leg.hex}",
+            state="ended",
+            asked_at=at,
+            answered_at=connected,
+            joined_at=connected,
+            ended_at=ended,
+        )
         for kind in ("bridge_caller", "end_leg"):
             self._add(
                 Command,
                 kind=kind,
                 state="done",
                 call_id=call_id,
-                leg_id=leg if kind == "end_leg" else None,
+                participant_id=leg if kind == "end_leg" else None,
                 attempts=1,
                 created_at=connected,
                 not_before=connected,
@@ -212,6 +236,7 @@ class Writer:
         self._add(
             Offer,
             id=offer,
+            conference=offer,
             call_id=call_id,
             staff_id=staff,
             ring_on="browser",

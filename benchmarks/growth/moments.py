@@ -40,8 +40,14 @@ def talking() -> Values:
     """Return the counselor's conversation; `sid` is the caller's leg and `staff_sid` the counselor's."""
     call = Call.objects.get(staff=staff(scene.COUNSELOR), state=CallState.CONNECTED)
     offer = bridging.accepted_offer(call.pk)
-    ids = {"call_id": call.pk, "stay": call.stay, "offer_id": offer.pk, "leg_id": offer.leg.pk}
-    return ids | {"sid": call.caller_sid, "staff_sid": offer.leg.sid, "round_": 1}
+    ids = {
+        "call_id": call.pk,
+        "stay": call.stay,
+        "offer_id": offer.pk,
+        "conference": offer.conference,
+        "leg_id": offer.participant.pk,
+    }
+    return ids | {"sid": call.caller_sid, "staff_sid": offer.participant.sid, "round_": 1}
 
 
 def wrapping_up() -> Values:
@@ -58,9 +64,14 @@ def ringing(ring_on: RingOn) -> Values:
     person.phone, person.ring_on, person.duty = TELEPHONE, ring_on, Duty.OFF
     person.save()
     duty.go_on(staff_id=person.pk, now=clock.now())
-    offer = Offer.objects.select_related("leg").get(staff=person, state="ringing")
-    leg = offer.leg if hasattr(offer, "leg") else None
-    ids = {"call_id": offer.call_id, "offer_id": offer.pk, "leg_id": leg and leg.pk}
+    offer = Offer.objects.select_related("participant").get(staff=person, state="ringing")
+    leg = offer.participant if hasattr(offer, "participant") else None
+    ids = {
+        "call_id": offer.call_id,
+        "offer_id": offer.pk,
+        "conference": offer.conference,
+        "leg_id": leg and leg.pk,
+    }
     return ids | {"sid": sid(), "identity": f"client:staff_{person.pk}"}
 
 

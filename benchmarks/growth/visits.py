@@ -19,7 +19,7 @@ from benchmarks.growth.webhooks import webhooks
 from helpline import access, clock
 from helpline.carrier import dispatcher, inquiry, reconciliation
 from helpline.jobs import wrong_clock
-from helpline.models import Call, Callback, CallState, Leg, Voicemail
+from helpline.models import Call, Callback, CallState, Participant, Voicemail
 from helpline.monitoring import alarm_mail
 from helpline.operations import deadlines, making, queue
 from helpline.queries import calls, paging, voicemails
@@ -61,7 +61,7 @@ def visits() -> dict[str, Visit]:
 
 def _sweep() -> dict[str, Visit]:
     alive = {*Call.objects.exclude(state="ended").values_list("caller_sid", flat=True)}
-    alive |= {*Leg.objects.exclude(state="ended").values_list("sid", flat=True)}
+    alive |= {*Participant.objects.exclude(state="ended").values_list("sid", flat=True)}
     call = Call.objects.filter(state=CallState.WAITING).order_by("pk")[0]
 
     def reconcile(_: Any) -> None:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from helpline.admin.read_only import ReadOnlyAdmin
-from helpline.models import Command, Floor, FlowVersion, Lease, Leg, Line, SoftphonePass
+from helpline.models import Command, Floor, FlowVersion, Lease, Line, Participant, SoftphonePass
 
 
 @admin.register(Line)
@@ -25,10 +25,13 @@ class FlowVersionAdmin(ReadOnlyAdmin):
     ordering = ["-published_at"]
 
 
-@admin.register(Leg)
-class LegAdmin(ReadOnlyAdmin):
-    list_display = ["id", "state", "ended_at"]
-    list_filter = ["state"]
+@admin.register(Participant)
+class ParticipantAdmin(ReadOnlyAdmin):
+    """Whoever was in a conversation, besides the caller, or was asked to join it."""
+
+    list_display = ["id", "role", "state", "asked_at", "joined_at", "ended_at"]
+    list_filter = ["role", "state"]
+    raw_id_fields = ["call", "offer"]
 
 
 @admin.register(Command)
@@ -38,7 +41,7 @@ class CommandAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "kind", "state", "attempts", "done_at", "error"]
     list_filter = ["state"]
     ordering = ["-pk"]
-    raw_id_fields = ["call", "leg", "voicemail"]
+    raw_id_fields = ["call", "participant", "voicemail"]
 
 
 @admin.register(Lease)

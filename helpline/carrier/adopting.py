@@ -16,10 +16,10 @@ from helpline.models import (
     CallState,
     CommandKind,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
 )
 from helpline.operations import calls, commands, danger, events, floors
 from helpline.operations.end_causes import EndCause
@@ -30,27 +30,27 @@ log = logging.getLogger(__name__)
 def is_known(sid: str) -> bool:
     """Say whether a leg is one of ours already."""
     return (
-        Leg.objects.filter(sid=sid).exists()
+        Participant.objects.filter(sid=sid).exists()
         or Call.objects.filter(caller_sid=sid).exists()
         or AddedLeg.objects.filter(sid=sid).exists()
     )
 
 
 @transaction.atomic
-def leg(leg: Leg, sid: str, now: datetime) -> bool:
+def leg(leg: Participant, sid: str, now: datetime) -> bool:
     """Record the id of a leg that Twilio made for us; end the leg if nobody waits for it any more.
 
     From now on the telephone rings for its full time: that our request came late is not the counselor's
     delay. Return whether this is the leg's id: another request may have made a leg before.
     """
     floors.lock()
-    Leg.objects.filter(pk=leg.pk, sid=None).update(sid=sid)
-    leg = Leg.objects.select_related("offer__call").get(pk=leg.pk)
-    if leg.sid == sid and leg.offer.state not in LIVE_OFFERS:
+    Participant.objects.filter(pk=leg.pk, sid=None).update(sid=sid)
+    leg = Participant.objects.select_related("offer__call").get(pk=leg.pk)
+    if leg.sid == sid and leg.staff_offer.state not in LIVE_OFFERS:
         end_leg(leg, now)
     elif leg.sid == sid:
-        until = now + (leg.offer.ring_until - leg.offer.made_at)
-        Offer.objects.filter(pk=leg.offer_id, state=OfferState.RINGING).update(ring_until=until)
+        until = now + (leg.staff_offer.ring_until - leg.staff_offer.made_at)
+        Offer.objects.filter(pk=leg.staff_offer.pk, state=OfferState.RINGING).update(ring_until=until)
     return leg.sid == sid
 
 
@@ -69,10 +69,10 @@ def caller(call: Call, sid: str, now: datetime) -> bool:
     return call.caller_sid == sid
 
 
-def end_leg(leg: Leg, now: datetime) -> None:
+def end_leg(leg: Participant, now: datetime) -> None:
     """Ask Twilio once to end a staff leg that nobody needs."""
-    if leg.state != LegState.ENDED and not commands.is_open(CommandKind.END_LEG, leg=leg):
-        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=leg.offer.call)
+    if leg.state != ParticipantState.ENDED and not commands.is_open(CommandKind.END_LEG, participant=leg):
+        commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=leg.staff_offer.call)
 
 
 def end_caller(call: Call, now: datetime) -> None:

@@ -28,8 +28,8 @@ from helpline.models import (
     CommandKind,
     CommandState,
     EventKind,
-    Leg,
-    LegState,
+    Participant,
+    ParticipantState,
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
@@ -172,29 +172,31 @@ def _is_held_up(command: Command, now: datetime) -> bool:
         if command.kind == CommandKind.END_CALLER and not command.call.caller_sid:
             on_its_way |= Q(kind=CommandKind.DIAL_CALLER, state__in=OPEN_COMMANDS)
         others = command.call.commands.filter(on_its_way, kind__in=OF_THE_CALLER)
-    elif command.leg is not None and command.kind in OF_A_STAFF_LEG:
-        if command.kind == CommandKind.END_LEG and not command.leg.sid:
+    elif command.participant is not None and command.kind in OF_A_STAFF_LEG:
+        if command.kind == CommandKind.END_LEG and not command.participant.sid:
             on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
         if command.kind == CommandKind.END_LEG and command.created_at > now - EXIT_IS_TOLD_WITHIN:
             on_its_way |= Q(kind=CommandKind.SET_EXIT, state__in=OPEN_COMMANDS)
-        others = command.leg.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
-        if command.kind == CommandKind.DIAL_STAFF and _in_use(command.leg, now):
+        others = command.participant.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
+        if command.kind == CommandKind.DIAL_STAFF and _in_use(command.participant, now):
             return True
     else:
         return False
     return others.exclude(pk=command.pk).exists()
 
 
-def _in_use(leg: Leg, now: datetime) -> bool:
+def _in_use(leg: Participant, now: datetime) -> bool:
     """Say whether a counselor's telephone is, or may be, still busy with a leg of an offer that is over.
 
     Whether a leg was made for the earlier offer is looked up first: if two calls to one number are unknown,
     Twilio's list does not tell which is which. The wait ends after EARLIER_LEG_ENDS, because Twilio's report
     that the leg has ended may be lost. An offer settled in the future was settled by a wrong clock.
     """
-    lives = Q(sid__isnull=False) & ~Q(state=LegState.ENDED)
+    lives = Q(sid__isnull=False) & ~Q(state=ParticipantState.ENDED)
     may_be_made = Q(commands__kind=CommandKind.DIAL_STAFF, commands__state__in=NOBODY_KNOWS)
-    theirs = Leg.objects.filter(lives | may_be_made, offer__staff=leg.offer.staff_id).exclude(pk=leg.pk)
+    theirs = Participant.objects.filter(lives | may_be_made, offer__staff=leg.staff_offer.staff_id).exclude(
+        pk=leg.pk
+    )
     lately = (now - EARLIER_LEG_ENDS, now + EARLIER_LEG_ENDS)
     return theirs.filter(offer__settled_at__gt=lately[0], offer__settled_at__lt=lately[1]).exists()
 

@@ -19,9 +19,9 @@ from helpline.models import (
     Call,
     Command,
     CommandKind,
-    LegState,
     Offer,
     OfferState,
+    ParticipantState,
     RingOn,
     Voicemail,
 )
@@ -37,7 +37,7 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 def dial_staff(command: Command) -> Steps:
     """Ring a counselor's own telephone; the person who picks up is screened before they meet the caller."""
     leg = leg_of(command)
-    offer = leg.offer
+    offer = leg.staff_offer
     seconds = int((offer.ring_until - offer.made_at).total_seconds())
     made = yield partial(
         twilio().calls.create,
@@ -60,7 +60,7 @@ def dial_caller(command: Command) -> Steps:
         twilio().calls.create,
         to=e164(call.number_to_ring),
         from_=call.line.number,
-        url=url("bridge", call_id=call.pk, offer_id=command.offer_id),
+        url=url("bridge", call_id=call.pk, conference=whereabouts.accepted(command).conference),
         method="POST",
         fallback_url=url("fallback"),
         status_callback=url("caller-status", call_id=call.pk),
@@ -85,7 +85,7 @@ def end_leg(command: Command) -> Steps:
     """
     leg = leg_of(command)
     sid = str(leg.sid)
-    told = leg.state == LegState.ANSWERED and command.attempts == 0
+    told = leg.state == ParticipantState.ANSWERED and command.attempts == 0
     how = {"url": url("taken", leg_id=leg.pk), "method": "POST"} if told else {"status": CallStatus.COMPLETED}
     try:
         yield update(sid, **how)
@@ -97,10 +97,10 @@ def end_leg(command: Command) -> Steps:
             return not_ready(SOON, "the leg is not in progress yet")
         legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=clock.now())
         return DONE
-    if not told and leg.offer.ring_on == RingOn.BROWSER and leg.offer.state not in LIVE_OFFERS:
+    if not told and leg.staff_offer.ring_on == RingOn.BROWSER and leg.staff_offer.state not in LIVE_OFFERS:
         # A softphone has no status callback, and the action of its Dial may have been on its way already.
         legs.ended(leg_id=leg.pk, status=CallStatus.COMPLETED, now=clock.now())
-    elif leg.offer.state == OfferState.ACCEPTED:
+    elif leg.staff_offer.state == OfferState.ACCEPTED:
         # No report may come. Twilio is asked who is still there, and only then others have the caller.
         legs.out_of_conference(leg_id=leg.pk, now=clock.now())
     return DONE

@@ -12,7 +12,7 @@ from helpline.carrier import adopting, inquiry, wanted
 from helpline.carrier.client import twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, failed, no_longer_needed, not_ready
 from helpline.carrier.wanted import call_of, sid_of
-from helpline.carrier.whereabouts import conference_before
+from helpline.carrier.whereabouts import accepted, conference_before
 from helpline.models import Call, Command
 from helpline.voice.callback_urls import url
 
@@ -24,7 +24,7 @@ MOST_ON_THE_WAY_IN = 8
 
 def bridge_caller(command: Command) -> Steps:
     """Bring the caller into the conference in which the counselor waits."""
-    address = url("bridge", call_id=command.call_id, offer_id=command.offer_id)
+    address = url("bridge", call_id=command.call_id, conference=accepted(command).conference)
     return (yield from _send_on(command, address, leave_ringing=False))
 
 

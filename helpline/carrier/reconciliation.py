@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Leg, LegState
+from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Participant, ParticipantState
 from helpline.operations import legs, voicemails
 from helpline.resilience import outages
 
@@ -55,10 +55,14 @@ def _callers(now: datetime) -> Iterable[Call]:
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
-def _staff_legs(now: datetime) -> Iterable[Leg]:
+def _staff_legs(now: datetime) -> Iterable[Participant]:
     """Return the live staff legs that are older than SETTLED; a browser's leg is as old as its acceptance."""
     since = Greatest(F("offer__made_at"), Coalesce(F("offer__settled_at"), F("offer__made_at")))
-    live = Leg.objects.exclude(state=LegState.ENDED).filter(sid__isnull=False).select_related("offer")
+    live = (
+        Participant.objects.exclude(state=ParticipantState.ENDED)
+        .filter(sid__isnull=False, offer__isnull=False)
+        .select_related("offer")
+    )
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
@@ -92,11 +96,11 @@ def _caller_may_be_over(call: Call, now: datetime) -> bool:
     return True
 
 
-def _leg_may_be_over(leg: Leg, now: datetime) -> bool:
+def _leg_may_be_over(leg: Participant, now: datetime) -> bool:
     status = inquiry.status(str(leg.sid))
     if not inquiry.is_over(status):
         return False
-    if leg.offer.state in LIVE_OFFERS:  # else we have ended it ourselves, and Twilio need not tell
+    if leg.staff_offer.state in LIVE_OFFERS:  # else we have ended it ourselves, and Twilio need not tell
         log.warning("leg %s is over, without a status callback", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
     return True
@@ -140,6 +144,6 @@ def _end_again(alive: set[str], now: datetime) -> None:
     ended = _long_ago("ended_at", now)
     for call in Call.objects.filter(ended, caller_sid__in=alive, state=CallState.ENDED):
         adopting.end_caller(call, now)
-    unneeded = Leg.objects.filter(_long_ago("offer__settled_at", now), sid__in=alive)
+    unneeded = Participant.objects.filter(_long_ago("offer__settled_at", now), sid__in=alive)
     for leg in unneeded.exclude(offer__state__in=LIVE_OFFERS).select_related("offer__call"):
         adopting.end_leg(leg, now)

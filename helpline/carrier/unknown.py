@@ -66,7 +66,7 @@ def look_again_after(command: Command) -> timedelta:
 
 def _dial_staff(command: Command) -> Steps:
     leg = leg_of(command)
-    sid = yield from _call_made(command, e164(leg.offer.staff.phone), leg.offer.call.line.number)
+    sid = yield from _call_made(command, e164(leg.staff_offer.staff.phone), leg.staff_offer.call.line.number)
     if sid:
         adopting.leg(leg, sid, clock.now())
     return DONE if sid else NOT_DONE

@@ -22,15 +22,21 @@ from helpline.models import (
     Command,
     CommandKind,
     CommandState,
-    Leg,
-    LegState,
     OfferState,
+    Participant,
+    ParticipantState,
 )
 from helpline.operations import added_line, dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
-ABOUT = ("call__line", "leg__offer__staff", "leg__offer__call__line", "offer__leg", "added_leg")
+ABOUT = (
+    "call__line",
+    "participant__offer__staff",
+    "participant__offer__call__line",
+    "offer__participant",
+    "added_leg",
+)
 """The related rows that a command is loaded with."""
 
 Rule = Callable[[Command, datetime], Outcome | None]
@@ -54,10 +60,10 @@ def call_of(command: Command) -> Call:
     return command.call
 
 
-def leg_of(command: Command) -> Leg:
+def leg_of(command: Command) -> Participant:
     """Return the staff leg of a command of a kind that always has one."""
-    assert command.leg is not None  # noqa: S101  such a command is always created with one
-    return command.leg
+    assert command.participant is not None  # noqa: S101  such a command is always created with one
+    return command.participant
 
 
 def added_leg_of(command: Command) -> AddedLeg:
@@ -86,9 +92,9 @@ def _dial_staff(command: Command, now: datetime) -> Outcome | None:
     leg = leg_of(command)
     if leg.sid:
         return DONE
-    if leg.offer.state != OfferState.RINGING:
+    if leg.staff_offer.state != OfferState.RINGING:
         return no_longer_needed("the offer does not ring any more")
-    if leg.offer.ring_until - now < LEAST_RINGING:
+    if leg.staff_offer.ring_until - now < LEAST_RINGING:
         return no_longer_needed("there is no time left to ring")
     return None
 
@@ -153,7 +159,7 @@ def _set_exit(command: Command, now: datetime) -> Outcome | None:
     over = None if _talks_on_without_us(command) else _acceptance_over(command)
     if over:
         return over
-    gone = leg_of(command).state == LegState.ENDED
+    gone = leg_of(command).state == ParticipantState.ENDED
     return no_longer_needed("they have left it") if gone else None
 
 
@@ -196,7 +202,7 @@ def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
 
 def _end_leg(command: Command, now: datetime) -> Outcome | None:
     leg = leg_of(command)
-    return DONE if leg.state == LegState.ENDED or not leg.sid else None
+    return DONE if leg.state == ParticipantState.ENDED or not leg.sid else None
 
 
 def _end_caller(command: Command, now: datetime) -> Outcome | None:

@@ -38,7 +38,7 @@ def check(command: Command) -> Steps:
     if offer.state != OfferState.ACCEPTED:
         return (yield from _check_crisis_lines(offer))
     seen = yield from _look(offer)
-    staff, caller = _where_counselor(offer.leg.sid, seen), _where(offer.call.caller_sid, seen)
+    staff, caller = _where_counselor(offer.participant.sid, seen), _where(offer.call.caller_sid, seen)
     crisis_lines = {sid: _crisis_line(sid, seen) for sid in seen.crisis_lines}
     if seen.unanswered and staff == caller == Where.UNKNOWN:
         bridges.not_checked(offer_id=offer.pk, crisis_lines=crisis_lines, now=clock.now())
@@ -81,7 +81,7 @@ def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
 
 def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
     """Return the id of the conference of the last acceptance that is over; empty if Twilio lists none."""
-    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], leg__sid__isnull=False)
+    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], participant__sid__isnull=False)
     last = over.order_by("-settled_at").first()
     return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
 
@@ -108,7 +108,7 @@ Looking = Generator[Callable[[], Any], Any, T]
 def _look(offer: Offer) -> Looking[Seen]:
     """Ask for the status of each leg, and for the conference; return what was answered."""
     seen = Seen(list(added_line.living(offer).values_list("sid", flat=True)))
-    for sid in filter(None, (offer.leg.sid, offer.call.caller_sid)):
+    for sid in filter(None, (offer.participant.sid, offer.call.caller_sid)):
         yield from _look_at_leg(sid, seen)
     yield from _look_into_the_conference(offer, seen)
     for sid in seen.crisis_lines:

@@ -14,7 +14,7 @@ from helpline.roles import ADMINISTRATOR, COUNSELOR, SUPERVISOR
 GROUPS = {COUNSELOR: COUNSELORS, SUPERVISOR: SUPERVISORS, ADMINISTRATOR: ADMINISTRATORS}
 
 RECORDS = ("helpline", "intake")
-MACHINERY = ("command", "lease", "leg", "softphonepass")
+MACHINERY = ("command", "lease", "participant", "softphonepass")
 """The tables that only the telephone side itself uses. Supervisors have no permission for them."""
 PLANNED_BY_SUPERVISORS = ("shift", "training")
 

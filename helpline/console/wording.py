@@ -37,6 +37,7 @@ CAME_OF: dict[OfferState, str] = complete(
     {
         OfferState.RINGING: "rings now",
         OfferState.ACCEPTED: "accepted",
+        OfferState.ALONGSIDE: "in the call",
         OfferState.DECLINED: "not now",
         OfferState.LAPSED: "no answer",
         OfferState.WITHDRAWN: "stopped ringing",

@@ -150,7 +150,9 @@ def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
     )
     yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
     # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.
-    yield Limits(Offer.objects.filter(state=OfferState.ACCEPTED), {"made_at": AT_ONCE})
+    yield Limits(
+        Offer.objects.filter(state__in=(OfferState.ACCEPTED, OfferState.ALONGSIDE)), {"made_at": AT_ONCE}
+    )
     yield Limits(Offer.objects.filter(call__in=live), {"settled_at": AT_ONCE})
     legs = AddedLeg.objects.filter(offer__call__in=live)
     yield Limits(legs, dict.fromkeys(("heard_at", "answered_at", "left_at"), AT_ONCE))

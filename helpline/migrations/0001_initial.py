@@ -224,7 +224,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('ring_on', models.CharField(choices=[('browser', 'The desk in the browser'), ('phone', 'Their own phone')], max_length=8)),
-                ('state', models.CharField(choices=[('ringing', 'Ringing'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('lapsed', 'Rang out'), ('withdrawn', 'Withdrawn'), ('passed_on', 'Passed on'), ('not_rung', 'Could not be rung'), ('failed', 'Failed'), ('done', 'Done')], default='ringing', max_length=10)),
+                ('state', models.CharField(choices=[('ringing', 'Ringing'), ('accepted', 'Accepted'), ('alongside', 'In the call'), ('declined', 'Declined'), ('lapsed', 'Rang out'), ('withdrawn', 'Withdrawn'), ('passed_on', 'Passed on'), ('not_rung', 'Could not be rung'), ('failed', 'Failed'), ('done', 'Done')], default='ringing', max_length=10)),
+                ('conference', models.UUIDField(db_index=True, editable=False, help_text="The conference: of an offer from the queue its own id, of one alongside its counselor's.")),
                 ('made_at', models.DateTimeField()),
                 ('ring_until', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
@@ -246,13 +247,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Leg',
+            name='Participant',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sid', models.CharField(blank=True, max_length=34, null=True, unique=True)),
+                ('conference', models.UUIDField(help_text='The conference that they join (Offer.conference).')),
+                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('consulted', 'Consulted colleague'), ('second', 'Second counselor'), ('supervisor', 'Supervisor'), ('interpreter', 'Interpreter'), ('partner', 'Partner'), ('crisis_line', 'Crisis line')], default='counselor', max_length=12)),
+                ('sid', models.CharField(blank=True, help_text="Twilio's id of the leg.", max_length=34, null=True, unique=True)),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('ringing', 'Ringing'), ('answered', 'Answered'), ('joining', 'Joining'), ('joined', 'In the conference'), ('ended', 'Ended')], default='planned', max_length=10)),
+                ('asked_at', models.DateTimeField(help_text='When they were asked to join.')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('joined_at', models.DateTimeField(blank=True, help_text='When Twilio reported them in it.', null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('offer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='leg', to='helpline.offer')),
+                ('ended_as', models.CharField(blank=True, default='', help_text="Twilio's last status of the leg; empty if unknown.", max_length=16)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='helpline.call')),
+                ('offer', models.OneToOneField(blank=True, help_text='The offer by which a person of ours joins; none for somebody outside.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='participant', to='helpline.offer')),
             ],
         ),
         migrations.CreateModel(
@@ -461,7 +469,7 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=200)),
                 ('added_leg', models.ForeignKey(blank=True, help_text='The leg of the crisis line that it is about.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.addedleg')),
                 ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.call')),
-                ('leg', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.leg')),
+                ('participant', models.ForeignKey(blank=True, help_text='The participant whose leg it is about.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.participant')),
                 ('offer', models.ForeignKey(blank=True, help_text='The accepted offer that it was decided for.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.offer')),
                 ('voicemail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.voicemail')),
             ],
@@ -576,8 +584,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Left(django.db.models.functions.comparison.Cast('calls_to', models.TextField()), 1), models.Value('['))), name='line_calls_to_is_a_list'),
         ),
         migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['state'], name='leg_live'),
+            model_name='participant',
+            index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['state'], name='participant_live'),
         ),
         migrations.AddConstraint(
             model_name='outsidenumber',
@@ -621,7 +629,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted'])), fields=('staff',), name='one_live_offer_per_staff'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['ringing', 'accepted', 'alongside'])), fields=('staff',), name='one_live_offer_per_staff'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -39,12 +39,16 @@ from helpline.models.offer import (
     LIVE_OFFERS,
     OFFER_TRANSITIONS,
     AddedLeg,
-    Leg,
-    LegState,
     Offer,
     OfferState,
 )
 from helpline.models.outside_number import OutsideNumber
+from helpline.models.participant import (
+    PARTICIPANT_TRANSITIONS,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
 from helpline.models.retention import LegalHold, RetentionAge, RetentionRun
 from helpline.models.signed_in import SignedIn
 from helpline.models.softphone import SoftphonePass
@@ -65,6 +69,7 @@ __all__ = [
     "OFFER_TRANSITIONS",
     "OPEN",
     "OPEN_COMMANDS",
+    "PARTICIPANT_TRANSITIONS",
     "PRESENT_FOR",
     "QUEUED",
     "STATES",
@@ -104,8 +109,6 @@ __all__ = [
     "HistoryStart",
     "KeyProof",
     "Lease",
-    "Leg",
-    "LegState",
     "LegalHold",
     "Line",
     "NumberWish",
@@ -114,6 +117,9 @@ __all__ = [
     "OnDeadline",
     "Outside",
     "OutsideNumber",
+    "Participant",
+    "ParticipantRole",
+    "ParticipantState",
     "Priority",
     "RecordVersion",
     "RetentionAge",

@@ -5,7 +5,8 @@ from django.db.models import Q
 
 from helpline.complete import complete
 from helpline.models.call import Call
-from helpline.models.offer import AddedLeg, Leg, Offer
+from helpline.models.offer import AddedLeg, Offer
+from helpline.models.participant import Participant
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.models.voicemail import Voicemail
 
@@ -87,7 +88,14 @@ class Command(HasState):
     kind = models.CharField(max_length=16, choices=CommandKind)
     state = models.CharField(max_length=8, choices=CommandState, default=CommandState.PENDING)
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
-    leg = models.ForeignKey(Leg, null=True, blank=True, on_delete=models.CASCADE, related_name="commands")
+    participant = models.ForeignKey(
+        Participant,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="commands",
+        help_text="The participant whose leg it is about.",
+    )
     added_leg = models.ForeignKey(
         AddedLeg,
         null=True,

@@ -1,6 +1,7 @@
-"""The tables of offers, which ring a person for a call, and of the telephone legs of staff."""
+"""The tables of offers, which ring a person for a call, and of the legs of added crisis lines."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,7 @@ from helpline.models.transitions import HasState, StateQuerySet
 class OfferState(models.TextChoices):
     RINGING = "ringing", "Ringing"  # the desk or the telephone rings until `ring_until`
     ACCEPTED = "accepted", "Accepted"  # this person has the call
+    ALONGSIDE = "alongside", "In the call"  # in the conversation, beside the person who has the call
     DECLINED = "declined", "Declined"  # this person said no
     LAPSED = "lapsed", "Rang out"  # this person did not answer in time
     # A colleague took the call, the caller left, or a call in danger needed this person.
@@ -24,7 +26,8 @@ class OfferState(models.TextChoices):
     DONE = "done", "Done"  # the conversation took place and is over
 
 
-LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED)
+LIVE_OFFERS = (OfferState.RINGING, OfferState.ACCEPTED, OfferState.ALONGSIDE)
+"""The states of an offer that keeps its person busy."""
 
 OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
     "helpline.models.offer.OFFER_TRANSITIONS",
@@ -33,6 +36,7 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
         OfferState.RINGING: frozenset(
             {
                 OfferState.ACCEPTED,
+                OfferState.ALONGSIDE,
                 OfferState.DECLINED,
                 OfferState.LAPSED,
                 OfferState.WITHDRAWN,
@@ -41,6 +45,7 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
             }
         ),
         OfferState.ACCEPTED: frozenset({OfferState.FAILED, OfferState.DONE}),
+        OfferState.ALONGSIDE: frozenset({OfferState.ACCEPTED, OfferState.FAILED, OfferState.DONE}),
         **{
             state: frozenset()
             for state in (
@@ -72,6 +77,11 @@ class Offer(HasState):
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="offers", db_index=False)
     ring_on = models.CharField(max_length=8, choices=RingOn)
     state = models.CharField(max_length=10, choices=OfferState, default=OfferState.RINGING)
+    conference = models.UUIDField(
+        editable=False,
+        db_index=True,
+        help_text="The conference: of an offer from the queue its own id, of one alongside its counselor's.",
+    )
     made_at = models.DateTimeField()
     ring_until = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -86,7 +96,7 @@ class Offer(HasState):
         constraints = [
             models.UniqueConstraint(
                 fields=["staff"],
-                condition=Q(state__in=["ringing", "accepted"]),
+                condition=Q(state__in=["ringing", "accepted", "alongside"]),
                 name="one_live_offer_per_staff",
             ),
             models.UniqueConstraint(
@@ -107,63 +117,14 @@ class Offer(HasState):
 
     @property
     def conference_name(self) -> str:
-        """Return the name of the conference where this person and the caller meet; each offer has its own."""
-        return f"offer-{self.pk}"
+        """Return the name of the conference where this person and the caller meet."""
+        return f"offer-{self.conference}"
 
-
-class LegState(models.TextChoices):
-    PLANNED = "planned", "Planned"  # the row exists; Twilio has not been asked, or has not answered
-    RINGING = "ringing", "Ringing"
-    ANSWERED = "answered", "Answered"  # picked up; perhaps by a machine or another person
-    JOINING = "joining", "Joining"  # told to join the conference
-    JOINED = "joined", "In the conference"
-    ENDED = "ended", "Ended"
-
-
-LEG_TRANSITIONS: dict[LegState, frozenset[LegState]] = complete(
-    "helpline.models.offer.LEG_TRANSITIONS",
-    LegState,
-    {
-        LegState.PLANNED: frozenset({LegState.RINGING, LegState.ANSWERED, LegState.JOINING, LegState.ENDED}),
-        LegState.RINGING: frozenset({LegState.ANSWERED, LegState.ENDED}),
-        LegState.ANSWERED: frozenset({LegState.JOINING, LegState.ENDED}),
-        LegState.JOINING: frozenset({LegState.JOINED, LegState.ENDED}),
-        LegState.JOINED: frozenset({LegState.ENDED}),
-        LegState.ENDED: frozenset(),
-    },
-)
-
-
-class LegQuerySet(StateQuerySet["Leg"]):
-    """A query set of staff legs. Their state is changed by `move` only."""
-
-
-class Leg(HasState):
-    """The staff side of a call: one telephone connection between Twilio and a person's desk or telephone.
-
-    The row is written before Twilio is asked to create the leg, and its id is part of the callback URLs,
-    because a status callback may arrive before the answer to that request.
-    """
-
-    begins = (LegState.PLANNED,)
-    transitions = LEG_TRANSITIONS
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    offer = models.OneToOneField(Offer, on_delete=models.CASCADE, related_name="leg")
-    sid = models.CharField(max_length=34, null=True, blank=True, unique=True)
-    state = models.CharField(max_length=10, choices=LegState, default=LegState.PLANNED)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = LegQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            # Reconciliation compares the legs that have not ended with Twilio's list.
-            models.Index(fields=["state"], name="leg_live", condition=~Q(state="ended")),
-        ]
-
-    def __str__(self) -> str:
-        return f"leg of {self.offer_id}"
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row. A new offer has a conference of its own, unless it is for one that goes on."""
+        if self._state.adding:
+            self.conference = self.conference or self.pk
+        super().save(*args, **kwargs)
 
 
 class AddedLeg(models.Model):

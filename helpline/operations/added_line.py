@@ -30,10 +30,10 @@ from helpline.models import (
     CommandKind,
     CommandState,
     EventKind,
-    LegState,
     Offer,
     OfferState,
     Outside,
+    ParticipantState,
 )
 from helpline.operations import commands, events, floors, outside
 from helpline.operations.floors import FloorLock
@@ -118,7 +118,7 @@ def _is_needed(leg: AddedLeg) -> bool:
 
 def _leg(offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
     """Return the leg with this id, which is recorded if it was not known; None for an unknown acceptance."""
-    offer = Offer.objects.select_related("call", "leg").filter(pk=offer_id).first()
+    offer = Offer.objects.select_related("call", "participant").filter(pk=offer_id).first()
     if offer is None or not sid:
         return None
     leg, _ = AddedLeg.objects.get_or_create(sid=sid, defaults={"offer": offer, "heard_at": now})
@@ -187,9 +187,18 @@ def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime, status: st
 
 def set_exit(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Have Twilio told whether the conversation ends when the counselor of an accepted offer leaves it."""
-    if offer.state == OfferState.ACCEPTED and offer.leg.state != LegState.ENDED and offer.leg.sid:
+    if (
+        offer.state == OfferState.ACCEPTED
+        and offer.participant.state != ParticipantState.ENDED
+        and offer.participant.sid
+    ):
         commands.enqueue(
-            CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, leg=offer.leg, urgent=True
+            CommandKind.SET_EXIT,
+            now=now,
+            call_id=offer.call_id,
+            offer=offer,
+            participant=offer.participant,
+            urgent=True,
         )
 
 

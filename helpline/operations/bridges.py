@@ -21,10 +21,10 @@ from helpline.models import (
     CommandState,
     Direction,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
 )
 from helpline.operations import (
     added_line,
@@ -58,33 +58,43 @@ def accepted(lock: FloorLock, offer_id: UUID | str) -> Offer | None:
 
     News about an offer for which this returns None is old, and changes nothing.
     """
-    return (
-        Offer.objects.select_related("call__line", "call__staff", "leg")
-        .filter(pk=offer_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
-        .first()
-    )
+    return _accepted(pk=offer_id)
+
+
+def accepted_in(lock: FloorLock, conference: UUID | str) -> Offer | None:
+    """Return the accepted offer of the counselor who has the call of a conference now; None if it is over."""
+    return _accepted(conference=conference)
+
+
+def _accepted(**which: UUID | str) -> Offer | None:
+    offers = Offer.objects.select_related("call__line", "call__staff", "participant")
+    return offers.filter(state=OfferState.ACCEPTED, call__state__in=WITH_STAFF, **which).first()
 
 
 @operation
-def joined(*, offer_id: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> bool:
-    """Record that a leg is in the conference of an offer; return whether the offer is accepted still.
+def joined(*, conference: UUID | str, sid: str, conference_sid: str = "", now: datetime) -> bool:
+    """Record that a leg is in a conference; return whether a counselor has its call still.
 
-    Once the counselor's leg is in, the caller is brought; once both are in, they are connected. News about an
-    offer that is over changes nothing.
+    Once the counselor's leg is in, the caller is brought; once both are in, they are connected. News about a
+    conference that is over changes nothing.
     """
     lock = floors.lock()
-    offer = accepted(lock, offer_id)
+    offer = accepted_in(lock, conference)
     if offer is None:
         return False
     call = offer.call
     if conference_sid and call.conference_sid != conference_sid:
         Call.objects.filter(pk=call.pk).update(conference_sid=conference_sid)
-    if sid and sid in (call.caller_sid, offer.leg.sid):
+    if sid and sid in (call.caller_sid, offer.participant.sid):
         Call.objects.filter(pk=call.pk).update(joined_at=now)
     if sid and call.caller_sid == sid:
         _caller_is_in(call)
-    elif sid and offer.leg.sid == sid:
-        _staff_is_in(offer)
+    elif sid and offer.participant.sid == sid:
+        _staff_is_in(offer, now)
+    elif sid:
+        Participant.objects.filter(call=call, conference=conference, sid=sid).move(
+            ParticipantState.JOINED, joined_at=now
+        )
     _go_on(lock, offer, now)
     return True
 
@@ -94,14 +104,14 @@ def _caller_is_in(call: Call) -> None:
     call.caller_sent = call.caller_in_conference = True
 
 
-def _staff_is_in(offer: Offer) -> None:
-    Leg.objects.filter(pk=offer.leg.pk).move(LegState.JOINED)
-    offer.leg.refresh_from_db(fields=["state"])
+def _staff_is_in(offer: Offer, now: datetime) -> None:
+    Participant.objects.filter(pk=offer.participant.pk).move(ParticipantState.JOINED, joined_at=now)
+    offer.participant.refresh_from_db(fields=["state"])
 
 
 def _go_on(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Bring the caller once the counselor is in the conference, and connect the two once both are."""
-    if offer.leg.state != LegState.JOINED:
+    if offer.participant.state != ParticipantState.JOINED:
         return
     if offer.call.caller_in_conference:
         connecting.connect(lock, offer, now)
@@ -132,11 +142,11 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     lock = floors.lock()
     Call.objects.filter(pk=call_id, caller_sid=None).exclude(state=CallState.ENDED).update(caller_sid=sid)
     offer = (
-        Offer.objects.select_related("call__line", "leg")
+        Offer.objects.select_related("call__line", "participant")
         .filter(call_id=call_id, state=OfferState.ACCEPTED, call__state__in=WITH_STAFF)
         .first()
     )
-    if offer is None or offer.leg.state != LegState.JOINED:
+    if offer is None or offer.participant.state != ParticipantState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
     notice.cut_short(call_id, now)
@@ -145,27 +155,27 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
 
 
 @operation
-def left(*, offer_id: UUID | str, sid: str, now: datetime) -> None:
+def left(*, conference: UUID | str, sid: str, now: datetime) -> None:
     """Record that Twilio reports a leg out of the conference; have Twilio asked soon which leg is over."""
     lock = floors.lock()
-    offer = accepted(lock, offer_id)
+    offer = accepted_in(lock, conference)
     if offer is not None:
         if offer.call.caller_sid == sid:
             Call.objects.filter(pk=offer.call_id).update(caller_in_conference=False)
         doubt(lock, offer.call, now)
     else:
-        crisis_line_watch.doubt(lock, offer_id, now)
+        crisis_line_watch.doubt(lock, conference, now)
 
 
 @operation
-def doubted(*, offer_id: UUID | str, now: datetime) -> None:
+def doubted(*, conference: UUID | str, now: datetime) -> None:
     """Have Twilio asked soon, because it reports that a caller or counselor is alone in their conference."""
     lock = floors.lock()
-    offer = accepted(lock, offer_id)
+    offer = accepted_in(lock, conference)
     if offer is not None:
         doubt(lock, offer.call, now)
     else:
-        crisis_line_watch.doubt(lock, offer_id, now)
+        crisis_line_watch.doubt(lock, conference, now)
 
 
 def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -174,7 +184,7 @@ def doubt(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 @operation
-def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime, repeated: bool = False) -> None:
+def caller_out(*, call_id: UUID, conference: UUID, now: datetime, repeated: bool = False) -> None:
     """Put a caller back in line after their leg has left the conference and asks what comes next.
 
     That request proves that the conversation is over although the caller is still on the line: the
@@ -182,11 +192,11 @@ def caller_out(*, call_id: UUID, offer_id: UUID, now: datetime, repeated: bool =
     has asked before, and we failed.
     """
     lock = floors.lock()
-    offer = accepted(lock, offer_id)
+    offer = accepted_in(lock, conference)
     if offer is not None and offer.call_id == call_id and offer.call.caller_sent:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.DROPPED, move=False)
     elif offer is None:
-        danger.parted_from_crisis_line(lock, call_id, offer_id, now, repeated=repeated)
+        danger.parted_from_crisis_line(lock, call_id, conference, now, repeated=repeated)
 
 
 def check(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -195,7 +205,9 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Where the last such question is still open, Twilio cannot be asked just now: go on without it
     (`unanswered`).
     """
-    offer = Offer.objects.select_related("call__line", "leg").get(call=call, state=OfferState.ACCEPTED)
+    offer = Offer.objects.select_related("call__line", "participant").get(
+        call=call, state=OfferState.ACCEPTED
+    )
     if commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         unanswered(lock, offer, now)
         return
@@ -232,7 +244,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     added_line.add(lock, offer, now)
     if call.state == CallState.CONNECTED:  # the danger may have been told after they were
         connecting.open_alarm_of_a_guess(lock, call, now)
-    elif call.caller_sent and offer.leg.state == LegState.JOINED:
+    elif call.caller_sent and offer.participant.state == ParticipantState.JOINED:
         connecting.guess(lock, offer, now)
         if call.is_crisis:  # the crisis line may be needed
             Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
@@ -299,7 +311,7 @@ def checked(
 
 def _may_have_left(offer: Offer, staff: Where) -> bool:
     """Say whether a counselor who once joined may be gone, although the caller is in the conference."""
-    return staff == Where.UNKNOWN and offer.leg.state == LegState.JOINED
+    return staff == Where.UNKNOWN and offer.participant.state == ParticipantState.JOINED
 
 
 def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, now: datetime) -> None:
@@ -328,8 +340,8 @@ def _on_their_way(
     """
     call = offer.call
     if staff == Where.IN:
-        _staff_is_in(offer)
-    counselor_came = offer.leg.state == LegState.JOINED and staff != Where.OUT
+        _staff_is_in(offer, now)
+    counselor_came = offer.participant.state == ParticipantState.JOINED and staff != Where.OUT
     if not counselor_came and (staff == Where.OUT or not call.caller_sent or _long_ago(call, now)):
         _lost(lock, offer, caller, now, kind=EventKind.NOT_JOINED)
         return

@@ -16,10 +16,10 @@ from helpline.models import (
     Direction,
     Disposition,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import (
@@ -92,7 +92,9 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
-    accepted = call.offers.filter(state=OfferState.ACCEPTED).select_related("call__line", "leg").first()
+    accepted = (
+        call.offers.filter(state=OfferState.ACCEPTED).select_related("call__line", "participant").first()
+    )
     if accepted is not None and added_line.may_talk_with(accepted):
         _leave_to_crisis_line(lock, accepted, now)
     elif call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
@@ -120,8 +122,8 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
     told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or added_line.exit_is_told(offer)
     if not told:
         added_line.set_exit(lock, offer, now)
-    if not commands.is_open(CommandKind.END_LEG, leg=offer.leg):
-        commands.enqueue(CommandKind.END_LEG, now=now, leg=offer.leg, call=call, urgent=True)
+    if not commands.is_open(CommandKind.END_LEG, participant=offer.participant):
+        commands.enqueue(CommandKind.END_LEG, now=now, participant=offer.participant, call=call, urgent=True)
     bridges.doubt(lock, call, now)
     floors.tell(f"desk:{offer.staff_id}")
 
@@ -161,8 +163,8 @@ def rejoin(*, call_id: UUID, offer_id: UUID, staff_id: int, now: datetime) -> No
     if not call.offers.filter(pk=offer_id, state=OfferState.ACCEPTED).exists():
         return
     bridges.doubt(lock, call, now)
-    for each in Leg.objects.filter(offer=offer_id).exclude(state=LegState.ENDED):
-        commands.enqueue(CommandKind.END_LEG, now=now, leg=each, call=call, urgent=True)
+    for each in Participant.objects.filter(offer=offer_id).exclude(state=ParticipantState.ENDED):
+        commands.enqueue(CommandKind.END_LEG, now=now, participant=each, call=call, urgent=True)
 
 
 @operation

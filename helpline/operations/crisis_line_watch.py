@@ -18,7 +18,7 @@ from helpline.models import (
     CommandState,
     Offer,
 )
-from helpline.operations import added_line, alarms, commands
+from helpline.operations import added_line, alarms, commands, lookups
 from helpline.operations.floors import FloorLock
 
 LOOK_AGAIN = timedelta(seconds=10)
@@ -57,12 +57,12 @@ def _is_unanswered(offer: Offer, call: Call, now: datetime) -> bool:
     return last.state == CommandState.FAILED and last.created_at > left_at
 
 
-def doubt(lock: FloorLock, offer_id: UUID | str, now: datetime) -> None:
+def doubt(lock: FloorLock, conference: UUID | str, now: datetime) -> None:
     """Have Twilio asked soon, on news that a leg is out of the conference or that the caller is alone in it.
 
-    News about an acceptance with whose crisis line no caller was left changes nothing.
+    News about a conference with whose crisis line no caller was left changes nothing.
     """
-    offer = Offer.objects.select_related("call").filter(pk=offer_id).first()
+    offer = lookups.counselor_of(conference)
     if offer is not None and added_line.was_left_with_it(offer):
         talking = Call.objects.filter(pk=offer.call_id, state=CallState.DIVERTED)
         talking.update(move_on_at=now + GRACE)

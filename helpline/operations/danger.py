@@ -38,6 +38,7 @@ from helpline.operations import (
     ending,
     events,
     floors,
+    lookups,
     matching,
     outside,
     queue,
@@ -270,7 +271,7 @@ def crisis_line_left(
 
 
 def parted_from_crisis_line(
-    lock: FloorLock, call_id: UUID, offer_id: UUID, now: datetime, *, repeated: bool
+    lock: FloorLock, call_id: UUID, conference: UUID, now: datetime, *, repeated: bool
 ) -> None:
     """Go on with a caller who lost their counselor, after their conference with the crisis line has ended.
 
@@ -278,8 +279,12 @@ def parted_from_crisis_line(
     line, that line hung up, and a talk counts (`added_line.hung_up_after_talk`); otherwise nobody hung up on
     purpose. Where the request is `repeated`, it is not known when they were parted.
     """
-    left_with_it = Offer.objects.select_related("call", "leg").filter(pk=offer_id, call=call_id).first()
-    if left_with_it is None or not added_line.was_left_with_it(left_with_it):
+    left_with_it = lookups.counselor_of(conference)
+    if (
+        left_with_it is None
+        or left_with_it.call_id != call_id
+        or not added_line.was_left_with_it(left_with_it)
+    ):
         return
     call = floors.call_under(lock, call_id)
     added_line.end(lock, call, left_with_it, now)

@@ -16,10 +16,10 @@ from helpline.models import (
     Direction,
     Disposition,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import (
@@ -251,9 +251,9 @@ def release_staff(
         return
     Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
     help_requests.call_left(lock, call, offer.staff_id, now)
-    leg = Leg.objects.filter(offer=offer).exclude(state=LegState.ENDED).first()
+    leg = Participant.objects.filter(offer=offer).exclude(state=ParticipantState.ENDED).first()
     if leg:
-        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=call)
+        commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=call)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
     counts = not rejoins and (call.state == CallState.CONNECTED or worked)

@@ -4,7 +4,16 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline.call_status import CallStatus
-from helpline.models import Call, CallState, EventKind, Leg, LegState, Offer, OfferState, RingOn
+from helpline.models import (
+    Call,
+    CallState,
+    EventKind,
+    Offer,
+    OfferState,
+    Participant,
+    ParticipantState,
+    RingOn,
+)
 from helpline.operations import added_line, bridges, commands, floors, losing, offers
 from helpline.operations.transactions import operation
 
@@ -12,17 +21,17 @@ from helpline.operations.transactions import operation
 @operation
 def ringing(*, leg_id: UUID | str, sid: str) -> None:
     """Record Twilio's id of a leg, and that it rings. The report may come before our request's answer."""
-    Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
-    Leg.objects.filter(pk=leg_id).move(LegState.RINGING)
+    Participant.objects.filter(pk=leg_id, sid=None).update(sid=sid)
+    Participant.objects.filter(pk=leg_id).move(ParticipantState.RINGING)
 
 
 @operation
-def answered(*, leg_id: UUID | str, sid: str) -> Offer | None:
+def answered(*, leg_id: UUID | str, sid: str, now: datetime) -> Offer | None:
     """Record that a person or a machine picked up, and return the leg's offer if it still rings."""
-    Leg.objects.filter(pk=leg_id, sid=None).update(sid=sid)
-    Leg.objects.filter(pk=leg_id).move(LegState.ANSWERED)
-    leg = Leg.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
-    return leg.offer if leg and leg.offer.state == OfferState.RINGING else None
+    Participant.objects.filter(pk=leg_id, sid=None).update(sid=sid)
+    Participant.objects.filter(pk=leg_id).move(ParticipantState.ANSWERED, answered_at=now)
+    leg = Participant.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
+    return leg.staff_offer if leg and leg.staff_offer.state == OfferState.RINGING else None
 
 
 @operation
@@ -38,16 +47,18 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     know.
     """
     lock = floors.lock()
-    leg = Leg.objects.select_related("offer").filter(pk=leg_id).first()
+    leg = Participant.objects.select_related("offer").filter(pk=leg_id).first()
     if leg is None:
         raise offers.UnknownOffer(str(leg_id))
-    was_over = not Leg.objects.filter(pk=leg_id).move(LegState.ENDED, ended_at=now)
-    if leg.offer.ring_on == RingOn.PHONE:
+    was_over = not Participant.objects.filter(pk=leg_id).move(
+        ParticipantState.ENDED, ended_at=now, ended_as=status[:16]
+    )
+    if leg.staff_offer.ring_on == RingOn.PHONE:
         commands.wake_dispatcher()  # that telephone may be wanted for another call
-    offer = bridges.accepted(lock, leg.offer_id)
-    if leg.offer.state == OfferState.RINGING and _never_reached(leg, status):
+    offer = bridges.accepted(lock, leg.staff_offer.pk)
+    if leg.staff_offer.state == OfferState.RINGING and _never_reached(leg, status):
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
-    elif leg.offer.state == OfferState.RINGING:
+    elif leg.staff_offer.state == OfferState.RINGING:
         offers.refuse(
             lock, leg_id=leg_id, answered=status in (CallStatus.COMPLETED, CallStatus.BUSY), now=now
         )
@@ -57,12 +68,15 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)
 
 
-def _never_reached(leg: Leg, status: str) -> bool:
+def _never_reached(leg: Participant, status: str) -> bool:
     """Say whether a telephone could not be rung, or was picked up by somebody who then heard nothing of us.
 
     `leg` is as it was before it ended: `answered` has moved the leg of a person who is being screened.
     """
-    unscreened = status == CallStatus.COMPLETED and leg.state in (LegState.PLANNED, LegState.RINGING)
+    unscreened = status == CallStatus.COMPLETED and leg.state in (
+        ParticipantState.PLANNED,
+        ParticipantState.RINGING,
+    )
     return status == CallStatus.FAILED or unscreened
 
 
@@ -73,9 +87,9 @@ def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
     The caller has probably left it, or we have just ended the counselor's leg.
     """
     lock = floors.lock()
-    leg = Leg.objects.filter(pk=leg_id).first()
+    leg = Participant.objects.filter(pk=leg_id).first()
     if leg is not None:
-        offer = bridges.accepted(lock, leg.offer_id)
+        offer = bridges.accepted(lock, leg.staff_offer.pk)
         if offer is not None:
             bridges.doubt(lock, offer.call, now)
 

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from helpline.models import Call, Leg, Offer, OfferState, Priority
+from django.db.models import Case, F, Q, When
+
+from helpline.models import Call, Offer, OfferState, Participant, ParticipantRole, Priority
 
 
 def call(call_id: UUID) -> Call | None:
@@ -27,30 +29,38 @@ def language_in_danger(sid: str) -> str | None:
     return in_danger.values_list("language", flat=True).first()
 
 
-def leg(leg_id: UUID) -> Leg | None:
+def leg(leg_id: UUID) -> Participant | None:
     """Return a staff leg with its offer, call, line and person; None where there is no such leg."""
-    return Leg.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
+    return Participant.objects.select_related("offer__call__line", "offer__staff").filter(pk=leg_id).first()
 
 
-def leg_by_sid(sid: str) -> Leg | None:
+def leg_by_sid(sid: str) -> Participant | None:
     """Return the staff leg with this id at Twilio; None where there is none."""
-    legs = Leg.objects.select_related("offer__call__line", "offer__staff")
+    legs = Participant.objects.select_related("offer__call__line", "offer__staff")
     return legs.filter(sid=sid).first() if sid else None
 
 
-def leg_of(offer: Offer) -> Leg:
+def leg_of(offer: Offer) -> Participant:
     """Return the staff leg of an accepted offer; only the leg's key is read."""
-    return Leg.objects.only("pk").get(offer=offer)
+    return Participant.objects.only("pk").get(offer=offer)
 
 
 def has_leg(offer_id: UUID, sid: str) -> bool:
     """Say whether the staff leg of an offer has this id at Twilio."""
-    return Leg.objects.filter(offer_id=offer_id, sid=sid).exists()
+    return Participant.objects.filter(offer_id=offer_id, sid=sid).exists()
 
 
-def offer(offer_id: UUID) -> Offer | None:
-    """Return an offer with its call and line; None where there is no such offer."""
-    return Offer.objects.select_related("call__line").filter(pk=offer_id).first()
+def counselor_of(conference: UUID | str) -> Offer | None:
+    """Return the offer of the counselor who has the call of a conference, or had it last; None if unknown.
+
+    It comes with its call, line and participant.
+    """
+    of_it = Offer.objects.filter(conference=conference).exclude(state=OfferState.ALONGSIDE)
+    theirs = of_it.select_related("call__line", "participant").filter(
+        Q(state=OfferState.ACCEPTED) | Q(participant__role=ParticipantRole.COUNSELOR)
+    )
+    has_it = Case(When(state=OfferState.ACCEPTED, then=0), default=1)
+    return theirs.order_by(has_it, F("settled_at").desc(nulls_last=True)).first()
 
 
 def acceptance(call: Call) -> Offer | None:

@@ -11,9 +11,9 @@ from helpline.models import (
     CallState,
     CommandKind,
     EventKind,
-    Leg,
     Offer,
     OfferState,
+    Participant,
     RingOn,
     Staff,
 )
@@ -126,7 +126,7 @@ def _dial(offer: Offer, call: Call, now: datetime) -> None:
         after=DIAL_AGAIN_AFTER if refused else timedelta(0),
         call=call,
         offer=offer,
-        leg=Leg.objects.create(offer=offer),
+        participant=Participant.objects.create(offer=offer),
         urgent=call.is_crisis,
     )
 

@@ -7,7 +7,7 @@ One that comes after the counselor was lost, while the caller still waits, is no
 from datetime import datetime
 from uuid import UUID
 
-from helpline.models import CallEvent, CallState, Disposition, EventKind, Offer, OfferState
+from helpline.models import CallEvent, CallState, Disposition, EventKind, Offer, OfferState, ParticipantRole
 from helpline.operations import alarms, conversations, ending, events, floors
 from helpline.operations.transactions import operation
 
@@ -25,15 +25,16 @@ have waited only, and who hung up or left no message, may have talked with a cou
 
 
 @operation
-def note(*, offer_id: UUID, sid: str, at: datetime | None, now: datetime) -> None:
-    """Record that a caller and the counselor of an acceptance met, if late news proves it.
+def note(*, conference: UUID, sid: str, at: datetime | None, now: datetime) -> None:
+    """Record that a caller and the counselor of a conference met, if late news of it proves that.
 
     `sid` is the leg that joined the conference; empty for the news that the conference began. `at` is when
     that happened by Twilio's clock: news without a time, or of a time outside the call, proves nothing. An
     alarm about the call is left to the counselor only where they had the caller until the end.
     """
     over = Offer.objects.filter(
-        pk=offer_id,
+        conference=conference,
+        participant__role=ParticipantRole.COUNSELOR,
         state__in=TOOK_IT,
         settled_at__isnull=False,
         call__state=CallState.ENDED,
@@ -42,7 +43,12 @@ def note(*, offer_id: UUID, sid: str, at: datetime | None, now: datetime) -> Non
     if at is None or not over.exists():
         return
     lock = floors.lock()
-    offer = over.select_related("call__line", "leg").first()
+    offer = (
+        over.filter(settled_at__gte=at)
+        .select_related("call__line", "participant")
+        .order_by("settled_at")
+        .first()
+    )
     if offer is None or _is_known(offer) or not _proves_it(offer, sid, at):
         return
     call = offer.call
@@ -80,7 +86,7 @@ def _proves_it(offer: Offer, sid: str, at: datetime) -> bool:
     The caller is sent there once the counselor's leg is in. A conference begins with the second leg in it:
     that is the caller's, unless the crisis line was called into it.
     """
-    call, leg = offer.call, offer.leg
+    call, leg = offer.call, offer.participant
     if call.ended_at is None or not call.arrived_at <= at <= call.ended_at:
         return False
     if at > _until(offer) or (leg.ended_at is not None and at > leg.ended_at):

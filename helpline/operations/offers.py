@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
+
 from helpline.models import (
     Call,
     CallState,
     Direction,
     Duty,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import events, floors, matching, outside
@@ -68,14 +71,16 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     offer = _under(lock, offer_id)
     if staff_id is not None and offer.staff_id != staff_id:
         raise NotYours(str(offer_id))
-    leg, _ = Leg.objects.get_or_create(offer=offer)
+    leg, _ = Participant.objects.get_or_create(offer=offer)
     if offer.state == OfferState.ACCEPTED and leg.sid == sid:
         return Verdict(True, offer)
     if not _claim(offer, now):
         _is_there(offer.staff_id, now)
         events.record(offer.call_id, EventKind.TOO_LATE, now=now, staff_id=offer.staff_id)
         return Verdict(False, offer)
-    Leg.objects.filter(pk=leg.pk).move(LegState.JOINING, sid=sid)
+    Participant.objects.filter(pk=leg.pk).move(
+        ParticipantState.JOINING, sid=sid, answered_at=Coalesce("answered_at", Value(now, DateTimeField()))
+    )
     _is_there(offer.staff_id, now)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
     withdraw_all(lock, offer.call_id, now)
@@ -152,7 +157,7 @@ def refused_by_telephone(*, leg_id: UUID | str, answered: bool, now: datetime) -
 
 def refuse(lock: FloorLock, *, leg_id: UUID | str, answered: bool, now: datetime) -> None:
     """Pass on the offer of a leg, as `refused_by_telephone` does, in a transaction that holds the lock."""
-    offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
+    offer_id = Participant.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
     offer = _under(lock, offer_id or UUID(int=0))
     state = OfferState.DECLINED if answered else OfferState.LAPSED
     if settle(lock, offer, state, now):
@@ -176,7 +181,7 @@ def could_not_ring(*, leg_id: UUID | str, now: datetime) -> None:
 
 def could_not_ring_under(lock: FloorLock, *, leg_id: UUID | str, now: datetime) -> None:
     """Pass on the offer of a leg that never rang, in a transaction that holds the lock."""
-    offer_id = Leg.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
+    offer_id = Participant.objects.filter(pk=leg_id).values_list("offer_id", flat=True).first()
     if settle(lock, _under(lock, offer_id or UUID(int=0)), OfferState.NOT_RUNG, now):
         _pass_on(lock, now)
 

@@ -13,9 +13,9 @@ from helpline.models import (
     CallState,
     Direction,
     EventKind,
-    Leg,
-    LegState,
     OfferState,
+    Participant,
+    ParticipantState,
 )
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
 from helpline.operations.end_causes import EndCause
@@ -138,8 +138,8 @@ def keep_waiting(
 
 def _staff_is_in(call: Call) -> bool:
     """Say whether the counselor who accepted is in the conference, so that the caller can follow at once."""
-    return Leg.objects.filter(
-        offer__call=call, offer__state=OfferState.ACCEPTED, state=LegState.JOINED
+    return Participant.objects.filter(
+        offer__call=call, offer__state=OfferState.ACCEPTED, state=ParticipantState.JOINED
     ).exists()
 
 

@@ -14,9 +14,9 @@ from helpline.models import (
     CommandState,
     Duty,
     EventKind,
-    Leg,
     Offer,
     OfferState,
+    Participant,
     RingOn,
     Staff,
 )
@@ -25,7 +25,7 @@ from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
 
-_UNANSWERED = OFFER_TRANSITIONS[OfferState.RINGING] - {OfferState.ACCEPTED}
+_UNANSWERED = OFFER_TRANSITIONS[OfferState.RINGING] - {OfferState.ACCEPTED, OfferState.ALONGSIDE}
 EVENT_OF: dict[OfferState, EventKind] = complete(
     "helpline.operations.settling.EVENT_OF",
     _UNANSWERED,
@@ -53,8 +53,8 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     if state == OfferState.LAPSED:
         _count_a_miss(offer, now)
     if offer.ring_on == RingOn.PHONE:
-        leg = Leg.objects.get(offer=offer)
-        commands.enqueue(CommandKind.END_LEG, now=now, leg=leg, call=offer.call, urgent=bool(leg.sid))
+        leg = Participant.objects.get(offer=offer)
+        commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=offer.call, urgent=bool(leg.sid))
     if not Offer.objects.filter(call_id=offer.call_id, state=OfferState.RINGING).exists():
         Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).move(CallState.WAITING)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
@@ -116,7 +116,7 @@ def rang_out_as(offer: Offer) -> OfferState:
 
 
 def _was_dialled(offer: Offer) -> bool:
-    leg = Leg.objects.filter(offer=offer).first()
+    leg = Participant.objects.filter(offer=offer).first()
     if leg is None:
         return False
     dialled = leg.commands.filter(kind=CommandKind.DIAL_STAFF, state=CommandState.DONE)

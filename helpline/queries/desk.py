@@ -335,7 +335,7 @@ def _is_leaving(offer: Offer) -> bool:
     """
     if not added_line.may_talk_with(offer):
         return False
-    asked = Command.objects.filter(leg__offer=offer.pk, kind=CommandKind.END_LEG)
+    asked = Command.objects.filter(participant__offer=offer.pk, kind=CommandKind.END_LEG)
     return asked.exclude(state=CommandState.FAILED).exists()
 
 

@@ -34,6 +34,7 @@ CAME: dict[OfferState, Cause] = complete(
     {
         OfferState.RINGING: Cause.RINGING,
         OfferState.ACCEPTED: Cause.ANSWERED,
+        OfferState.ALONGSIDE: Cause.ANSWERED,
         OfferState.DECLINED: Cause.DECLINED,
         OfferState.LAPSED: Cause.NOT_ANSWERED,
         OfferState.WITHDRAWN: Cause.STOPPED_RINGING,

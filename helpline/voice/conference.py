@@ -16,7 +16,7 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
 @call_webhook(failures.put_through, unknown=failures.in_call)
-def bridge(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
+def bridge(webhook: Webhook, call: Call, conference: UUID) -> Document:
     """Send a caller, or the person who picked up a callback, to the counselor's conference.
 
     If that is not possible, the call's state says what they hear.
@@ -50,50 +50,50 @@ def moved(webhook: Webhook, call: Call, stay: int) -> Document:
 
 
 @call_webhook(failures.put_through, unknown=failures.in_call)
-def bridged(webhook: Webhook, call: Call, offer_id: UUID) -> Document:
+def bridged(webhook: Webhook, call: Call, conference: UUID) -> Document:
     """Answer for a caller who has left a conference: they hung up, or it ended and they wait on."""
     if webhook.status in FINAL_STATUSES:
         calls.caller_ended(call_id=call.pk, status=CallStatus.COMPLETED, now=webhook.now)
         return VoiceResponse()
     repeated = webhook.number("failures") > 0
-    bridges.caller_out(call_id=call.pk, offer_id=offer_id, now=webhook.now, repeated=repeated)
+    bridges.caller_out(call_id=call.pk, conference=conference, now=webhook.now, repeated=repeated)
     _let_go(call, webhook)
     bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
     return _go_on(call)
 
 
 @twiml_view(failures.report)
-def conference(webhook: Webhook, offer_id: UUID) -> Document:
-    """Record who joined and who left a conference. The URL names the accepted offer that it belongs to.
+def report(webhook: Webhook, conference: UUID) -> Document:
+    """Record who joined and who left a conference, which the URL names by our key.
 
     News that the two met may come after the call ended (`met_late`).
     """
     event = webhook.get("StatusCallbackEvent")
     if event == "participant-join":
-        _joined(webhook, offer_id)
+        _joined(webhook, conference)
     elif event == "conference-start":
-        met_late.note(offer_id=offer_id, sid="", at=webhook.happened_at, now=webhook.now)
+        met_late.note(conference=conference, sid="", at=webhook.happened_at, now=webhook.now)
     elif event == "participant-leave":
-        bridges.left(offer_id=offer_id, sid=webhook.sid, now=webhook.now)
+        bridges.left(conference=conference, sid=webhook.sid, now=webhook.now)
     return VoiceResponse()
 
 
-def _joined(webhook: Webhook, offer_id: UUID) -> None:
+def _joined(webhook: Webhook, conference: UUID) -> None:
     conference_sid = webhook.get("ConferenceSid")[:34]
     sid, now = webhook.sid, webhook.now
-    if not bridges.joined(offer_id=offer_id, sid=sid, conference_sid=conference_sid, now=now) and sid:
-        met_late.note(offer_id=offer_id, sid=sid, at=webhook.happened_at, now=now)
+    if not bridges.joined(conference=conference, sid=sid, conference_sid=conference_sid, now=now) and sid:
+        met_late.note(conference=conference, sid=sid, at=webhook.happened_at, now=now)
 
 
 @twiml_view(failures.in_conference)
-def alone(webhook: Webhook, offer_id: UUID) -> Document:
+def alone(webhook: Webhook, conference: UUID) -> Document:
     """Answer for a participant who is alone in a conference; the request also confirms that they are in it.
 
     A caller should never be alone there: the caller hears about it in their own language, and Twilio is asked
     where the counselor is, or the crisis line with which they were left. After a talk with that line nobody
     else may be called, so the caller is not told so and hears music.
     """
-    offer = lookups.offer(offer_id)
+    offer = lookups.counselor_of(conference)
     response = VoiceResponse()
     if offer is not None and webhook.sid:
         _note_alone(offer, webhook)
@@ -101,7 +101,7 @@ def alone(webhook: Webhook, offer_id: UUID) -> Document:
             goes_on = offer.call.stay and offer.call.direction == Direction.INBOUND
             speak(response, offer.call, "reconnecting" if goes_on else "outbound_wait")
     response.play(hold_music())
-    response.redirect(url("alone", offer_id=offer_id), method="POST")
+    response.redirect(url("alone", conference=conference), method="POST")
     return response
 
 
@@ -117,10 +117,10 @@ def _is_lost(offer: Offer, now: datetime) -> bool:
 
 def _note_alone(offer: Offer, webhook: Webhook) -> None:
     if webhook.sid == offer.call.caller_sid:
-        bridges.doubted(offer_id=offer.pk, now=webhook.now)
+        bridges.doubted(conference=offer.conference, now=webhook.now)
     else:
         bridges.joined(
-            offer_id=offer.pk,
+            conference=offer.conference,
             sid=webhook.sid,
             conference_sid=webhook.get("ConferenceSid")[:34],
             now=webhook.now,

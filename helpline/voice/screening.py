@@ -4,7 +4,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline.models import Direction, Leg, Offer, flows
+from helpline.models import Direction, Offer, Participant, flows
 from helpline.operations import legs, lookups, offers
 from helpline.voice import failures, softphone
 from helpline.voice.callback_urls import url
@@ -18,11 +18,11 @@ CHANCES = 2
 @twiml_view(failures.staff_leg)
 def screen(webhook: Webhook, leg_id: UUID) -> Document:
     """Screen the person who picked up: say what the call is about and ask for a 1."""
-    offer = legs.answered(leg_id=leg_id, sid=webhook.sid)
+    offer = legs.answered(leg_id=leg_id, sid=webhook.sid, now=webhook.now)
     if offer is not None:
         return _ask(offer, leg_id)
     leg = lookups.leg(leg_id)
-    return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)
+    return softphone.too_late(leg.staff_offer) if leg else failures.staff_leg(webhook)
 
 
 def _ask(offer: Offer, leg_id: UUID, attempt: int = 0) -> VoiceResponse:
@@ -65,14 +65,18 @@ def key(webhook: Webhook, leg_id: UUID) -> Document:
     digits, attempt = webhook.get("Digits"), webhook.number("attempt")
     if digits == "1":
         return _accept(leg, webhook)
-    if digits and attempt + 1 < CHANCES and (offer := legs.answered(leg_id=leg_id, sid=webhook.sid)):
+    if (
+        digits
+        and attempt + 1 < CHANCES
+        and (offer := legs.answered(leg_id=leg_id, sid=webhook.sid, now=webhook.now))
+    ):
         return _ask(offer, leg_id, attempt + 1)
     offers.refused_by_telephone(leg_id=leg_id, answered=bool(digits), now=webhook.now)
     return failures.staff_leg(webhook)
 
 
-def _accept(leg: Leg, webhook: Webhook) -> VoiceResponse:
-    verdict = offers.accept(offer_id=leg.offer_id, sid=webhook.sid, now=webhook.now)
+def _accept(leg: Participant, webhook: Webhook) -> VoiceResponse:
+    verdict = offers.accept(offer_id=leg.staff_offer.pk, sid=webhook.sid, now=webhook.now)
     if not verdict.won:
         return softphone.too_late(verdict.offer)
     response = VoiceResponse()
@@ -86,4 +90,4 @@ def _accept(leg: Leg, webhook: Webhook) -> VoiceResponse:
 def taken(webhook: Webhook, leg_id: UUID) -> Document:
     """Tell a counselor whose call is still being screened that another counselor has it."""
     leg = lookups.leg(leg_id)
-    return softphone.too_late(leg.offer) if leg else failures.staff_leg(webhook)
+    return softphone.too_late(leg.staff_offer) if leg else failures.staff_leg(webhook)

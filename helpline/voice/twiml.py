@@ -69,7 +69,7 @@ def conference(call: Call) -> VoiceResponse:
     # The first voice on a callback is a person's, and in danger words would cost seconds.
     if call.direction == Direction.INBOUND and not call.is_crisis:
         speak(response, call, "connecting")
-    action = url("bridged", call_id=call.pk, offer_id=offer.pk)
+    action = url("bridged", call_id=call.pk, conference=offer.conference)
     dial = Dial(action=action, method="POST", time_limit=LONGEST_CALL)
     add_conference(dial, offer, label="caller")
     response.append(dial)
@@ -89,9 +89,9 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
         end_conference_on_exit=True,
         participant_label=label,
         max_participants=10,
-        wait_url=url("alone", offer_id=offer.pk),
+        wait_url=url("alone", conference=offer.conference),
         wait_method="POST",
-        status_callback=url("conference", offer_id=offer.pk),
+        status_callback=url("conference", conference=offer.conference),
         status_callback_method="POST",
         status_callback_event="start end join leave hold",
     )

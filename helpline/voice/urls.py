@@ -24,7 +24,8 @@ STAY = f"{CALL}/stays/<int:stay>"
 URGENT = f"{STAY}/urgent"
 """Where a call in danger waits: when its webhooks fail, the URL tells of the danger without the database."""
 OFFER = "offers/<uuid:offer_id>"
-"""One accepted offer; no other offer uses its conference."""
+CONFERENCE = "offers/<uuid:conference>"
+"""A conference, by the key that offers name it by: it is the id of the offer for which it began."""
 ROUND = f"{CALL}/outside/<int:round_>"
 LEG = "legs/<uuid:leg_id>"
 
@@ -52,11 +53,11 @@ urlpatterns = [
     path(f"{CALL}/message/recording", voicemail.recording, name="message-recording"),
     path(f"{ROUND}/status", crisis.outside_status, name="outside-status"),
     path(f"{ROUND}/over", crisis.outside_over, name="outside-over"),
-    path(f"{CALL}/{OFFER}/bridge", conference.bridge, name="bridge"),
-    path(f"{CALL}/{OFFER}/bridged", conference.bridged, name="bridged"),
+    path(f"{CALL}/{CONFERENCE}/bridge", conference.bridge, name="bridge"),
+    path(f"{CALL}/{CONFERENCE}/bridged", conference.bridged, name="bridged"),
     path(f"{CALL}/{OFFER}/added", crisis.crisis_status, name="crisis-status"),
-    path(f"{OFFER}/conference", conference.conference, name="conference"),
-    path(f"{OFFER}/alone", conference.alone, name="alone"),
+    path(f"{CONFERENCE}/conference", conference.report, name="conference"),
+    path(f"{CONFERENCE}/alone", conference.alone, name="alone"),
     path(f"{CALL}/status", status_callbacks.caller_status, name="caller-status"),
     # A staff leg.
     path("staff/connect", softphone.connect, name="staff-connect"),

@@ -31,11 +31,11 @@ class QuietFloor(TheFloor):
 
     def accepted(self) -> Call:
         """Whoever is rung says yes, and their leg enters the conference."""
-        offer = Offer.objects.select_related("call", "leg").get(state=OfferState.RINGING)
+        offer = Offer.objects.select_related("call", "participant").get(state=OfferState.RINGING)
         sid = self.sid_to_accept_with(offer)
         assert sid
         assert offers.accept(offer_id=offer.pk, sid=sid, now=self.now).won
-        offer = Offer.objects.select_related("call", "leg").get(pk=offer.pk)
+        offer = Offer.objects.select_related("call", "participant").get(pk=offer.pk)
         self.enter(offer.call, offer, sid)
         return offer.call
 

@@ -189,7 +189,7 @@ class TheFloor(CommandMachine):
         if leg and sid:
             self.twilio.answers(sid)
             legs.ringing(leg_id=leg.pk, sid=sid)
-            legs.answered(leg_id=leg.pk, sid=sid)
+            legs.answered(leg_id=leg.pk, sid=sid, now=self.now)
 
     @rule(which=WHICH, status=st.sampled_from(["completed", "no-answer", "busy", "canceled"]))
     def a_staff_leg_is_over(self, which: int, status: str) -> None:
@@ -210,34 +210,36 @@ class TheFloor(CommandMachine):
             return
         before = Call.objects.values().get(pk=offer.call_id)
         for sid in (offer.call.caller_sid, self.sid()):
-            bridges.joined(offer_id=offer.pk, sid=sid or "", conference_sid="CF9", now=self.now)
-            bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
-        bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
+            bridges.joined(conference=offer.pk, sid=sid or "", conference_sid="CF9", now=self.now)
+            bridges.left(conference=offer.pk, sid=sid or "", now=self.now)
+        bridges.caller_out(call_id=offer.call_id, conference=offer.pk, now=self.now)
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.OVER, now=self.now)
         assert Call.objects.values().get(pk=offer.call_id) == before
 
     @rule(which=WHICH, counselor=st.booleans())
     def somebody_leaves_the_conference(self, which: int, counselor: bool) -> None:
         call = self.call(which)
-        offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
+        offer = (
+            Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("participant").first()
+        )
         if call and offer:
-            sid = offer.leg.sid if counselor else call.caller_sid
+            sid = offer.participant.sid if counselor else call.caller_sid
             self.twilio.leaves_conference(sid)
-            bridges.left(offer_id=offer.pk, sid=sid or "", now=self.now)
+            bridges.left(conference=offer.pk, sid=sid or "", now=self.now)
 
     @rule(which=WHICH)
     def a_conference_ends_under_a_caller_and_the_crisis_line(self, which: int) -> None:
         offer = self.offer(which)
         if offer and added_line.was_left_with_it(offer):
             self.twilio.leaves_conference(offer.call.caller_sid)
-            bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=self.now)
+            bridges.caller_out(call_id=offer.call_id, conference=offer.pk, now=self.now)
             assert Call.objects.get(pk=offer.call_id).state != CallState.DIVERTED
 
     @rule(which=WHICH)
     def a_counselor_is_lost(self, which: int) -> None:
         call = self.call(which)
         if call and Offer.objects.filter(call=call, state=OfferState.ACCEPTED).exists():
-            self.twilio.is_over(bridging.accepted_offer(call.pk).leg.sid)
+            self.twilio.is_over(bridging.accepted_offer(call.pk).participant.sid)
             self.twilio.leaves_conference(call.caller_sid)
             bridging.staff_hangs_up(call, self.now)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpline.models import CallState, Duty, EventKind, LegState, Staff
+from helpline.models import CallState, Duty, EventKind, ParticipantState, Staff
 from tests.journeys.test_a_call_is_answered import talking, waiting
 from tests.journeys.test_staff_telephones import ROSA, on_call, spanish_caller
 from tests.journeys.world import World
@@ -90,4 +90,4 @@ class TestATelephoneOfWhichTheAnswerWasLost:
         legs = called["calls"] if isinstance(called, dict) else called
         assert len(legs) == 1
         assert Staff.objects.get(user__username="rosa").calls.count() == 1
-        assert world.the_call().offers.get().leg.state == LegState.JOINED
+        assert world.the_call().offers.get().participant.state == ParticipantState.JOINED

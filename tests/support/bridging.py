@@ -15,13 +15,13 @@ def accepted_offer(call_id: UUID) -> Offer:
 
 def joined(call_id: UUID, sid: str, now: datetime, conference_sid: str = "CF" + "1" * 32) -> None:
     """A leg is in the conference of whoever has the call."""
-    bridges.joined(offer_id=accepted_offer(call_id).pk, sid=sid, conference_sid=conference_sid, now=now)
+    bridges.joined(conference=accepted_offer(call_id).pk, sid=sid, conference_sid=conference_sid, now=now)
 
 
 def meet(call: Call, now: datetime) -> None:
     """The counselor's leg enters first, then the caller is sent and enters."""
     offer = accepted_offer(call.pk)
-    joined(call.pk, offer.leg.sid or "", now)
+    joined(call.pk, offer.participant.sid or "", now)
     bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=now)
     joined(call.pk, call.caller_sid or "", now)
 
@@ -29,5 +29,5 @@ def meet(call: Call, now: datetime) -> None:
 def staff_hangs_up(call: Call, now: datetime) -> None:
     """The counselor's leg ends, which ends the conference: Twilio asks where the caller goes."""
     offer = accepted_offer(call.pk)
-    legs.ended(leg_id=offer.leg.pk, status="completed", now=now)
-    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=now)
+    legs.ended(leg_id=offer.participant.pk, status="completed", now=now)
+    bridges.caller_out(call_id=call.pk, conference=offer.pk, now=now)

@@ -73,7 +73,7 @@ class Ledger:
 
     def count(self) -> None:
         """Add up the ways of every command that there is. Each is settled by now."""
-        for command in Command.objects.select_related("call", "leg__offer__call"):
+        for command in Command.objects.select_related("call", "participant__offer__call"):
             for way in self._ways_of(command):
                 self.ways[command.kind, way] += 1
 

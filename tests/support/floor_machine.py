@@ -28,10 +28,10 @@ from helpline.models import (
     CallState,
     Command,
     Direction,
-    Leg,
     Line,
     Offer,
     OfferState,
+    Participant,
     RingOn,
     Staff,
     Voicemail,
@@ -154,8 +154,10 @@ class FloorMachine(RuleBasedStateMachine):
         found = list(Offer.objects.select_related("call").order_by("-made_at", "staff_id"))
         return found[which % len(found)] if found else None
 
-    def leg(self, which: int) -> Leg | None:
-        found = list(Leg.objects.select_related("offer").order_by("-offer__made_at", "offer__staff_id"))
+    def leg(self, which: int) -> Participant | None:
+        found = list(
+            Participant.objects.select_related("offer").order_by("-offer__made_at", "offer__staff_id")
+        )
         return found[which % len(found)] if found else None
 
     def sid(self) -> str:
@@ -164,7 +166,7 @@ class FloorMachine(RuleBasedStateMachine):
 
     def sid_to_accept_with(self, offer: Offer) -> str | None:
         """Return the leg on which somebody says yes: their browser's, or their telephone that was dialled."""
-        sid = self.twilio.made_for(offer.leg.pk) if offer.ring_on == RingOn.PHONE else self.sid()
+        sid = self.twilio.made_for(offer.participant.pk) if offer.ring_on == RingOn.PHONE else self.sid()
         if sid:
             self.twilio.answers(sid)
         return sid
@@ -183,8 +185,8 @@ class FloorMachine(RuleBasedStateMachine):
     @contextmanager
     def nobody_is_parted(self) -> Iterator[None]:
         """Whoever has a call and is in one conference with the caller is so afterwards."""
-        offers = Offer.objects.filter(state=OfferState.ACCEPTED).select_related("leg", "call")
-        pairs = [(one.conference_name, one.leg.sid, one.call.caller_sid) for one in offers]
+        offers = Offer.objects.filter(state=OfferState.ACCEPTED).select_related("participant", "call")
+        pairs = [(one.conference_name, one.participant.sid, one.call.caller_sid) for one in offers]
         together = [pair for pair in pairs if self.twilio.are_together(*pair)]
         yield
         assert all(self.twilio.are_together(*pair) for pair in together)
@@ -214,10 +216,12 @@ class FloorMachine(RuleBasedStateMachine):
 
     def join(self, call: Call, both: bool) -> None:
         """The counselor's leg enters, then the caller comes by themselves; `both`: and enters."""
-        offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("leg").first()
+        offer = (
+            Offer.objects.filter(call=call, state=OfferState.ACCEPTED).select_related("participant").first()
+        )
         if offer is None:
             return
-        self.enter(call, offer, offer.leg.sid)
+        self.enter(call, offer, offer.participant.sid)
         call.refresh_from_db()
         if call.caller_sid is None:
             self.carry_out([])
@@ -233,8 +237,8 @@ class FloorMachine(RuleBasedStateMachine):
 
     def bring(self, call: Call, troubles: list[Trouble]) -> None:
         """The counselor's leg enters, and what is then asked of Twilio brings the caller, or does not."""
-        offer = Offer.objects.select_related("leg").get(call=call, state=OfferState.ACCEPTED)
-        self.enter(call, offer, offer.leg.sid)
+        offer = Offer.objects.select_related("participant").get(call=call, state=OfferState.ACCEPTED)
+        self.enter(call, offer, offer.participant.sid)
         self.carry_out(troubles)
         call.refresh_from_db()
         offer.refresh_from_db()

@@ -194,7 +194,7 @@ RECORDS: dict[str, str] = {
     "helpline_line": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
     "helpline_floor": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
     "helpline_flowversion": "LLLooooo LLLxxxxx LLLooooo LLLxxxxx LLLooooo/LLLxxxxx",
-    "helpline_leg": "LLLooxxx LLLxxxxx LLLooxxx LLLxxxxx LLLooxxx/LLLxxxxx",
+    "helpline_participant": "LLLooxxx LLLxxxxx LLLooxxx LLLxxxxx LLLooxxx/LLLxxxxx",
     "helpline_command": "LLLooxxx LLLxxxxx LLLooxxx LLLxxxxx LLLooxxx/LLLxxxxx",
     "helpline_lease": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",
     "helpline_softphonepass": "LLLooxxx LLLxxxxx LLLrrrrr LLLxxxxx LLLrrxxx/LLLxxxxx",

@@ -11,11 +11,11 @@ from helpline.models import (
     CallState,
     Command,
     CommandKind,
-    Leg,
-    LegState,
     Line,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     RingOn,
     Staff,
     Voicemail,
@@ -45,7 +45,7 @@ class Scene:
     """What was done before that."""
 
 
-def offered(call: Call, state: OfferState, ring_on: RingOn, leg: LegState, sid: str | None) -> Offer:
+def offered(call: Call, state: OfferState, ring_on: RingOn, leg: ParticipantState, sid: str | None) -> Offer:
     """Somebody is rung for a call, or has it."""
     name = f"person{Staff.objects.count()}"
     person = cast.staff(name, phone=PHONE if ring_on == RingOn.PHONE else "", on_duty_since=NOON)
@@ -58,7 +58,7 @@ def offered(call: Call, state: OfferState, ring_on: RingOn, leg: LegState, sid: 
         ring_until=NOON + timedelta(seconds=60),
         settled_at=None if state == OfferState.RINGING else NOON,
     )
-    Leg.objects.create(offer=offer, state=leg, sid=sid)
+    Participant.objects.create(offer=offer, state=leg, sid=sid)
     return offer
 
 
@@ -75,12 +75,12 @@ def waiting(world: SmallTwilio, on: Line | None = None, sid: str = CALLER, **mor
 def accepted(world: SmallTwilio, **more: Any) -> Offer:
     """Somebody has accepted and is in the conference; the caller is still in the queue."""
     call = waiting(world, **more)
-    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, STAFF)
+    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, ParticipantState.JOINED, STAFF)
     Call.objects.filter(pk=call.pk).update(
         state=CallState.CONNECTING, staff=offer.staff, accepted_at=NOON, move_on_at=SOON
     )
     world.in_conference(offer.conference_name, STAFF)
-    return Offer.objects.select_related("call__line", "staff", "leg").get(pk=offer.pk)
+    return Offer.objects.select_related("call__line", "staff", "participant").get(pk=offer.pk)
 
 
 def talking(world: SmallTwilio, **more: Any) -> Offer:
@@ -108,9 +108,11 @@ def ask(kind: CommandKind, offer: Offer | None = None, **about: Any) -> Command:
 
 
 def dial_staff(world: SmallTwilio) -> Scene:
-    offer = offered(waiting(world), OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
+    offer = offered(waiting(world), OfferState.RINGING, RingOn.PHONE, ParticipantState.PLANNED, None)
     Call.objects.update(state=CallState.OFFERED)
-    command = commands.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=offer.call, leg=offer.leg)
+    command = commands.enqueue(
+        CommandKind.DIAL_STAFF, now=NOON, call=offer.call, participant=offer.participant
+    )
     return Scene(command, ("dialled", PHONE))
 
 
@@ -199,7 +201,9 @@ def with_crisis_line(world: SmallTwilio) -> Offer:
 def set_exit(world: SmallTwilio) -> Scene:
     """The crisis line has answered: the conversation is not to end when the counselor leaves."""
     offer = with_crisis_line(world)
-    return Scene(ask(CommandKind.SET_EXIT, offer, leg=offer.leg), ("leaves others in it", STAFF))
+    return Scene(
+        ask(CommandKind.SET_EXIT, offer, participant=offer.participant), ("leaves others in it", STAFF)
+    )
 
 
 def crisis_line_has_left(world: SmallTwilio) -> Scene:
@@ -207,7 +211,7 @@ def crisis_line_has_left(world: SmallTwilio) -> Scene:
     offer = with_crisis_line(world)
     AddedLeg.objects.update(left_at=NOON)
     world.conferences[offer.conference_name].members[STAFF].ends = False
-    return Scene(ask(CommandKind.SET_EXIT, offer, leg=offer.leg), ("ends it", STAFF))
+    return Scene(ask(CommandKind.SET_EXIT, offer, participant=offer.participant), ("ends it", STAFF))
 
 
 def resume_without_counselor(world: SmallTwilio) -> Scene:
@@ -222,7 +226,8 @@ def resume_without_counselor(world: SmallTwilio) -> Scene:
 def end_leg(world: SmallTwilio) -> Scene:
     offer = talking(world)
     return Scene(
-        commands.enqueue(CommandKind.END_LEG, now=NOON, call=offer.call, leg=offer.leg), ("ended", STAFF)
+        commands.enqueue(CommandKind.END_LEG, now=NOON, call=offer.call, participant=offer.participant),
+        ("ended", STAFF),
     )
 
 

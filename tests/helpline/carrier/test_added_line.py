@@ -12,10 +12,10 @@ from helpline.models import (
     CommandKind,
     CommandState,
     DangerBy,
-    LegState,
     Line,
     Offer,
     OfferState,
+    ParticipantState,
     RingOn,
 )
 from helpline.operations import added_line, bridges, calls, conversations, danger, deadlines
@@ -98,7 +98,7 @@ class TestTheCrisisLine:
     def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
         call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
-        offered(call, OfferState.FAILED, RingOn.BROWSER, LegState.ENDED, None)
+        offered(call, OfferState.FAILED, RingOn.BROWSER, ParticipantState.ENDED, None)
         AddedLeg.objects.create(offer=call.offers.get(), sid="CA5", heard_at=NOON)
         made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
         world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)

@@ -183,7 +183,7 @@ def test_a_telephone_that_rings_although_the_answer_was_lost_is_not_rung_again_w
     world.troubles.append(Trouble(acts=True))
     dial(now)
 
-    legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=now())
+    legs.ended(leg_id=the_call().offers.get().participant.pk, status="completed", now=now())
 
     assert Callback.objects.get().due_at >= now() + timedelta(hours=1)
     for _ in range(5):

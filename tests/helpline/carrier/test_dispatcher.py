@@ -14,10 +14,10 @@ from helpline.models import (
     CommandState,
     Disposition,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
     Voicemail,
 )
@@ -44,9 +44,9 @@ class TestRingingATelephone:
 
         asked = twilio.asked[0]
         assert asked.form["To"] == ["+12025550101"]
-        assert address(asked) == f"/voice/legs/{offer.leg.pk}/gate"
+        assert address(asked) == f"/voice/legs/{offer.participant.pk}/gate"
         assert asked.form["StatusCallbackEvent"] == ["initiated", "ringing", "answered", "completed"]
-        assert Leg.objects.get().sid == SID
+        assert Participant.objects.get().sid == SID
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
 
     @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ class TestRingingATelephone:
         dispatcher.dispatch_pending(now=now())
 
         offer.refresh_from_db()
-        assert offer.leg.commands.get(kind=CommandKind.DIAL_STAFF).error == f"Twilio {code}"
+        assert offer.participant.commands.get(kind=CommandKind.DIAL_STAFF).error == f"Twilio {code}"
         assert offer.state == OfferState.NOT_RUNG
         assert (Staff.objects.get().missed_offers, Staff.objects.get().duty) == (2, "on")
         assert offer.call.events.filter(kind=EventKind.REFUSED).exists()
@@ -212,16 +212,16 @@ class TestEndingALeg:
     @pytest.mark.parametrize(
         ("state", "field", "value"),
         [
-            (LegState.RINGING, "Status", "completed"),
-            (LegState.JOINED, "Status", "completed"),
-            (LegState.ANSWERED, "Url", "/taken"),
+            (ParticipantState.RINGING, "Status", "completed"),
+            (ParticipantState.JOINED, "Status", "completed"),
+            (ParticipantState.ANSWERED, "Url", "/taken"),
         ],
     )
     def test_how_depends_on_where_it_is(
-        self, twilio: Edge, now: Clock, state: LegState, field: str, value: str
+        self, twilio: Edge, now: Clock, state: ParticipantState, field: str, value: str
     ) -> None:
         offer = ringing_telephone()
-        Leg.objects.update(sid=SID, state=state)
+        Participant.objects.update(sid=SID, state=state)
         offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
 
         dispatcher.dispatch_pending(now=now())
@@ -266,7 +266,7 @@ class TestEndingALeg:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         SCENES["end_leg"](world)
-        Leg.objects.update(state=LegState.ANSWERED)
+        Participant.objects.update(state=ParticipantState.ANSWERED)
         world.edge.will(refused(400, 21220))
 
         dispatcher.dispatch_pending(now=now())

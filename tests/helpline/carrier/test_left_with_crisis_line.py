@@ -66,7 +66,7 @@ class TestWhetherItIsStillThere:
     ) -> None:
         passes(now, 2)
         hangs_up(world, offer, 2)
-        bridges.left(offer_id=offer.pk, sid=CRISIS, now=now())
+        bridges.left(conference=offer.pk, sid=CRISIS, now=now())
 
         passes(now, 3)
 

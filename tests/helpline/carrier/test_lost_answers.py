@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from helpline.carrier import claims, client, dispatcher
-from helpline.models import Call, Command, CommandKind, CommandState, Leg, Voicemail
+from helpline.models import Call, Command, CommandKind, CommandState, Participant, Voicemail
 from tests.support.carrier import Answer
 from tests.support.small_twilio import SmallTwilio, Trouble
 from tests.support.workers import send_all_of
@@ -139,8 +139,8 @@ class TestEveryKind:
 
 def ring_for_longer(told: Scene) -> None:
     """The ring of this scene lasts longer than the outage."""
-    if told.command.kind == CommandKind.DIAL_STAFF and told.command.leg:
-        offer = told.command.leg.offer
+    if told.command.kind == CommandKind.DIAL_STAFF and told.command.participant:
+        offer = told.command.participant.staff_offer
         offer.ring_until += timedelta(minutes=5)
         offer.save()
 
@@ -155,7 +155,7 @@ class TestWhatIsLearnt:
         dispatcher.dispatch_pending(now=now())
         go_on(now, 6)
 
-        assert Leg.objects.get().sid in world.legs
+        assert Participant.objects.get().sid in world.legs
 
     def test_a_caller_who_is_rung_after_all_is_known_by_their_leg(
         self, world: SmallTwilio, now: Clock

@@ -11,8 +11,8 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Disposition,
-    LegState,
     OfferState,
+    ParticipantState,
     RingOn,
 )
 from tests.support.carrier import Answer
@@ -34,7 +34,7 @@ def lost(world: SmallTwilio, kind: CommandKind) -> Call:
     if kind == CommandKind.MOVE_CALLER:
         ask(kind, call=call, stay=2)
         return call
-    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, "CA" + "3" * 32)
+    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, ParticipantState.JOINED, "CA" + "3" * 32)
     Call.objects.update(state=CallState.CONNECTING, staff=offer.staff, accepted_at=NOON)
     ask(kind, call=call, offer=offer)
     return call

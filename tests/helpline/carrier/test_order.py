@@ -15,9 +15,9 @@ from helpline.models import (
     Command,
     CommandKind,
     CommandState,
-    LegState,
     Offer,
     OfferState,
+    ParticipantState,
     RingOn,
 )
 from helpline.operations import commands as asking
@@ -38,9 +38,11 @@ def to_be_rung(world: SmallTwilio, call: Call, many: int, urgent: bool = False) 
     """So many telephones are to ring for a call; return the ids of their legs."""
     ids = []
     for _ in range(many):
-        offer = offered(call, OfferState.RINGING, RingOn.PHONE, LegState.PLANNED, None)
-        asking.enqueue(CommandKind.DIAL_STAFF, now=NOON, call=call, leg=offer.leg, urgent=urgent)
-        ids.append(str(offer.leg.pk))
+        offer = offered(call, OfferState.RINGING, RingOn.PHONE, ParticipantState.PLANNED, None)
+        asking.enqueue(
+            CommandKind.DIAL_STAFF, now=NOON, call=call, participant=offer.participant, urgent=urgent
+        )
+        ids.append(str(offer.participant.pk))
     return ids
 
 
@@ -117,7 +119,7 @@ class TestOneTelephone:
         earlier = self.wanted_elsewhere(world, sid=STAFF)
         dispatcher.dispatch_pending(now=now())
         assert world.done == [("ended", STAFF)]
-        legs.ended(leg_id=earlier.leg.pk, status="completed", now=now())
+        legs.ended(leg_id=earlier.participant.pk, status="completed", now=now())
 
         dispatcher.dispatch_pending(now=now())
 
@@ -147,8 +149,8 @@ class TestOneTelephone:
     ) -> None:
         """Twilio's list would not tell which of two calls to the same telephone was made for which offer."""
         earlier = self.wanted_elsewhere(world, sid=None)
-        Command.objects.filter(leg=earlier.leg).delete()
-        lost = ask(CommandKind.DIAL_STAFF, call=earlier.call, leg=earlier.leg)
+        Command.objects.filter(participant=earlier.participant).delete()
+        lost = ask(CommandKind.DIAL_STAFF, call=earlier.call, participant=earlier.participant)
         looked_up_at = now() + unknown.LISTED_AFTER
         Command.objects.filter(pk=lost.pk).update(
             state=CommandState.UNKNOWN, sent_at=now(), not_before=looked_up_at
@@ -161,16 +163,16 @@ class TestOneTelephone:
         assert world.done == []
 
         dispatcher.dispatch_pending(now=now.go_on(4))
-        earlier.leg.refresh_from_db()
-        assert earlier.leg.sid == (STAFF if was_made else None)
+        earlier.participant.refresh_from_db()
+        assert earlier.participant.sid == (STAFF if was_made else None)
         assert [done[0] for done in world.done] == (["ended"] if was_made else ["dialled"])
 
     def wanted_elsewhere(self, world: SmallTwilio, *, sid: str | None) -> Offer:
         """Return the earlier offer, whose leg is to be ended."""
         on = cast.line()
         quiet = waiting(world, on, sid="CA7")
-        earlier = offered(quiet, OfferState.PASSED_ON, RingOn.PHONE, LegState.RINGING, sid)
-        ask(CommandKind.END_LEG, call=quiet, leg=earlier.leg, urgent=bool(sid))
+        earlier = offered(quiet, OfferState.PASSED_ON, RingOn.PHONE, ParticipantState.RINGING, sid)
+        ask(CommandKind.END_LEG, call=quiet, participant=earlier.participant, urgent=bool(sid))
         if sid:
             world.leg(sid)
         danger = waiting(world, on, sid="CA9", priority="crisis")
@@ -264,10 +266,10 @@ class TestTheOrderAtOneLeg:
         told = SCENES["dial_staff"](world)
         claimed = claim()
         made = claimed.ask()
-        leg = told.command.leg
+        leg = told.command.participant
         assert leg is not None
-        offers_end(leg.offer_id)
-        asking.enqueue(CommandKind.END_LEG, now=NOON, call=told.command.call, leg=leg)
+        offers_end(leg.staff_offer.pk)
+        asking.enqueue(CommandKind.END_LEG, now=NOON, call=told.command.call, participant=leg)
 
         dispatcher.dispatch_pending(now=now())
         assert world.done == [told.done]
@@ -281,9 +283,9 @@ class TestTheOrderAtOneLeg:
         """The offer was withdrawn while Twilio was asked, and its answer was lost."""
         told = SCENES["dial_staff"](world)
         claim().ask()
-        leg = told.command.leg
+        leg = told.command.participant
         assert leg is not None
-        offers_end(leg.offer_id)
+        offers_end(leg.staff_offer.pk)
 
         for _ in range(4):
             dispatcher.dispatch_pending(now=now.go_on(4))

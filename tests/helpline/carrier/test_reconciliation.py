@@ -14,10 +14,10 @@ from helpline.models import (
     CommandState,
     Disposition,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     RingOn,
 )
 from helpline.operations import calls, legs
@@ -50,7 +50,7 @@ class TestALostAnswer:
         dispatcher.dispatch_pending(now=now.go_on(4))
 
         assert the(CommandKind.DIAL_STAFF).state == CommandState.DONE
-        assert Leg.objects.get().sid == SID
+        assert Participant.objects.get().sid == SID
         assert [asked.method for asked in twilio.asked] == ["POST", "GET"]
 
     def test_a_call_that_was_not_made_is_made(self, twilio: Edge, now: Clock) -> None:
@@ -73,7 +73,7 @@ class TestALostAnswer:
         dispatcher.dispatch_pending(now=now())
         dispatcher.dispatch_pending(now=now.go_on(4))
 
-        assert Leg.objects.get().sid == SID
+        assert Participant.objects.get().sid == SID
 
     def test_while_twilio_cannot_be_asked_it_stays_unknown(self, twilio: Edge, now: Clock) -> None:
         ringing_telephone()
@@ -88,7 +88,7 @@ class TestALostAnswer:
         offer = ringing_telephone()
         twilio.will(Answer(500, {}))
         dispatcher.dispatch_pending(now=now())
-        legs.ringing(leg_id=offer.leg.pk, sid=SID)
+        legs.ringing(leg_id=offer.participant.pk, sid=SID)
 
         dispatcher.dispatch_pending(now=now.go_on(4))
 
@@ -104,7 +104,7 @@ class TestALostAnswer:
         dispatcher.dispatch_pending(now=now())
         dispatcher.dispatch_pending(now=now.go_on(4))
 
-        assert Leg.objects.get().sid == SID
+        assert Participant.objects.get().sid == SID
 
     def test_what_a_dial_of_twiml_has_made_is_not_ours(self, twilio: Edge, now: Clock) -> None:
         ringing_telephone()
@@ -118,7 +118,7 @@ class TestALostAnswer:
         dispatcher.dispatch_pending(now=now())
         dispatcher.dispatch_pending(now=now.go_on(4))
 
-        assert Leg.objects.get().sid == "CA" + "5" * 32
+        assert Participant.objects.get().sid == "CA" + "5" * 32
 
 
 class TestReconcile:
@@ -134,12 +134,12 @@ class TestReconcile:
 
     def test_a_staff_leg_that_is_over_is_found(self, world: SmallTwilio, now: Clock) -> None:
         call = waiting(world, state=CallState.OFFERED)
-        offered(call, OfferState.RINGING, RingOn.PHONE, LegState.RINGING, STAFF)
+        offered(call, OfferState.RINGING, RingOn.PHONE, ParticipantState.RINGING, STAFF)
         world.leg(STAFF, status="no-answer")
 
         assert reconciliation.reconcile(now=LATER) == 1
 
-        assert Leg.objects.get().state == LegState.ENDED
+        assert Participant.objects.get().state == ParticipantState.ENDED
 
     def test_of_a_leg_that_should_live_it_is_logged_that_nobody_told_us(
         self, world: SmallTwilio, now: Clock, caplog: pytest.LogCaptureFixture
@@ -164,7 +164,7 @@ class TestReconcile:
 
         reconciliation.reconcile(now=LATER + timedelta(minutes=2))
 
-        assert Leg.objects.get().state == LegState.ENDED
+        assert Participant.objects.get().state == ParticipantState.ENDED
         assert "without a status callback" not in caplog.text
 
     def test_the_end_of_a_softphones_leg_that_we_asked_for_is_taken_down_at_once(
@@ -176,7 +176,7 @@ class TestReconcile:
 
         dispatcher.dispatch_pending(now=now())
 
-        assert Leg.objects.get().state == LegState.ENDED
+        assert Participant.objects.get().state == ParticipantState.ENDED
 
     def test_every_page_of_the_list_is_read(self, world: SmallTwilio, now: Clock) -> None:
         on = cast.line()

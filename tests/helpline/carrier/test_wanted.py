@@ -13,10 +13,10 @@ from helpline.models import (
     CommandKind,
     CommandState,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     RingOn,
 )
 from helpline.operations import queue
@@ -38,12 +38,12 @@ def lose_the_counselor() -> None:
 def another_accepts() -> None:
     lose_the_counselor()
     call = Call.objects.get()
-    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, "CA" + "3" * 32)
+    offer = offered(call, OfferState.ACCEPTED, RingOn.BROWSER, ParticipantState.JOINED, "CA" + "3" * 32)
     Call.objects.update(state=CallState.CONNECTING, staff=offer.staff)
 
 
 def somebody_accepts() -> None:
-    offer = offered(Call.objects.get(), OfferState.ACCEPTED, RingOn.BROWSER, LegState.JOINED, "CA3")
+    offer = offered(Call.objects.get(), OfferState.ACCEPTED, RingOn.BROWSER, ParticipantState.JOINED, "CA3")
     Call.objects.update(state=CallState.CONNECTING, staff=offer.staff)
 
 
@@ -89,7 +89,7 @@ STALE: list[tuple[str, Callable[[], object], str]] = [
     ("set_exit", lose_the_counselor, "that acceptance is over"),
     ("set_exit", another_accepts, "that acceptance is over"),
     ("set_exit", ends, "that acceptance is over"),
-    ("set_exit", lambda: Leg.objects.update(state=LegState.ENDED), "they have left it"),
+    ("set_exit", lambda: Participant.objects.update(state=ParticipantState.ENDED), "they have left it"),
     ("resume_without_counselor", ends, "that acceptance is over"),
     ("resume_without_counselor", lose_the_counselor, "that acceptance is over"),
     ("add_crisis_line", they_meet, "they have met"),
@@ -134,13 +134,13 @@ class TestStale:
 
 
 DONE_ALREADY: list[tuple[str, Callable[[], object]]] = [
-    ("dial_staff", lambda: Leg.objects.update(sid=STAFF)),
+    ("dial_staff", lambda: Participant.objects.update(sid=STAFF)),
     ("dial_caller", lambda: Call.objects.update(caller_sid="CA7")),
     ("bridge_caller", lambda: Call.objects.update(caller_sent=True)),
     ("bridge_caller", they_meet),
     ("move_out", lambda: Call.objects.update(stay_left=1)),
     ("move_back", lambda: Call.objects.update(stay_entered=2)),
-    ("end_leg", lambda: Leg.objects.update(state=LegState.ENDED)),
+    ("end_leg", lambda: Participant.objects.update(state=ParticipantState.ENDED)),
 ]
 
 

@@ -55,7 +55,7 @@ def take(call: Call, staff: Staff, now: datetime = NOON) -> None:
 
 def join(call: Call, staff: Staff, now: datetime = NOON) -> Call:
     """Both legs of an accepted call are in the conference."""
-    leg = call.offers.get(staff=staff, state=OfferState.ACCEPTED).leg
+    leg = call.offers.get(staff=staff, state=OfferState.ACCEPTED).participant
     for each in (call.caller_sid, leg.sid):
         bridging.joined(call.pk, each or "", now)
     call.refresh_from_db()

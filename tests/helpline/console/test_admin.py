@@ -28,7 +28,7 @@ WRITTEN_BY_OPERATIONS = [
     "line",
     "floor",
     "flowversion",
-    "leg",
+    "participant",
     "command",
     "lease",
 ]

@@ -146,8 +146,8 @@ class TestAMeetingThatIsOnlyGuessed:
     def offer(self, line: Line, maya: Staff) -> Offer:
         """In danger: the caller was sent to the counselor, and Twilio cannot be asked whether they met."""
         call = scenes.accepted(line, maya, priority="crisis")
-        offer = Offer.objects.select_related("leg").get(call=call)
-        bridging.joined(call.pk, offer.leg.sid or "", NOON)
+        offer = Offer.objects.select_related("participant").get(call=call)
+        bridging.joined(call.pk, offer.participant.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
         bridges.not_checked(offer_id=offer.pk, now=after(8))
         return offer

@@ -180,7 +180,7 @@ class TestStrip:
         self, line: Line, maya: Staff, state: State
     ) -> None:
         call = scenes.talking(line, maya)
-        bridges.caller_out(call_id=call.pk, offer_id=call.offers.get().pk, now=NOON)
+        bridges.caller_out(call_id=call.pk, conference=call.offers.get().pk, now=NOON)
         again = call.offers.get(state="ringing")
         offers.accept(offer_id=again.pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
 
@@ -264,7 +264,7 @@ class TestStrip:
         call = scenes.talking(line, maya)
         calls.hold(call_id=call.pk, staff_id=maya.pk, now=NOON)
         call.commands.update(state=CommandState.DONE)
-        bridges.caller_out(call_id=call.pk, offer_id=call.offers.get().pk, now=NOON)
+        bridges.caller_out(call_id=call.pk, conference=call.offers.get().pk, now=NOON)
         again = call.offers.get(state="ringing")
         offers.accept(offer_id=again.pk, sid=scenes.sid(), staff_id=maya.pk, now=NOON)
 

@@ -11,7 +11,18 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
-from helpline.models import Call, CommandKind, Duty, Leg, LegState, Line, Offer, OfferState, RingOn, Staff
+from helpline.models import (
+    Call,
+    CommandKind,
+    Duty,
+    Line,
+    Offer,
+    OfferState,
+    Participant,
+    ParticipantState,
+    RingOn,
+    Staff,
+)
 from helpline.operations import deadlines
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
@@ -235,7 +246,7 @@ class TestRejoin:
         desk.post(rejoin(call))
 
         command = call.commands.get(kind=CommandKind.END_LEG)
-        assert (command.leg, command.urgent) == (call.offers.get().leg, True)
+        assert (command.participant, command.urgent) == (call.offers.get().participant, True)
 
     def test_has_twilio_asked_should_no_report_of_its_end_come(
         self, line: Line, maya: Staff, desk: Client
@@ -262,7 +273,7 @@ class TestRejoin:
             ring_until=NOON + timedelta(seconds=20),
             settled_at=NOON,
         )
-        Leg.objects.create(offer=again, state=LegState.JOINED, sid="CA" + "7" * 32)
+        Participant.objects.create(offer=again, state=ParticipantState.JOINED, sid="CA" + "7" * 32)
 
         desk.post(late)
 

@@ -44,13 +44,13 @@ from helpline.models import (
     EventKind,
     HelpClosed,
     HelpRequest,
-    Leg,
-    LegState,
     Line,
     NumberWish,
     Offer,
     OfferState,
     Outside,
+    Participant,
+    ParticipantState,
     Priority,
     RingOn,
     SaidBy,
@@ -184,9 +184,9 @@ def offer_state(value: OfferState, world: World) -> Shown:
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
 
 
-def leg_state(value: LegState, world: World) -> Shown:
-    Leg.objects.create(offer=an_offer(world), state=value)
-    return Shown(value.label, (admin_list("leg"),))
+def leg_state(value: ParticipantState, world: World) -> Shown:
+    Participant.objects.create(offer=an_offer(world), state=value)
+    return Shown(value.label, (admin_list("participant"),))
 
 
 def command_kind(value: CommandKind, world: World) -> Shown:
@@ -322,7 +322,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
-    LegState: leg_state,
+    ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,
     Priority: priority,

@@ -85,7 +85,7 @@ def test_a_conference_that_ends_under_the_two_is_called_a_hanging_up_only_where_
     call.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state=exit_is)
 
     at = LATER + timedelta(seconds=9)
-    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=at, repeated=repeated)
+    bridges.caller_out(call_id=call.pk, conference=offer.pk, now=at, repeated=repeated)
 
     assert Call.objects.get().state != CallState.DIVERTED
     story = desk.get(f"/console/calls/{call.pk}/").text

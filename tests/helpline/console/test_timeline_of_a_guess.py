@@ -32,8 +32,8 @@ def supervising(lee: User, signed_in: SignIn) -> Client:
 def offer(line: Line, maya: Staff) -> Offer:
     """In danger: the caller was sent to the counselor, and Twilio cannot be asked whether they met."""
     call = scenes.accepted(line, maya, priority="crisis")
-    offer = Offer.objects.select_related("leg").get(call=call)
-    bridging.joined(call.pk, offer.leg.sid or "", NOON)
+    offer = Offer.objects.select_related("participant").get(call=call)
+    bridging.joined(call.pk, offer.participant.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
     bridges.not_checked(offer_id=offer.pk, now=after(8))
     return offer
@@ -125,7 +125,7 @@ class TestLateNews:
     ) -> None:
         call = hang_up(offer)
 
-        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
+        met_late.note(conference=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
 
         shown = page(supervising, offer)
         assert Call.objects.get(pk=call.pk).disposition == Disposition.ANSWERED
@@ -136,7 +136,7 @@ class TestLateNews:
     def test_is_told_before_the_end_of_the_call(self, offer: Offer, supervising: Client) -> None:
         call = hang_up(offer)
 
-        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
+        met_late.note(conference=offer.pk, sid=call.caller_sid or "", at=after(3), now=after(70))
 
         shown = page(supervising, offer)
         assert shown.index("Maya and the caller are talking") < shown.index("Ended: ")

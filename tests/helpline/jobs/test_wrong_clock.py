@@ -20,10 +20,10 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Lease,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import alarms, bridges, calls, duty, offers, queue
@@ -332,7 +332,7 @@ class TestAConversation:
             ring_until=NOON,
             settled_at=NOON,
         )
-        Leg.objects.create(offer=offer, sid="CA2", state=LegState.JOINED)
+        Participant.objects.create(offer=offer, sid="CA2", state=ParticipantState.JOINED)
         return call
 
     def test_ends_and_the_counselor_is_free_for_the_next(self, call: Call) -> None:

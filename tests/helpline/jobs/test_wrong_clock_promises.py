@@ -130,7 +130,7 @@ class TestTheCrisisLine:
         bridging.joined(call.pk, leg.sid or "", NOON)
         Call.objects.filter(pk=call.pk).update(caller_sent=True)
         Call.objects.filter(pk=call.pk).update(state=CallState.CONNECTING)
-        return Offer.objects.get(pk=leg.offer_id)
+        return Offer.objects.get(pk=leg.staff_offer.pk)
 
     def asked(self, offer: Offer, at: datetime) -> Command:
         return Command.objects.create(

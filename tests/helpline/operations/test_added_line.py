@@ -36,7 +36,7 @@ class TestTheCrisisLineInAConversation:
         call, _, leg = accepted(priority="crisis")
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-        return call, Offer.objects.get(pk=leg.offer_id)
+        return call, Offer.objects.get(pk=leg.staff_offer.pk)
 
     def rings(self, call: Call, offer: Offer) -> None:
         """Twilio could not say where they are, and the crisis line was called."""
@@ -92,7 +92,7 @@ class TestTheCrisisLineInAConversation:
         if answered:
             added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER)
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=self.LATER)
 
         assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
 

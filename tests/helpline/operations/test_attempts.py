@@ -207,8 +207,8 @@ class TestOutcomes:
         offer = the_call().offers.get()
         bridging.joined(the_call().pk, "CA1", when)
         bridges.send_caller(call_id=the_call().pk, sid="CA2", now=when)
-        legs.ended(leg_id=offer.leg.pk, status="completed", now=when)
-        bridges.caller_out(call_id=the_call().pk, offer_id=offer.pk, now=when)
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=when)
+        bridges.caller_out(call_id=the_call().pk, conference=offer.pk, now=when)
         assert the_call().state in (CallState.WAITING, CallState.OFFERED)
         return callback, when + timedelta(seconds=5)
 
@@ -225,7 +225,7 @@ class TestOutcomes:
     def test_a_telephone_that_rang_when_our_side_failed_is_left_alone_for_an_hour(self) -> None:
         callback, _, when = self.ring()
 
-        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+        legs.ended(leg_id=the_call().offers.get().participant.pk, status="completed", now=when)
 
         assert fresh(callback).due_at >= when + timedelta(hours=1)
         assert fresh(callback).attempts_made == 0
@@ -236,7 +236,7 @@ class TestOutcomes:
         offers.accept(offer_id=offer.pk, sid="CA3", staff_id=offer.staff_id, now=when)
         assert the_call().state == CallState.CONNECTING
 
-        legs.ended(leg_id=offer.leg.pk, status="completed", now=when + timedelta(seconds=5))
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=when + timedelta(seconds=5))
 
         assert the_call().state in (CallState.WAITING, CallState.OFFERED)
 
@@ -317,7 +317,7 @@ class TestOutcomes:
         """The answer to our request is lost: Twilio may have acted on it."""
         callback, when = self.asked_to_dial(state)
 
-        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+        legs.ended(leg_id=the_call().offers.get().participant.pk, status="completed", now=when)
 
         assert fresh(callback).due_at >= when + timedelta(hours=1)
         assert fresh(callback).attempts_made == 0
@@ -329,7 +329,7 @@ class TestOutcomes:
     def test_one_that_twilio_was_not_asked_to_ring_is_rung_soon(self, state: CommandState) -> None:
         callback, when = self.asked_to_dial(state)
 
-        legs.ended(leg_id=the_call().offers.get().leg.pk, status="completed", now=when)
+        legs.ended(leg_id=the_call().offers.get().participant.pk, status="completed", now=when)
 
         assert fresh(callback).due_at == when + timedelta(minutes=2)
         assert callback.attempts.get().outcome == AttemptOutcome.NOT_DIALLED
@@ -344,7 +344,7 @@ class TestOutcomes:
 
     def test_losing_the_counselor_before_the_person_answers_ends_the_attempt(self) -> None:
         callback, _, when = self.ring()
-        leg = the_call().offers.get().leg
+        leg = the_call().offers.get().participant
 
         legs.ended(leg_id=leg.pk, status="completed", now=when)
 

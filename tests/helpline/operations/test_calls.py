@@ -86,7 +86,7 @@ class TestEnding:
         call, _, leg = accepted()
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=call.caller_sid or "", now=NOON)
-        bridges.checked(offer_id=leg.offer_id, staff=staff, caller=Where.OUT, now=LATER)
+        bridges.checked(offer_id=leg.staff_offer.pk, staff=staff, caller=Where.OUT, now=LATER)
 
         calls.caller_ended(call_id=call.pk, status="completed", now=LATER + timedelta(seconds=20))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from helpline.models import Call, CallState, CommandKind, LegState, Offer, OfferState
+from helpline.models import Call, CallState, CommandKind, Offer, OfferState, ParticipantState
 from helpline.operations import bridges, deadlines
 from helpline.operations.where import Where
 from helpline.signals import call_connected
@@ -30,7 +30,11 @@ class TestConnecting:
         finally:
             call_connected.disconnect(listen)
 
-        assert (call.state, call.connected_at, leg.state) == (CallState.CONNECTED, NOON, LegState.JOINED)
+        assert (call.state, call.connected_at, leg.state) == (
+            CallState.CONNECTED,
+            NOON,
+            ParticipantState.JOINED,
+        )
         assert heard == [call.pk]
 
     def test_one_leg_alone_is_not_a_conversation(self) -> None:

@@ -202,7 +202,7 @@ class TestACallerWhoLostACounselorWhomTheyMayNeverHaveMet:
 class TestACallerWhoNeverMetTheFirstCounselor:
     def test_was_answered_by_the_word_of_the_one_who_had_them_until_the_end(self) -> None:
         call, _, leg = accepted()
-        bridges.checked(offer_id=leg.offer_id, staff=Where.OVER, caller=Where.OUT, now=NOON)
+        bridges.checked(offer_id=leg.staff_offer.pk, staff=Where.OVER, caller=Where.OUT, now=NOON)
         sam = sam_takes(fresh(call), NOON)
         call = hangs_up(call)
         assert (call.disposition, call.staff) == (Disposition.UNCONFIRMED, sam)
@@ -219,7 +219,7 @@ class TestLateNewsThatTheTwoHadMet:
 
     def comes(self, call: Call, of: Offer | None = None, at: datetime = AT) -> Call:
         offer = of or call.offers.filter(state=OfferState.FAILED).order_by("made_at")[0]
-        met_late.note(offer_id=offer.pk, sid=call.caller_sid or "", at=at, now=self.LATE)
+        met_late.note(conference=offer.pk, sid=call.caller_sid or "", at=at, now=self.LATE)
         return fresh(call)
 
     def talks(self, call: Call) -> list[Any]:

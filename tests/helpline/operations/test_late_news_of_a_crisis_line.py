@@ -121,7 +121,7 @@ class TestHowLongTheTwoTalked:
 
     def test_a_talk_by_another_way_counts_whatever_is_told_of_its_leg(self, call: Call, offer: Offer) -> None:
         """The caller was put through to the crisis line once more, by a Dial."""
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=PARTED + seconds(9))
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=PARTED + seconds(9))
         answered_at = PARTED + seconds(20)
         Call.objects.update(state="diverted", outside="crisis", outside_answered_at=answered_at)
         calls.caller_ended(call_id=call.pk, status="completed", now=PARTED + seconds(80))
@@ -168,9 +168,9 @@ class TestWhatMakesUsAsk:
         self, call: Call, offer: Offer, news: str
     ) -> None:
         if news == "the caller is alone":
-            bridges.doubted(offer_id=offer.pk, now=PARTED + seconds(3))
+            bridges.doubted(conference=offer.pk, now=PARTED + seconds(3))
         else:
-            bridges.left(offer_id=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(3))
+            bridges.left(conference=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(3))
         self.sweep(PARTED + seconds(3) + bridges.GRACE)
 
         assert asked(call, CommandKind.CHECK_BRIDGE) == 1
@@ -180,8 +180,8 @@ class TestWhatMakesUsAsk:
         danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=43, now=PARTED + seconds(3))
         before = Call.objects.values().get()
 
-        bridges.doubted(offer_id=offer.pk, now=PARTED + seconds(4))
-        bridges.left(offer_id=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(4))
+        bridges.doubted(conference=offer.pk, now=PARTED + seconds(4))
+        bridges.left(conference=offer.pk, sid=CRISIS_SID, now=PARTED + seconds(4))
 
         assert Call.objects.values().get() == before
 
@@ -202,14 +202,19 @@ class TestWhoEndsTheConference:
 
     def parts(self, offer: Offer, seconds_later: int) -> Call:
         """The caller's own leg asks what comes next."""
-        bridges.caller_out(call_id=offer.call_id, offer_id=offer.pk, now=PARTED + seconds(seconds_later))
+        bridges.caller_out(call_id=offer.call_id, conference=offer.pk, now=PARTED + seconds(seconds_later))
         return fresh(offer.call)
 
     def test_twilio_is_told_so_once(self, call: Call, offer: Offer) -> None:
         told = call.commands.get(kind=CommandKind.SET_EXIT, added_leg__isnull=False)
 
         assert told.added_leg is not None
-        assert (told.added_leg.sid, told.offer, told.leg, told.urgent) == (CRISIS_SID, offer, None, True)
+        assert (told.added_leg.sid, told.offer, told.participant, told.urgent) == (
+            CRISIS_SID,
+            offer,
+            None,
+            True,
+        )
 
     @pytest.mark.parametrize(
         ("exit_is", "alone", "goes_on"),

@@ -53,8 +53,8 @@ class TestTheCounselorLeavesThree:
         return call.commands.filter(kind=kind).count()
 
     def counselor_leaves(self, call: Call, offer: Offer, caller: Where = Where.IN) -> Call:
-        bridges.left(offer_id=offer.pk, sid=offer.leg.sid or "", now=self.LATER)
-        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
+        bridges.left(conference=offer.pk, sid=offer.participant.sid or "", now=self.LATER)
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=self.LATER)
         at = self.LATER + bridges.GRACE
         deadlines.move_everything_on(now=at)
         assert self.asked(call, CommandKind.CHECK_BRIDGE) == 1
@@ -70,7 +70,7 @@ class TestTheCounselorLeavesThree:
 
         told = call.commands.get(kind=CommandKind.SET_EXIT)
 
-        assert (told.leg, told.offer, told.urgent) == (offer.leg, offer, True)
+        assert (told.participant, told.offer, told.urgent) == (offer.participant, offer, True)
         assert not added_line.ends_conversation(offer)
 
     def test_and_that_it_does_not_once_the_crisis_line_has_left(self, call: Call, offer: Offer) -> None:
@@ -167,8 +167,8 @@ class TestTheCounselorLeavesThree:
         self, call: Call, offer: Offer
     ) -> None:
         """Twilio was told too late: the caller's leg asks what comes next."""
-        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER)
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=self.LATER)
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=self.LATER)
 
         assert fresh(call).state in QUEUED
 
@@ -184,7 +184,7 @@ class TestTheCounselorLeavesThree:
         for told in range(2):
             if (told_first == "the end of the conference") != bool(told):
                 for _ in range(2):
-                    bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=at)
+                    bridges.caller_out(call_id=call.pk, conference=offer.pk, now=at)
             else:
                 danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300, now=at)
 
@@ -197,7 +197,7 @@ class TestTheCounselorLeavesThree:
     def test_it_ends_the_leg_of_a_crisis_line_that_is_left_there(self, call: Call, offer: Offer) -> None:
         call = self.counselor_leaves(call, offer)
 
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=self.LATER + timedelta(seconds=9))
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=self.LATER + timedelta(seconds=9))
 
         ending = call.commands.get(kind=CommandKind.END_CRISIS_LINE)
         assert ending.added_leg is not None
@@ -229,7 +229,7 @@ class TestTheCounselorLeavesThree:
         still_open = Alarm.objects.filter(call=call, closed_at=None)
         deadlines.move_everything_on(now=left + timedelta(seconds=10))
         offer.commands.filter(state=CommandState.PENDING, kind=CommandKind.CHECK_BRIDGE).update(state=state)
-        bridges.doubted(offer_id=offer.pk, now=left + timedelta(seconds=10))
+        bridges.doubted(conference=offer.pk, now=left + timedelta(seconds=10))
 
         deadlines.move_everything_on(now=left + timedelta(seconds=12))
         assert still_open.exists() == at_once
@@ -253,7 +253,7 @@ class TestTheCounselorLeavesThree:
             caller_sent=False, caller_in_conference=False, state=CallState.CONNECTING, move_on_at=self.LATER
         )
 
-        legs.ended(leg_id=offer.leg.pk, status="completed", now=self.LATER)
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=self.LATER)
 
         assert fresh(call).state == CallState.CONNECTING
         assert self.asked(call, CommandKind.MOVE_CALLER) == 0
@@ -278,7 +278,9 @@ class TestACallerWhoMayTalkWithIt:
         return fresh(call)
 
     def checked(self, call: Call, staff: Where, caller: Where, now: datetime = AGAIN) -> Call:
-        bridges.checked(offer_id=call.offers.get(leg__sid=STAFF_SID).pk, staff=staff, caller=caller, now=now)
+        bridges.checked(
+            offer_id=call.offers.get(participant__sid=STAFF_SID).pk, staff=staff, caller=caller, now=now
+        )
         return fresh(call)
 
     def hangs_up(self, call: Call) -> None:

@@ -96,7 +96,7 @@ class TestLosingTheCounselor:
             bridging.meet(fresh(call), self.LATER)
             bridging.staff_hangs_up(fresh(call), self.LATER)
         else:
-            legs.ended(leg_id=again.leg.pk, status="completed", now=self.LATER)
+            legs.ended(leg_id=again.participant.pk, status="completed", now=self.LATER)
 
         rings = call.offers.get(state=OfferState.RINGING)
         assert (rings.staff, rings.rejoin) == (maya, True)
@@ -132,7 +132,7 @@ class TestLosingTheCounselor:
         again = call.offers.get(state=OfferState.RINGING)
         offers.accept(offer_id=again.pk, sid="CA9", staff_id=sam.pk, now=self.LATER)
         if goes == "after they were lost too":
-            legs.ended(leg_id=again.leg.pk, status="completed", now=self.LATER)
+            legs.ended(leg_id=again.participant.pk, status="completed", now=self.LATER)
 
         calls.caller_ended(call_id=call.pk, status="completed", now=self.LATER)
 
@@ -172,7 +172,7 @@ class TestLosingTheCounselor:
         assert fresh(call).state == CallState.CONNECTED
         assert call.commands.filter(kind=CommandKind.CHECK_BRIDGE).exists()
 
-        bridges.checked(offer_id=leg.offer_id, staff=Where.OVER, caller=Where.OUT, now=self.LATER)
+        bridges.checked(offer_id=leg.staff_offer.pk, staff=Where.OVER, caller=Where.OUT, now=self.LATER)
         assert fresh(call).state == CallState.OFFERED
         assert call.events.filter(kind=EventKind.DROPPED).exists()
         assert call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
@@ -180,9 +180,9 @@ class TestLosingTheCounselor:
     def test_news_that_a_leg_left_the_conference_parts_nobody_by_itself(self) -> None:
         call, maya, leg = talking()
 
-        bridges.left(offer_id=leg.offer_id, sid=leg.sid or "", now=NOON)
+        bridges.left(conference=leg.staff_offer.pk, sid=leg.sid or "", now=NOON)
         deadlines.move_everything_on(now=NOON + timedelta(seconds=2))
-        bridges.checked(offer_id=leg.offer_id, staff=Where.IN, caller=Where.IN, now=self.LATER)
+        bridges.checked(offer_id=leg.staff_offer.pk, staff=Where.IN, caller=Where.IN, now=self.LATER)
 
         assert fresh(call).state == CallState.CONNECTED
         assert call.offers.get().state == OfferState.ACCEPTED

@@ -14,10 +14,10 @@ from helpline.models import (
     DangerBy,
     Duty,
     EventKind,
-    Leg,
     Line,
     Offer,
     OfferState,
+    Participant,
     Shift,
     Staff,
 )
@@ -238,7 +238,7 @@ class TestWhatWasNobodysFault:
         rosa, call = on_duty("rosa", phone="+12025550101"), joins(cast.line(), 1)
         offer = call.offers.get()
         if told_by == "a status callback":
-            legs.ringing(leg_id=offer.leg.pk, sid="CA7")
+            legs.ringing(leg_id=offer.participant.pk, sid="CA7")
         else:
             call.commands.update(state=CommandState.DONE)
 
@@ -266,11 +266,11 @@ class TestWhatWasNobodysFault:
         call = joins(cast.line(), 1)
         assert rung(call) == ["Rosa"]
 
-        offers.could_not_ring(leg_id=call.offers.get().leg.pk, now=later(1))
+        offers.could_not_ring(leg_id=call.offers.get().participant.pk, now=later(1))
         assert rung(call) == ["Sam"]
 
         offers.decline(offer_id=call.offers.get(staff=sam).pk, staff_id=sam.pk, now=later(2))
-        again = Leg.objects.get(offer__state=OfferState.RINGING).commands.get()
+        again = Participant.objects.get(offer__state=OfferState.RINGING).commands.get()
         assert again.not_before == later(2) + matching.DIAL_AGAIN_AFTER
 
     def test_a_leg_that_was_lost_once_may_be_tried_again_and_one_that_is_lost_each_time_lets_others_go_first(
@@ -280,10 +280,10 @@ class TestWhatWasNobodysFault:
         call = joins(cast.line(), 1)
         for second in (1, 2):
             offers.accept(offer_id=call.offers.get(state=OfferState.RINGING).pk, sid="CA9", now=later(second))
-            legs.ended(leg_id=Leg.objects.get(sid="CA9").pk, status="completed", now=later(second))
+            legs.ended(leg_id=Participant.objects.get(sid="CA9").pk, status="completed", now=later(second))
             Staff.objects.update(wrap_up_until=None)
             matching.rematch(now=later(second))
-            Leg.objects.update(sid=None)
+            Participant.objects.update(sid=None)
             if second == 1:
                 assert rung(call) == ["Maya"]
                 on_duty("sam")

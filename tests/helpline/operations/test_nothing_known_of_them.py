@@ -110,7 +110,7 @@ def test_who_may_be_in_the_conference_is_not_brought_once_more(caller_sent: bool
     Command.objects.all().update(state=CommandState.DONE)
     now = NOON + bridges.STILL_COMING + timedelta(seconds=1)
 
-    bridges.checked(offer_id=leg.offer_id, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=now)
+    bridges.checked(offer_id=leg.staff_offer.pk, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=now)
 
     brought = call.commands.filter(kind=CommandKind.BRIDGE_CALLER, state=CommandState.PENDING).exists()
     assert (brought, fresh(call).caller_sent) == (not caller_sent, caller_sent)

@@ -12,10 +12,10 @@ from helpline.models import (
     CommandKind,
     Duty,
     EventKind,
-    Leg,
-    LegState,
     Offer,
     OfferState,
+    Participant,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import calls, duty, matching, offers, queue
@@ -59,7 +59,7 @@ class TestAccept:
 
         assert all(verdict.won for verdict in verdicts)
         assert call.events.filter(kind=EventKind.ACCEPTED).count() == 1
-        assert Leg.objects.get(offer=maya).state == LegState.JOINING
+        assert Participant.objects.get(offer=maya).state == ParticipantState.JOINING
 
     def test_an_offer_of_somebody_else_is_not_theirs(self) -> None:
         _, (maya, sam) = offered("maya", "sam")
@@ -239,5 +239,5 @@ class TestTelephones:
 
         assert Command.objects.filter(kind=CommandKind.DIAL_STAFF).count() == 2
         stopped = Command.objects.get(kind=CommandKind.END_LEG)
-        assert stopped.leg is not None
-        assert stopped.leg.offer_id != winner.pk
+        assert stopped.participant is not None
+        assert stopped.participant.offer_id != winner.pk

@@ -14,11 +14,11 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Disposition,
-    LegState,
     Line,
     NumberWish,
     Offer,
     OfferState,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import callbacks, calls, kept_places, queue, wishes
@@ -124,7 +124,9 @@ class TestUnderWay:
         assert handed_over(callback)
         assert the_call().state == CallState.ENDED
         assert call.commands.get(kind=CommandKind.DIAL_CALLER).state == CommandState.FAILED
-        assert Command.objects.filter(kind=CommandKind.END_LEG, leg__state=LegState.JOINED).exists()
+        assert Command.objects.filter(
+            kind=CommandKind.END_LEG, participant__state=ParticipantState.JOINED
+        ).exists()
 
     def test_one_that_rings_is_stopped(self, maya: Staff) -> None:
         callback = promise(maya)

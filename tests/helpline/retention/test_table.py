@@ -16,7 +16,7 @@ GOES_BY = {
     "helpline.call": "calls",
     "helpline.callevent": "calls",
     "helpline.offer": "calls",
-    "helpline.leg": "calls",
+    "helpline.participant": "calls",
     "helpline.addedleg": "calls",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",

@@ -55,8 +55,8 @@ def leg_is_lost() -> Element:
     """The counselor's leg ends, and with it the conference: Twilio asks where the other leg goes."""
     call = the_call()
     offer = bridging.accepted_offer(call.pk)
-    twilio.post(url("leg-over", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="completed")
-    bridged = url("bridged", call_id=call.pk, offer_id=offer.pk)
+    twilio.post(url("leg-over", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="completed")
+    bridged = url("bridged", call_id=call.pk, conference=offer.pk)
     return twilio.twiml(twilio.post(bridged, CallSid=THEM, CallStatus="in-progress"))
 
 
@@ -111,7 +111,7 @@ class TestNobodyCouldTakeIt:
         call = accept(maya, when)
         offer = call.offers.get()
         bridging.joined(call.pk, "CA1", when)
-        bridge = url("bridge", call_id=call.pk, offer_id=offer.pk)
+        bridge = url("bridge", call_id=call.pk, conference=offer.pk)
         assert "Dial" in tags(twilio.twiml(twilio.post(bridge, CallSid=THEM, CallStatus="in-progress")))
         goes_off(duty=Duty.OFF)
 

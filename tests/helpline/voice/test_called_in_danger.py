@@ -93,8 +93,8 @@ WAYS_IN = pytest.mark.parametrize("begin", [callback_in_danger, dialled_back])
 def leg_is_lost() -> Element:
     """The counselor's leg ends, and with it the conference: Twilio asks where the other leg goes."""
     offer = bridging.accepted_offer(the_call().pk)
-    twilio.post(url("leg-over", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="completed")
-    return post(url("bridged", call_id=the_call().pk, offer_id=offer.pk))
+    twilio.post(url("leg-over", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="completed")
+    return post(url("bridged", call_id=the_call().pk, conference=offer.pk))
 
 
 def post(address: str, client: Client | None = None, **params: Any) -> Element:

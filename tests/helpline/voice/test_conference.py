@@ -68,7 +68,7 @@ class TestBridge:
         assert call.commands.get(kind=CommandKind.BRIDGE_CALLER).offer == offer
         return twilio.twiml(
             twilio.post(
-                url("bridge", call_id=call.pk, offer_id=offer.pk), CallSid=SID, CallStatus="in-progress"
+                url("bridge", call_id=call.pk, conference=offer.pk), CallSid=SID, CallStatus="in-progress"
             )
         )
 

@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from helpline.models import QUEUED, AddedLeg, Call, CallState, DangerBy, Leg, LegState, Offer, OfferState
+from helpline.models import (
+    QUEUED,
+    AddedLeg,
+    Call,
+    CallState,
+    DangerBy,
+    Offer,
+    OfferState,
+    Participant,
+    ParticipantState,
+)
 from helpline.operations import queue
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -94,22 +104,24 @@ class TestTheEndOfAnotherLegOfOneOffer:
         cast.staff("rosa", phone="+12025550161", on_duty_since=NOON - timedelta(minutes=5))
         queue.join(call_id=cast.call(cast.line()).pk, now=NOON)
         offer = Offer.objects.get()
-        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="ringing")
+        twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="ringing")
         return offer
 
     def the_second_ends(self, offer: Offer, status: str) -> None:
-        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA2", CallStatus=status)
+        twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA2", CallStatus=status)
 
     @pytest.mark.parametrize("status", ["completed", "canceled", "busy", "failed", "no-answer"])
     def test_does_not_pass_on_the_offer_that_rings_on_the_first(self, offer: Offer, status: str) -> None:
         self.the_second_ends(offer, status)
 
         assert Offer.objects.get(pk=offer.pk).state == OfferState.RINGING
-        assert Leg.objects.get(offer=offer).state == LegState.RINGING
+        assert Participant.objects.get(offer=offer).state == ParticipantState.RINGING
 
     def test_does_not_take_the_call_from_the_counselor_who_accepted(self, offer: Offer) -> None:
-        twilio.post(url("gate", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="in-progress")
-        twilio.post(url("gate-key", leg_id=offer.leg.pk), CallSid="CA1", Digits="1", CallStatus="in-progress")
+        twilio.post(url("gate", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="in-progress")
+        twilio.post(
+            url("gate-key", leg_id=offer.participant.pk), CallSid="CA1", Digits="1", CallStatus="in-progress"
+        )
         assert Call.objects.get().state == CallState.CONNECTING
 
         self.the_second_ends(offer, "completed")
@@ -170,7 +182,7 @@ class TestNewsOfACrisisLineThatWasAddedTwice:
         )
         times = {"made_at": NOON, "ring_until": NOON, "settled_at": NOON}
         offer = Offer.objects.create(call=call, staff=person, ring_on="browser", state="accepted", **times)
-        Leg.objects.create(offer=offer, state=LegState.JOINED, sid="CA2")
+        Participant.objects.create(offer=offer, state=ParticipantState.JOINED, sid="CA2")
         self.told(offer, "CA7", "initiated", "busy")
         self.told(offer, "CA8", "initiated")
         return offer
@@ -231,7 +243,7 @@ class TestNewsOfAnEarlierAcceptance:
             for staff, state in ((sam, OfferState.FAILED), (maya, OfferState.ACCEPTED))
         ]
         for sid, offer in zip(("CA1", "CA2"), offers, strict=True):
-            Leg.objects.create(offer=offer, sid=sid, state=LegState.JOINED)
+            Participant.objects.create(offer=offer, sid=sid, state=ParticipantState.JOINED)
         return offers[0]
 
     @pytest.mark.parametrize("who", [SID, "CA1"])
@@ -240,7 +252,7 @@ class TestNewsOfAnEarlierAcceptance:
         before = Call.objects.values().get()
 
         twilio.post(
-            url("conference", offer_id=earlier.pk),
+            url("conference", conference=earlier.pk),
             CallSid=who,
             ConferenceSid="CF1",
             StatusCallbackEvent=event,
@@ -252,12 +264,12 @@ class TestNewsOfAnEarlierAcceptance:
     def test_that_somebody_is_alone_there_changes_nothing(self, earlier: Offer, who: str) -> None:
         before = Call.objects.values().get()
 
-        twilio.post(url("alone", offer_id=earlier.pk), CallSid=who, ConferenceSid="CF1")
+        twilio.post(url("alone", conference=earlier.pk), CallSid=who, ConferenceSid="CF1")
 
         assert Call.objects.values().get() == before
 
     def test_that_the_caller_is_out_of_it_leads_to_the_present_one(self, earlier: Offer) -> None:
-        bridged = url("bridged", call_id=earlier.call_id, offer_id=earlier.pk)
+        bridged = url("bridged", call_id=earlier.call_id, conference=earlier.pk)
 
         document = twilio.twiml(
             twilio.post(bridged, CallSid=SID, CallStatus="in-progress", DialCallStatus="answered")
@@ -272,6 +284,6 @@ class TestNewsOfAnEarlierAcceptance:
     def test_that_its_counselor_is_out_changes_nothing(self, earlier: Offer, status: str) -> None:
         before = Call.objects.values().get()
 
-        twilio.post(url("leg-over", leg_id=earlier.leg.pk), CallSid="CA1", CallStatus=status)
+        twilio.post(url("leg-over", leg_id=earlier.participant.pk), CallSid="CA1", CallStatus=status)
 
         assert Call.objects.values().get() == before

@@ -56,7 +56,9 @@ def test_who_is_alone_is_told_that_others_are_called_unless_they_had_a_talk(
     """After a talk the call ends once Twilio says that the crisis line is gone."""
     clock.move_to(NOON + timedelta(seconds=left))
 
-    music = twilio.twiml(twilio.post(url("alone", offer_id=offer.pk), CallSid=CALLER_SID, ConferenceSid=ROOM))
+    music = twilio.twiml(
+        twilio.post(url("alone", conference=offer.pk), CallSid=CALLER_SID, ConferenceSid=ROOM)
+    )
 
     assert ("reconnecting en" in twilio.said(music)) == told
     assert music.find("Play") is not None
@@ -65,7 +67,7 @@ def test_who_is_alone_is_told_that_others_are_called_unless_they_had_a_talk(
 
 def test_a_crisis_line_that_is_reported_out_is_asked_about(offer: Offer) -> None:
     twilio.post(
-        url("conference", offer_id=offer.pk),
+        url("conference", conference=offer.pk),
         CallSid=CRISIS_SID,
         ConferenceSid=ROOM,
         StatusCallbackEvent="participant-leave",
@@ -92,7 +94,7 @@ def test_the_callers_own_leg_needs_no_report_to_go_on(offer: Offer) -> None:
     """Twilio has ended the conference, because the crisis line left it."""
     document = twilio.twiml(
         twilio.post(
-            url("bridged", call_id=offer.call_id, offer_id=offer.pk),
+            url("bridged", call_id=offer.call_id, conference=offer.pk),
             CallSid=CALLER_SID,
             CallStatus="in-progress",
             DialCallStatus="answered",
@@ -110,7 +112,7 @@ def test_a_request_that_is_repeated_after_failures_tells_of_no_talk(
     offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state="done")
 
     twilio.post(
-        url("bridged", asked, call_id=offer.call_id, offer_id=offer.pk),
+        url("bridged", asked, call_id=offer.call_id, conference=offer.pk),
         CallSid=CALLER_SID,
         CallStatus="in-progress",
         Direction="outbound-api",

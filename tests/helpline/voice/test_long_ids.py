@@ -31,7 +31,7 @@ def test_of_a_caller() -> None:
     offer = uuid4()
 
     answered = twilio.post(
-        url("bridge", call_id=call.pk, offer_id=offer), CallSid=LONG, CallStatus="in-progress"
+        url("bridge", call_id=call.pk, conference=offer), CallSid=LONG, CallStatus="in-progress"
     )
 
     assert answered.status_code == 200

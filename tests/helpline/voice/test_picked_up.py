@@ -75,7 +75,7 @@ def picks_up() -> None:
     """Twilio reports that they have picked up, and asks what they are to hear: the conference."""
     says("in-progress")
     call = the_call()
-    bridge = url("bridge", call_id=call.pk, offer_id=call.offers.get().pk)
+    bridge = url("bridge", call_id=call.pk, conference=call.offers.get().pk)
     document = twilio.twiml(twilio.post(bridge, CallSid=THEM, CallStatus="in-progress"))
     assert document.find("Dial/Conference") is not None
 
@@ -239,7 +239,7 @@ class TestNewsAfterTheEnd:
         return ringing
 
     def comes(self, event: str, at: datetime | None, sid: str | None = None) -> None:
-        address = url("conference", offer_id=the_call().offers.get().pk)
+        address = url("conference", conference=the_call().offers.get().pk)
         stamp = format_datetime(at) if at else None
         more: dict[str, Any] = {
             "CallSid": sid,

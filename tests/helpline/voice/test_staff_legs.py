@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from helpline.models import Call, CallState, Leg, LegState, Offer, OfferState, Staff
+from helpline.models import Call, CallState, Offer, OfferState, Participant, ParticipantState, Staff
 from helpline.operations import legs, queue
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
@@ -36,7 +36,9 @@ def ring(*phones: str, **more: Any) -> list[Offer]:
 
 def screened(offer: Offer, sid: str = "CA" + "b" * 32) -> Any:
     """The telephone is picked up."""
-    return twilio.twiml(twilio.post(url("gate", leg_id=offer.leg.pk), CallSid=sid, CallStatus="in-progress"))
+    return twilio.twiml(
+        twilio.post(url("gate", leg_id=offer.participant.pk), CallSid=sid, CallStatus="in-progress")
+    )
 
 
 def press(document: Any, digits: str, sid: str = "CA" + "b" * 32) -> Any:
@@ -50,22 +52,22 @@ def press(document: Any, digits: str, sid: str = "CA" + "b" * 32) -> Any:
 def test_a_telephone_that_never_rang_is_over_and_the_call_goes_on() -> None:
     (offer,) = ring("+12025550161")
 
-    legs.ended(leg_id=offer.leg.pk, status="failed", now=NOON)
+    legs.ended(leg_id=offer.participant.pk, status="failed", now=NOON)
 
-    assert Leg.objects.get(offer=offer).state == LegState.ENDED
+    assert Participant.objects.get(offer=offer).state == ParticipantState.ENDED
     assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
 
 
 def test_a_telephone_rings_is_picked_up_and_is_over_when_nobody_presses_a_key() -> None:
     (offer,) = ring("+12025550161")
-    leg = Leg.objects.filter(offer=offer)
+    leg = Participant.objects.filter(offer=offer)
 
-    legs.ringing(leg_id=offer.leg.pk, sid="CA1")
-    assert leg.get().state == LegState.RINGING
-    legs.answered(leg_id=offer.leg.pk, sid="CA1")
-    assert leg.get().state == LegState.ANSWERED
-    legs.ended(leg_id=offer.leg.pk, status="completed", now=NOON)
-    assert leg.get().state == LegState.ENDED
+    legs.ringing(leg_id=offer.participant.pk, sid="CA1")
+    assert leg.get().state == ParticipantState.RINGING
+    legs.answered(leg_id=offer.participant.pk, sid="CA1", now=NOON)
+    assert leg.get().state == ParticipantState.ANSWERED
+    legs.ended(leg_id=offer.participant.pk, status="completed", now=NOON)
+    assert leg.get().state == ParticipantState.ENDED
 
 
 class TestTheDesk:
@@ -135,7 +137,7 @@ class TestTheDesk:
         twilio.post(str(over.get("action")), CallSid="CA1", CallStatus="in-progress")
 
         assert Call.objects.get().state == CallState.CONNECTING
-        assert Leg.objects.get().state == LegState.JOINING
+        assert Participant.objects.get().state == ParticipantState.JOINING
 
 
 class TestTheGate:
@@ -199,7 +201,7 @@ class TestTheGate:
         press(screened(first, "CA1"), "1", "CA1")
 
         assert twilio.said(screened(second, "CA2")) == "gate_taken en"
-        taken = twilio.twiml(twilio.post(url("taken", leg_id=second.leg.pk), CallSid="CA2"))
+        taken = twilio.twiml(twilio.post(url("taken", leg_id=second.participant.pk), CallSid="CA2"))
         assert twilio.said(taken) == "gate_taken en"
 
     def test_a_callback_is_announced_as_one(self) -> None:
@@ -235,17 +237,17 @@ class TestReports:
         (offer,) = ring("+12025550101")
 
         for event in ("initiated", "ringing", status, status):
-            twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus=event)
+            twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus=event)
 
         assert Offer.objects.get(pk=offer.pk).state == state
-        assert Leg.objects.get(offer=offer).sid == "CA1"
+        assert Participant.objects.get(offer=offer).sid == "CA1"
         assert Offer.objects.filter(state=OfferState.RINGING).exists() == (state != OfferState.DECLINED)
 
     def test_who_hung_up_while_being_screened_has_declined(self) -> None:
         (offer,) = ring("+12025550101")
         screened(offer, "CA1")
 
-        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="completed")
+        twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="completed")
 
         assert Offer.objects.get(pk=offer.pk).state == OfferState.DECLINED
 
@@ -254,7 +256,7 @@ class TestReports:
         (offer,) = ring("+12025550101", danger_kind="suicide")
 
         for event in ("initiated", "ringing", "in-progress", "completed"):
-            twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus=event)
+            twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus=event)
 
         assert Offer.objects.get(pk=offer.pk).state == OfferState.NOT_RUNG
         assert Offer.objects.filter(staff=offer.staff, state=OfferState.RINGING).exists()
@@ -263,17 +265,17 @@ class TestReports:
         (offer,) = ring("+12025550101")
 
         for event in ("no-answer", "ringing", "initiated"):
-            twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus=event)
+            twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus=event)
 
-        assert Leg.objects.get(offer=offer).state == LegState.ENDED
+        assert Participant.objects.get(offer=offer).state == ParticipantState.ENDED
 
     def test_a_leg_known_by_its_id_only_is_found(self) -> None:
         (offer,) = ring("+12025550101")
-        twilio.post(url("leg-status", leg_id=offer.leg.pk), CallSid="CA1", CallStatus="ringing")
+        twilio.post(url("leg-status", leg_id=offer.participant.pk), CallSid="CA1", CallStatus="ringing")
 
         twilio.post("/voice/status", CallSid="CA1", CallStatus="no-answer")
 
-        assert Leg.objects.get(offer=offer).state == LegState.ENDED
+        assert Participant.objects.get(offer=offer).state == ParticipantState.ENDED
 
     def test_reports_of_what_we_never_had_are_taken_calmly(self) -> None:
         nobody = "6f8f5771-5090-4a26-b245-3988d9a1501b"
@@ -308,11 +310,11 @@ class TestReports:
         call = offer.call
         twilio.post(DESK, CallSid="CA1", From=f"client:{offer.staff.identity}", offer=str(offer.pk))
 
-        reported = url("conference", offer_id=offer.pk)
+        reported = url("conference", conference=offer.pk)
         join: dict[str, Any] = {"StatusCallbackEvent": "participant-join", "ConferenceSid": "CF1"}
         twilio.post(reported, CallSid="CA1", **join)
         twilio.post(url("caller-status", call_id=call.pk), CallSid="CA7", CallStatus="ringing")
-        bridge = url("bridge", call_id=call.pk, offer_id=offer.pk)
+        bridge = url("bridge", call_id=call.pk, conference=offer.pk)
         picked_up = twilio.twiml(twilio.post(bridge, CallSid="CA7"))
         twilio.post(reported, CallSid="CA7", **join)
 

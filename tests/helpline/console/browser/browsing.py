@@ -75,6 +75,6 @@ def connect(offer: Offer) -> Call:
     now = clock.now()
     offers.accept(offer_id=offer.pk, sid=scenes.sid(), staff_id=offer.staff_id, now=now)
     call = Call.objects.get(pk=offer.call_id)
-    for sid in (call.caller_sid, call.offers.get(pk=offer.pk).leg.sid):
+    for sid in (call.caller_sid, call.offers.get(pk=offer.pk).participant.sid):
         bridging.joined(call.pk, sid or "", now)
     return call

@@ -237,7 +237,7 @@ class TestAfterRejoin:
         wait_until(
             lambda: call.commands.filter(kind=CommandKind.END_LEG).exists(), seconds=10, what="the leg ends"
         )
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=clock.now())  # as Twilio then tells
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=clock.now())  # as Twilio then tells
         rung_in(page)
         for route in late:
             route.continue_()

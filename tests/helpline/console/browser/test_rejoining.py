@@ -41,7 +41,7 @@ class TestRejoining:
             seconds=10,
             what="the dead leg is ended",
         )
-        bridges.caller_out(call_id=call.pk, offer_id=offer.pk, now=clock.now())  # as Twilio then tells
+        bridges.caller_out(call_id=call.pk, conference=offer.pk, now=clock.now())  # as Twilio then tells
 
         rung_in(page)
         again = Offer.objects.get(call=call, state=OfferState.RINGING)

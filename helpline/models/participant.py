@@ -1,0 +1,118 @@
+"""The table of participants: whoever is, was or is asked to be in a conversation, besides the caller."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+from helpline.complete import complete
+from helpline.models.call import Call
+from helpline.models.offer import Offer
+from helpline.models.transitions import HasState, StateQuerySet
+
+
+class ParticipantRole(models.TextChoices):
+    """What a participant is in the conversation for."""
+
+    COUNSELOR = "counselor", "Counselor"  # has the call
+    CONSULTED = "consulted", "Consulted colleague"
+    SECOND = "second", "Second counselor"
+    SUPERVISOR = "supervisor", "Supervisor"
+    INTERPRETER = "interpreter", "Interpreter"
+    PARTNER = "partner", "Partner"
+    CRISIS_LINE = "crisis_line", "Crisis line"
+
+
+class ParticipantState(models.TextChoices):
+    PLANNED = "planned", "Planned"  # the row exists; Twilio has not been asked, or has not answered
+    RINGING = "ringing", "Ringing"
+    ANSWERED = "answered", "Answered"  # picked up; perhaps by a machine or another person
+    JOINING = "joining", "Joining"  # told to join the conference
+    JOINED = "joined", "In the conference"
+    ENDED = "ended", "Ended"
+
+
+PARTICIPANT_TRANSITIONS: dict[ParticipantState, frozenset[ParticipantState]] = complete(
+    "helpline.models.participant.PARTICIPANT_TRANSITIONS",
+    ParticipantState,
+    {
+        ParticipantState.PLANNED: frozenset(
+            {
+                ParticipantState.RINGING,
+                ParticipantState.ANSWERED,
+                ParticipantState.JOINING,
+                ParticipantState.ENDED,
+            }
+        ),
+        ParticipantState.RINGING: frozenset({ParticipantState.ANSWERED, ParticipantState.ENDED}),
+        ParticipantState.ANSWERED: frozenset({ParticipantState.JOINING, ParticipantState.ENDED}),
+        ParticipantState.JOINING: frozenset({ParticipantState.JOINED, ParticipantState.ENDED}),
+        ParticipantState.JOINED: frozenset({ParticipantState.ENDED}),
+        ParticipantState.ENDED: frozenset(),
+    },
+)
+
+
+class ParticipantQuerySet(StateQuerySet["Participant"]):
+    """A query set of participants. Their state is changed by `move` only."""
+
+
+class Participant(HasState):
+    """One participant of a conversation: one telephone connection between Twilio and a desk or a telephone.
+
+    The row is written before Twilio is asked to create the leg, and its id is part of the callback URLs,
+    because a status callback may arrive before the answer to that request. The caller has no row here: theirs
+    is the call.
+    """
+
+    begins = (ParticipantState.PLANNED,)
+    transitions = PARTICIPANT_TRANSITIONS
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="participants")
+    conference = models.UUIDField(help_text="The conference that they join (Offer.conference).")
+    role = models.CharField(max_length=12, choices=ParticipantRole, default=ParticipantRole.COUNSELOR)
+    offer = models.OneToOneField(
+        Offer,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="participant",
+        help_text="The offer by which a person of ours joins; none for somebody outside.",
+    )
+    sid = models.CharField(
+        max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the leg."
+    )
+    state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.PLANNED)
+    asked_at = models.DateTimeField(help_text="When they were asked to join.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True, help_text="When Twilio reported them in it.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(
+        max_length=16, blank=True, default="", help_text="Twilio's last status of the leg; empty if unknown."
+    )
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Reconciliation compares the legs that have not ended with Twilio's list.
+            models.Index(fields=["state"], name="participant_live", condition=~models.Q(state="ended")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} ({self.get_state_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row. A new one takes the call, the conference and the time from its offer, if any."""
+        if self._state.adding and self.offer is not None:
+            self.call_id = self.call_id or self.offer.call_id
+            self.conference = self.conference or self.offer.conference
+            self.asked_at = self.asked_at or self.offer.made_at
+        super().save(*args, **kwargs)
+
+    @property
+    def staff_offer(self) -> Offer:
+        """Return the offer of a participant who is a person of ours."""
+        assert self.offer is not None  # noqa: S101  nobody outside is asked for it
+        return self.offer
