@@ -130,7 +130,7 @@ class TestWhenTheyCount:
         call = Call.objects.get()
         offer = call.offers.get()
         offers.accept(offer_id=offer.pk, sid="CA" + "2" * 32, staff_id=offer.staff_id, now=NOON)
-        bridges.joined(offer_id=offer.pk, sid="CA" + "2" * 32, now=NOON)
+        bridges.joined(conference=offer.conference, sid="CA" + "2" * 32, now=NOON)
 
         bridges.send_caller(call_id=call.pk, sid=SID, now=NOON)
 

@@ -326,7 +326,7 @@ class TestHelp:
         sam.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
         call = scenes.talking(line, maya, clock.now())
         page = listening.open(sam, "/console/calls/")
-        page.locator("h1").click()
+        page.get_by_role("heading", name="Calls").click()
 
         help_requests.ask(call_id=call.pk, staff_id=maya.pk, now=clock.now())
 
