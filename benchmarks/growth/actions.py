@@ -8,7 +8,8 @@ from django.test import Client
 
 from benchmarks.growth import moments, scene
 from benchmarks.growth.visit import Values, Visit, Wrong, address, staff
-from helpline.models import Alarm, Call, Callback, CallbackState, RingOn, Voicemail
+from helpline import clock
+from helpline.models import Alarm, Call, Callback, CallbackState, HelpRequest, RingOn, Voicemail
 from intake.models import IntakeRecord
 
 Before = Callable[[], Values]
@@ -47,6 +48,14 @@ def _alarm() -> Values:
     return {"alarm_id": alarm.pk}
 
 
+def _help() -> Values:
+    """Ask for help in the counselor's call, and return the request."""
+    call_id = moments.talking()["call_id"]
+    HelpRequest.objects.filter(closed_at=None).delete()
+    asking = staff(scene.COUNSELOR)
+    return {"request_id": HelpRequest.objects.create(call_id=call_id, staff=asking, asked_at=clock.now()).pk}
+
+
 PROMISED, HANDED_OVER = (
     partial(_callback, CallbackState.PROMISED),
     partial(_callback, CallbackState.HANDED_OVER),
@@ -58,6 +67,7 @@ PATCH = {"base": 2, "writer": "0a1b2c3d", "changes": {"zip3": "212"}}
 ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:zone", scene.COUNSELOR, dict, {"zone": "America/New_York"}),
     ("console:acknowledge", scene.SUPERVISOR, _alarm, {}),
+    ("console:come", scene.SUPERVISOR, _help, {}),
     ("console:close-alarm", scene.SUPERVISOR, _alarm, {"note": "talked"}),
     ("console:heartbeat", scene.COUNSELOR, dict, {}),
     ("console:duty", scene.FREE, dict, {"duty": "break"}),
@@ -68,6 +78,9 @@ ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:hold", scene.COUNSELOR, moments.talking, {}),
     ("console:resume", scene.COUNSELOR, moments.talking, {}),
     ("console:danger", scene.COUNSELOR, moments.talking, {}),
+    ("console:help", scene.COUNSELOR, moments.talking, {}),
+    ("console:help-over", scene.COUNSELOR, moments.talking, {}),
+    ("console:told", scene.COUNSELOR, moments.talking, {}),
     ("console:rejoin", scene.COUNSELOR, moments.talking, {}),
     ("console:hang-up", scene.COUNSELOR, moments.talking, {}),
     ("console:wrap-up", scene.COUNSELOR, moments.wrapping_up, {"outcome": "info_given"}),

@@ -32,6 +32,8 @@ from helpline.schema.nearest import did_you_mean
 MOST_CHOICES = 3
 LONGEST_WORDS = 300
 """The most characters that a menu may say: twenty seconds of speech."""
+LONGEST_NOTICE = 90
+"""The most characters of the sentence that someone may listen: nobody waits long for its end."""
 LEAST_SECONDS = 10
 LEAST_TRIES = 3
 NAME_DANGER = (
@@ -64,6 +66,7 @@ def check(
         problems.extend(Problem(("menus", menu.name), message) for message in _wrong_with(menu, flow))
     problems.extend(_never_said(flow))
     problems.extend(_too_long_in_danger(flow, crisis_seconds))
+    problems.extend(_long_notice(flow))
     problems.extend(_dead_keys(flow))
     problems.extend(_confused_with_danger(flow))
     problems.extend(_everyday_crisis_words(flow))
@@ -119,6 +122,13 @@ def _too_long_in_danger(flow: Flow, crisis_seconds: int) -> Iterator[Problem]:
                     f"{len(words)} characters; with crisis_seconds: {crisis_seconds} at most {most} can be "
                     "said before the crisis line is called, and longer words are not said at all",
                 )
+
+
+def _long_notice(flow: Flow) -> Iterator[Problem]:
+    for language, words in flow.prompts.get("may_listen", {}).items():
+        if len(words) > LONGEST_NOTICE:
+            where = ("prompts", "may_listen", language)
+            yield Problem(where, f"{len(words)} characters; at most {LONGEST_NOTICE}, one short sentence")
 
 
 def _telling(flow: Flow, line_names: Collection[str]) -> Iterator[Problem]:

@@ -52,6 +52,14 @@ ROWS: dict[str, Prompt] = {
         "Sorry, I did not get that.",
     ),
     # In the queue.
+    "may_listen": _row(
+        HeardBy.CALLER,
+        (
+            "first in line, on a line with `may_listen`: that someone on the team may listen. At most 90 "
+            "characters. A key still works, and in danger it is not said"
+        ),
+        "Someone on our team may listen to this call, to help us help you.",
+    ),
     "queued": _row(
         HeardBy.CALLER,
         "on joining the line",

@@ -31,6 +31,7 @@ class Line:
     crisis_seconds: int
     expected_call_seconds: int
     crisis_number: str
+    may_listen: bool
     calls_to: tuple[str, ...]
 
 
@@ -168,6 +169,14 @@ LINE = Kind(
             meaning="who takes a caller in danger when nobody here does",
             default="none: staff are rung on, and `BACKUP_NUMBER` is tried",
             read=lambda node, _: node.telephone(),
+        ),
+        Field(
+            "may_listen",
+            meaning="whether supervisors may listen to its calls. Callers then hear `may_listen` first in "
+            "line, and nobody listens to a call whose caller did not hear it to its end",
+            default="`false`",
+            read=lambda node, _: node.truth(False),
+            words=lambda may: "true" if may else "false",
         ),
         Field(
             "calls_to",

@@ -16,7 +16,7 @@ def bar_of(me: Viewer, alarms: tuple[OpenAlarm, ...] | None = None) -> dict[str,
     `mine` are those that the person handles and has to close; `others` the rest of those that are handled.
     """
     now = clock.now()
-    shown = frame.frame(me.staff, now, alarms)
+    shown = frame.frame(me, now, alarms)
     mine = [alarm for alarm in shown.handled if alarm.call_id and alarm.by_user == me.user.pk]
     return {
         "frame": shown,

@@ -186,6 +186,12 @@ def _outside_answered(name: str, detail: Detail) -> str:
     return _outside(f"{{line}} answered{where}")(name, detail)
 
 
+def _notice(name: str, detail: Detail) -> str:
+    if detail.get("by_counselor"):
+        return f"{name} told them that someone may listen"
+    return "The caller was told that someone may listen"
+
+
 def _chose(name: str, detail: Detail) -> str:
     if detail.get("cut_off"):
         return "They had been cut off while somebody was in danger"
@@ -240,6 +246,8 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.NOT_DANGER: _say("The caller said that it is no emergency"),
         EventKind.CHECKED: _say("Twilio was asked whether the two had met"),
         EventKind.DIALLED: _say("We called them"),
+        EventKind.NOTICE: _notice,
+        EventKind.NOTICE_CUT: _say("Those words were cut short: nobody may listen unseen"),
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
         EventKind.EMERGENCY: _emergency,
         EventKind.RECONCILED: _say("Result confirmed by Twilio"),

@@ -38,13 +38,14 @@ from helpline.models import (
     CommandState,
     Direction,
     Duty,
+    HelpRequest,
     NumberWish,
     Offer,
     OfferState,
     SignedIn,
     Staff,
 )
-from helpline.operations import floors
+from helpline.operations import floors, help_requests, notice
 from helpline.operations.alarms import TELL_EVERY, TELL_WITHOUT_CALL_EVERY
 from helpline.operations.calls import LONGEST_HOLD
 from helpline.operations.losing import ANSWERED_WAIT
@@ -127,6 +128,8 @@ def limits(live: Sequence[UUID], tried: Sequence[UUID]) -> Iterator[Limits]:
         dict.fromkeys(("seen_at", "duty_since", "rung_at"), AT_ONCE)
         | dict.fromkeys(("wrap_up_until", "idle_since"), most("wrap_up_seconds")),
     )
+    help_asked = HelpRequest.objects.filter(closed_at=None)
+    yield Limits(help_asked, {"asked_at": AT_ONCE, "tell_at": help_requests.TELL_EVERY})
     yield Limits(Alarm.objects.filter(call=None), {"tell_at": TELL_WITHOUT_CALL_EVERY})
     # The next attempt waits for some time after the last one.
     yield Limits(CallbackAttempt.objects.filter(callback__in=tried), {"at": AT_ONCE})
@@ -142,7 +145,8 @@ def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
     yield Limits(
         Call.objects.filter(state__in=LIVE),
         dict.fromkeys(past, AT_ONCE)
-        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD},
+        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD}
+        | {"notice_over_at": notice.LONGEST},
     )
     yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
     # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.

@@ -155,6 +155,8 @@ class Migration(migrations.Migration):
                 ('on_hold', models.BooleanField(default=False)),
                 ('has_message', models.BooleanField(default=False, help_text='Whether the caller left a message. Set by `voicemails.left` only.')),
                 ('conference_sid', models.CharField(blank=True, max_length=34)),
+                ('notice_over_at', models.DateTimeField(blank=True, help_text='When the words that someone may listen are over; empty for a caller who was not told.', null=True)),
+                ('notice_language', models.CharField(blank=True, db_default='', default='', help_text='The language of those words.', max_length=8)),
                 ('because', models.JSONField(blank=True, default=dict, help_text='The last decision of the router.')),
                 ('spoken_wait', models.JSONField(blank=True, help_text='The minutes last said, low and high.', null=True)),
                 ('outcome', models.SlugField(blank=True, db_index=False, help_text='What the counselor recorded at wrap-up.')),
@@ -175,6 +177,7 @@ class Migration(migrations.Migration):
                 ('crisis_seconds', models.PositiveSmallIntegerField(default=10, help_text='So soon after the key or the word the crisis line rings as well.', validators=[django.core.validators.MinValueValidator(6), django.core.validators.MaxValueValidator(10)])),
                 ('expected_call_seconds', models.PositiveIntegerField(default=900, help_text="How long a conversation usually takes, until the line's own calls tell.", validators=[django.core.validators.MinValueValidator(30), django.core.validators.MaxValueValidator(14400)])),
                 ('crisis_number', models.CharField(blank=True, max_length=16, validators=[helpline.validators.validate_telephone])),
+                ('may_listen', models.BooleanField(default=False, help_text='Whether a supervisor may listen to its calls. Callers are told so while they are in line.')),
                 ('calls_to', models.JSONField(blank=True, default=list, help_text='Where callbacks may ring: regions such as "US", or beginnings of numbers such as "+1416". Empty is the fifty states, the District of Columbia and the territories.')),
                 ('floor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='helpline.floor')),
                 ('flow', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='helpline.flowversion')),
@@ -395,7 +398,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('gave_number', 'Gave a number in case they are cut off'), ('emergency', 'Help was sought from 911'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
+                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('notice', 'Told the caller that someone may listen'), ('notice_cut', 'The caller was told only in part that someone may listen'), ('gave_number', 'Gave a number in case they are cut off'), ('emergency', 'Help was sought from 911'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.call')),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
@@ -530,6 +533,27 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['opened_at'], name='alarm_open'), models.Index(fields=['opened_at'], name='alarm_newest_first'), models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='alarm_to_tell')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('call',), name='one_open_alarm_per_call'), models.UniqueConstraint(condition=models.Q(('call', None), ('closed_at', None)), fields=('kind',), name='one_open_alarm_of_kind_without_call'), models.CheckConstraint(condition=models.Q(models.Q(('call', None), ('kind__in', ('review', 'clock'))), models.Q(models.Q(('kind__in', ('review', 'clock')), _negated=True), ('call__isnull', False)), _connector='OR'), name='alarm_is_about_a_call_or_not'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('note', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('note', ''), _negated=True)), models.Q(('closed_at__isnull', False), ('closed_by', None), ('note__in', ['other_line', 'reviewed', 'clock_right'])), _connector='OR'), name='alarm_closed_says_by_whom_and_how'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None), ('assigned', False)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='alarm_acknowledged_says_by_whom'), models.CheckConstraint(condition=models.Q(('tell_at', None), models.Q(('acknowledged_at', None), ('closed_at', None)), _connector='OR'), name='alarm_seen_to_sends_no_more_email')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HelpRequest',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('asked_at', models.DateTimeField()),
+                ('nobody_there', models.BooleanField(default=False, help_text='No supervisor was signed in when it was asked.')),
+                ('unanswered_at', models.DateTimeField(blank=True, help_text='When the counselor was told that nobody had answered in time.', null=True)),
+                ('coming_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_as', models.CharField(blank=True, choices=[('taken_back', 'The counselor took it back'), ('call_over', "The counselor's part in the call was over")], max_length=10)),
+                ('tell_at', models.DateTimeField(blank=True, help_text='When the next e-mail is due; none once somebody comes.', null=True)),
+                ('told', models.PositiveIntegerField(default=0, help_text='How many e-mails have been tried.')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='help_requests', to='helpline.call')),
+                ('coming', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['asked_at'], name='help_request_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('call',), name='one_open_help_request_per_call'), models.CheckConstraint(condition=models.Q(models.Q(('closed_as', ''), ('closed_at', None)), models.Q(('closed_at__isnull', False), models.Q(('closed_as', ''), _negated=True)), _connector='OR'), name='help_request_closed_says_how'), models.CheckConstraint(condition=models.Q(models.Q(('coming', None), ('coming_at', None)), models.Q(('coming__isnull', False), ('coming_at__isnull', False)), _connector='OR'), name='help_request_says_who_comes'), models.CheckConstraint(condition=models.Q(('tell_at', None), models.Q(('closed_at', None), ('coming', None)), _connector='OR'), name='help_request_answered_sends_no_email')],
             },
         ),
         migrations.CreateModel(

@@ -144,6 +144,14 @@ class Call(HasNumbers, HasState):
         default=False, help_text="Whether the caller left a message. Set by `voicemails.left` only."
     )
     conference_sid = models.CharField(max_length=34, blank=True)
+    notice_over_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the words that someone may listen are over; empty for a caller who was not told.",
+    )
+    notice_language = models.CharField(
+        max_length=8, blank=True, db_default="", default="", help_text="The language of those words."
+    )
     because = models.JSONField(default=dict, blank=True, help_text="The last decision of the router.")
     spoken_wait = models.JSONField(null=True, blank=True, help_text="The minutes last said, low and high.")
     outcome = models.SlugField(
@@ -264,6 +272,8 @@ class EventKind(models.TextChoices):
     NOT_DANGER = "not_danger", "Said that it is no emergency"
     CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
+    NOTICE = "notice", "Told the caller that someone may listen"
+    NOTICE_CUT = "notice_cut", "The caller was told only in part that someone may listen"
     GAVE_NUMBER = "gave_number", "Gave a number in case they are cut off"
     EMERGENCY = "emergency", "Help was sought from 911"
     RECONCILED = "reconciled", "Found out from Twilio"

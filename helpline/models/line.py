@@ -79,6 +79,10 @@ class Line(models.Model):
         help_text="How long a conversation usually takes, until the line's own calls tell.",
     )
     crisis_number = models.CharField(max_length=16, blank=True, validators=[validators.validate_telephone])
+    may_listen = models.BooleanField(
+        default=False,
+        help_text="Whether a supervisor may listen to its calls. Callers are told so while they are in line.",
+    )
     calls_to = models.JSONField(
         default=list,
         blank=True,

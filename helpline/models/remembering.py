@@ -56,7 +56,7 @@ REMEMBERED = (
         (
             *("floor_id", "number", "name", "flow_id", "policy", "ring_seconds", "connect_seconds"),
             *("wrap_up_seconds", "max_wait_seconds", "crisis_seconds", "expected_call_seconds"),
-            *("crisis_number", "calls_to"),
+            *("crisis_number", "may_listen", "calls_to"),
         ),
     ),
     Remembered(

@@ -1,4 +1,6 @@
-"""Send e-mails about each open alarm until a user acknowledges it. They are sent outside any transaction.
+"""Send e-mails about each open alarm until a user acknowledges it, and about help that nobody answers.
+
+They are sent outside any transaction.
 
 At night nobody looks at the console. The e-mail says that there is an alarm and where to see it; neither the
 e-mail nor the log says anything about a caller.
@@ -17,7 +19,7 @@ from django.urls import reverse
 from helpline import clock
 from helpline.complete import complete
 from helpline.models import Alarm, AlarmKind
-from helpline.operations import alarms
+from helpline.operations import alarms, help_requests
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,15 @@ WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
 )
 """For each kind of alarm: the subject and the text of its e-mail, and the page to which it links."""
 
+HELP_SUBJECT = "Helpline: a counselor asks for help"
+HELP_TEXT = """\
+A counselor who is in a call asks for a supervisor, and none has answered.
+
+Sign in now and press "I'm coming": {url}
+
+This e-mail is sent every {minutes} minutes until somebody does, or until the call is over.
+"""
+
 START_SUBJECT = "Helpline: fix this before the next restart"
 START_TEXT = """\
 Calls are still being answered. But something is wrong with the keys, the files or the database, and a new
@@ -77,7 +88,8 @@ def send_due(*, now: datetime) -> int:
     if not settings.ALARM_EMAILS:
         return 0
     claimed = [alarm_id for alarm_id in alarms.due(now) if alarms.claim(alarm_id=alarm_id, now=now)]
-    return sum(_send(alarm_id, now) for alarm_id in claimed)
+    asked = [each for each in help_requests.due(now) if help_requests.claim(request_id=each, now=now)]
+    return sum(_send(alarm_id, now) for alarm_id in claimed) + sum(_send_help(each, now) for each in asked)
 
 
 def send_due_aside(*, now: datetime, overdue_by: timedelta) -> None:
@@ -85,7 +97,8 @@ def send_due_aside(*, now: datetime, overdue_by: timedelta) -> None:
 
     It is a thread so that a slow mail server cannot block the sweep.
     """
-    if not settings.ALARM_EMAILS or not alarms.due(now - overdue_by):
+    overdue = now - overdue_by
+    if not settings.ALARM_EMAILS or not (alarms.due(overdue) or help_requests.due(overdue)):
         return
     if _sending.acquire(blocking=False):
         threading.Thread(target=_aside, name=THREAD, daemon=True).start()
@@ -129,4 +142,16 @@ def _send(alarm_id: UUID, now: datetime) -> bool:
     except FAILURES as error:
         log.error("an e-mail about alarm %s could not be sent (%s)", alarm_id, type(error).__name__)
         alarms.not_told(alarm_id=alarm_id, now=now)
+        return False
+
+
+def _send_help(request_id: UUID, now: datetime) -> bool:
+    minutes = help_requests.TELL_EVERY // timedelta(minutes=1)
+    url = settings.PUBLIC_URL + reverse("console:floor")
+    text = HELP_TEXT.format(url=url, minutes=minutes)
+    try:
+        return bool(EmailMessage(HELP_SUBJECT, text, to=settings.ALARM_EMAILS).send())
+    except FAILURES as error:
+        log.error("an e-mail about help request %s could not be sent (%s)", request_id, type(error).__name__)
+        help_requests.not_told(request_id=request_id, now=now)
         return False

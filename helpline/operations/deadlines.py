@@ -28,6 +28,7 @@ from helpline.operations import (
     crisis_line_watch,
     ending,
     floors,
+    help_requests,
     matching,
     numbers,
     offers,
@@ -46,9 +47,10 @@ log = logging.getLogger(__name__)
 def move_everything_on(*, now: datetime) -> None:
     """Move on everything whose time has come: first offers that rang out, then calls past their deadline.
 
-    Then waiting calls are matched again, holds that lasted too long end, callers in danger are checked for
-    alarms, callbacks without an outcome are handed over, and unconfirmed numbers are forgotten. An item that
-    fails is logged and skipped, so that the others are still moved on.
+    Then waiting calls are matched again, holds that lasted too long end, counselors are told that nobody
+    comes to help them, callers in danger are checked for alarms, callbacks without an outcome are handed
+    over, and unconfirmed numbers are forgotten. An item that fails is logged and skipped, so that the others
+    are still moved on.
     """
     for offer_id in offers.due_to_lapse(now):
         _safely(partial(offers.lapse, offer_id=offer_id, now=now), "offer", offer_id)
@@ -58,6 +60,9 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(matching.rematch, now=now), "waiting calls", "")
     for call_id, staff_id in holds_that_are_over(now):
         _safely(partial(calls.resume, call_id=call_id, staff_id=staff_id, now=now), "hold of", call_id)
+    for request_id in help_requests.unanswered(now):
+        tell = partial(help_requests.tell_unanswered, request_id=request_id, now=now)
+        _safely(tell, "help request", request_id)
     _safely(partial(alarms.watch, now), "callers in danger", "without help")
     _safely(partial(attempts.unrecorded, now), "callbacks without", "outcome")
     _safely(partial(numbers.forget_unconfirmed, now), "numbers without", "confirmation")

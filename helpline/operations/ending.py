@@ -30,6 +30,7 @@ from helpline.operations import (
     conversations,
     events,
     floors,
+    help_requests,
     making,
     matching,
     settling,
@@ -249,6 +250,7 @@ def release_staff(
     if offer is None:
         return
     Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
+    help_requests.call_left(lock, call, offer.staff_id, now)
     leg = Participant.objects.filter(offer=offer).exclude(state=ParticipantState.ENDED).first()
     if leg:
         commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=call)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.crypto import constant_time_compare
 
@@ -15,6 +16,16 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
 
 PASS_LASTS = timedelta(hours=1)
+GRACE = timedelta(minutes=2)
+"""How much later than the page the server locks: for pages that are closed or could not lock themselves."""
+
+
+def has_supervisor(*, but: int, now: datetime) -> bool:
+    """Say whether a supervisor is signed in and has used a page lately, other than the user `but`."""
+    lately = now - timedelta(minutes=settings.IDLE_MINUTES) - GRACE
+    in_use = SignedIn.objects.filter(locked_at=None, active_at__gte=lately).exclude(user=but)
+    supervising = in_use.filter(user__groups__name=access.SUPERVISORS).select_related("user")
+    return any(access.is_supervisor(each.user) for each in supervising)
 
 
 @steps

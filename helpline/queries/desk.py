@@ -42,6 +42,7 @@ from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import cut_off, reach, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
+from helpline.queries.support import Support, support_of
 from helpline.routing import CRISIS_TRAINING, Reason
 
 IDLE: dict[Duty, str] = complete(
@@ -54,8 +55,8 @@ IDLE: dict[Duty, str] = complete(
     },
 )
 """The state of a desk without a call, by the duty of its person."""
-PROMISED = ("callback_attempt__callback__staff", "callback_attempt__callback__origin")
-"""The relations that are read with a call: the callback that it keeps, who promised it, and in which call."""
+PROMISED = ("line", "callback_attempt__callback__staff", "callback_attempt__callback__origin")
+"""What is read with a call: its line, the callback that it keeps, who promised that, and in which call."""
 BACK = "call__callback_attempt__callback"
 PROMISE = ("reason", "origin_id", "staff_id")
 """How an offer reaches the callback that its call keeps, and what is read of that."""
@@ -107,6 +108,7 @@ class Talking:
     cut_off_number: contact_rules.PhoneNumber | None
     danger_may_be_told: bool
     leaving: bool
+    support: Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +178,14 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most five statements while they have a call, else seven; a few more where a
+    """Return a person's desk. At most six statements while they have a call, else seven; a few more where a
     caller was cut off or in danger.
     """
     found = live_offer(staff)
     offer = with_call(found) if found else None
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
-    talking = _talking(offer) if offer and offer.state == OfferState.ACCEPTED else None
+    talking = _talking(offer, now) if offer and offer.state == OfferState.ACCEPTED else None
     rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
     takes = reach.takes_today(staff, now)
@@ -310,7 +312,7 @@ def _heard(call: Call) -> str:
     return "is on the line and has been asked to stay"
 
 
-def _talking(offer: Offer) -> Talking:
+def _talking(offer: Offer, now: datetime) -> Talking:
     call = offer.call
     return Talking(
         summary=summarize(call, _callback(call)),
@@ -322,6 +324,7 @@ def _talking(offer: Offer) -> Talking:
         cut_off_number=call.cut_off_number,
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
+        support=support_of(call, now),
     )
 
 

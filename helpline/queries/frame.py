@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from helpline.models import Duty, OfferState, Staff
-from helpline.queries import desk
+from helpline.access import Viewer
+from helpline.models import Duty, OfferState
+from helpline.queries import desk, help_requests
 from helpline.queries.alarms import OpenAlarm, open_alarms
+from helpline.queries.help_requests import OpenRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Frame:
     talking: bool
     outcome_missing: bool
     alarms: tuple[OpenAlarm, ...]
+    help: tuple[OpenRequest, ...] = ()
+    """The counselors who ask for help, for a supervisor, without what they asked themselves."""
 
     @property
     def new(self) -> tuple[OpenAlarm, ...]:
@@ -38,12 +42,13 @@ class Frame:
         return sha256(repr(self).encode()).hexdigest()[:16]
 
 
-def frame(staff: Staff | None, now: datetime, alarms: tuple[OpenAlarm, ...] | None = None) -> Frame:
-    """Return what the bar on top of a person's pages shows, in at most three SQL statements.
+def frame(me: Viewer, now: datetime, alarms: tuple[OpenAlarm, ...] | None = None) -> Frame:
+    """Return what the bar on top of a person's pages shows: three SQL statements at most, or four.
 
-    `staff` is None for a person who only supervises. `alarms` are the open alarms, where they have just been
-    read; otherwise they are read here.
+    Supervisors have the fourth. `alarms` are the open alarms, where they have just been read; otherwise they
+    are read here.
     """
+    staff = me.staff
     offer = desk.live_offer(staff) if staff else None
     ringing = desk.ringing(desk.with_call(offer)) if offer and offer.state == OfferState.RINGING else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))
@@ -52,4 +57,10 @@ def frame(staff: Staff | None, now: datetime, alarms: tuple[OpenAlarm, ...] | No
         talking=bool(offer and not ringing),
         outcome_missing=missing,
         alarms=open_alarms() if alarms is None else alarms,
+        help=_of_others(me) if me.supervisor else (),
     )
+
+
+def _of_others(me: Viewer) -> tuple[OpenRequest, ...]:
+    every = help_requests.for_supervisors()
+    return tuple(each for each in every if each.counselor_user != me.user.pk)

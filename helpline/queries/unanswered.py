@@ -75,6 +75,8 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.NOT_DANGER: None,
         EventKind.CHECKED: None,
         EventKind.DIALLED: None,
+        EventKind.NOTICE: None,
+        EventKind.NOTICE_CUT: None,
         EventKind.GAVE_NUMBER: None,
         EventKind.EMERGENCY: None,
         EventKind.RECONCILED: None,

@@ -16,8 +16,6 @@ KEY = "signed_in"
 """The key under which a session holds the id of its row."""
 A_MINUTE = timedelta(minutes=1)
 """How exactly the last activity is kept: the row is not written at each request."""
-GRACE = timedelta(minutes=2)
-"""How much later than the page the server locks: for pages that are closed or could not lock themselves."""
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
     *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
@@ -68,7 +66,7 @@ def unlock(row: SignedIn, now: datetime) -> None:
 
 def is_locked(row: SignedIn, now: datetime) -> bool:
     """Say whether the page must be unlocked: it was locked, or nobody did anything in it for too long."""
-    return row.locked_at is not None or now - row.active_at > idle_time() + GRACE
+    return row.locked_at is not None or now - row.active_at > idle_time() + sign_ins.GRACE
 
 
 def longest() -> timedelta:

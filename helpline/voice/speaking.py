@@ -35,6 +35,12 @@ def speak(response: VoiceResponse, call: Call, *prompts: str, **values: object) 
     say(response, flow, [flow.words(prompt, language, **values) for prompt in prompts])
 
 
+def language_of(call: Call, prompt: str) -> str:
+    """Return the code of the language in which a prompt of a call's flow is said to the caller."""
+    flow = flows.flow_of(call)
+    return flow.words(prompt, facts_of(call, flow).language).language
+
+
 def length(call: Call, prompt: str) -> int:
     """Return how many characters a prompt of a call's flow has in the caller's language."""
     flow = flows.flow_of(call)

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from helpline import callflow
 from helpline.call_status import CALLER_HUNG_UP, CallStatus
 from helpline.models import QUEUED, Call, CallState, DangerBy, Direction
-from helpline.operations import bridges, calls, danger, lookups, outside, queue, snapshot, waits
+from helpline.operations import bridges, calls, danger, lookups, notice, outside, queue, snapshot, waits
 from helpline.voice import failures, speaking, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, in_queue, url
@@ -38,6 +38,7 @@ def wait(webhook: Webhook, call: Call, stay: int) -> Document:
         return _in_danger(call, webhook)
     response = VoiceResponse()
     gather = _keys(call)
+    _say_that_someone_may_listen(gather, call, webhook)
     _say_where(gather, call, webhook, on_duty)
     gather.play(hold_music())
     response.append(gather)
@@ -155,6 +156,18 @@ def _may_not_breathe(call: Call) -> bool:
     return callflow.may_be_overdose(call.danger_kind)
 
 
+def _say_that_someone_may_listen(gather: Gather, call: Call, webhook: Webhook) -> None:
+    """Say first of all that someone may listen, on a line where that is so, and record that it is said.
+
+    A key works meanwhile: whoever is in danger now presses 1 and waits for no word.
+    """
+    if notice.is_due(call, webhook.now):
+        seconds = callflow.lasts(speaking.length(call, "may_listen"))
+        language = speaking.language_of(call, "may_listen")
+        notice.given(call_id=call.pk, language=language, seconds=seconds, now=webhook.now)
+        speak(gather, call, "may_listen")
+
+
 def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line the first time, how long the wait may be if known, and what else they can do."""
     said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
@@ -179,6 +192,8 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
     digits = webhook.get("Digits")
+    if call.notice_over_at is not None and call.notice_over_at > webhook.now:
+        notice.interrupted(call_id=call.pk, now=webhook.now)
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif _is_over(call, stay):

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 
 from helpline import access
 from helpline.configure import groups
-from helpline.models import Alarm, AlarmKind, OutsideNumber, SignedIn, Staff, Team
+from helpline.models import Alarm, AlarmKind, HelpRequest, OutsideNumber, SignedIn, Staff, Team
 from helpline.privacy.fields import Sealed
 from intake.operations import numbers, records
 from tests.helpline.console import scenes
@@ -104,7 +104,9 @@ class World:
             caller=None,
         )
         alarm = Alarm.objects.create(call=call, kind=AlarmKind.values[0], opened_at=NOON)
+        asked = HelpRequest.objects.create(call=call, staff=self.maya, asked_at=NOON)
         self.values: dict[str, Any] = {
+            "request_id": asked.pk,
             "call_id": call.pk,
             "record_id": record.pk,
             "callback_id": scenes.promise(self.main, self.maya).pk,

@@ -13,6 +13,7 @@ WORDS: Mapping[str, str] = {
         "está pensando en suicidarse, llame al 9 8 8 y oprima el dos."
     ),
     "not_understood": "Perdone, no le entendí.",
+    "may_listen": "Alguien de nuestro equipo puede escuchar esta llamada, para ayudarnos a atenderle.",
     "queued": "Gracias por llamar. Usted es el número {position} en la fila.",
     "queued_again": "Usted es el número {position} en la fila.",
     "ringing_now": "Ahora mismo estamos llamando a alguien para usted.",

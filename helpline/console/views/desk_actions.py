@@ -13,7 +13,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 from helpline import clock
 from helpline.console.views.desk import call_bar_for
 from helpline.models import Duty, RingOn
-from helpline.operations import calls, floors, offers, sign_ins
+from helpline.operations import calls, floors, help_requests, notice, offers, sign_ins
 from helpline.operations import duty as duties
 from helpline.permissions import console_view, counselor
 from helpline.signin import sessions
@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = int(sign_ins.PASS_LASTS.total_seconds())
 GONE = "That call has moved on."
-MOVED_ON = (calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer)
+MOVED_ON = (
+    *(calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer),
+    *(help_requests.NotTheirCall, notice.NotTheirCall),
+)
 """The errors that mean that a button came too late: the call is no longer theirs, or has gone on."""
 
 
@@ -147,6 +150,27 @@ def rejoin(request: HttpRequest, call_id: UUID, offer_id: UUID) -> HttpResponse:
 def in_danger(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Record that the caller is in danger: a lost call then rings everybody, and they can be called back."""
     return _act(request, calls.tell_danger, call_id=call_id)
+
+
+@require_POST
+@console_view
+def ask_for_help(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Ask every supervisor for help in the counselor's call."""
+    return _act(request, help_requests.ask, call_id=call_id)
+
+
+@require_POST
+@console_view
+def take_help_back(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Record that the counselor needs no help any more."""
+    return _act(request, help_requests.take_back, call_id=call_id)
+
+
+@require_POST
+@console_view
+def told(request: HttpRequest, call_id: UUID) -> HttpResponse:
+    """Record that the counselor told the person on the line that someone may listen."""
+    return _act(request, notice.told_by_counselor, call_id=call_id)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import Viewer, alarms_to_see_to
 from helpline.console.around import bar_of
-from helpline.operations import alarms
+from helpline.operations import alarms, help_requests
 from helpline.permissions import console_view, in_background, viewer
 
 CHOOSE_FIRST = "First choose what was done."
@@ -46,6 +46,20 @@ def acknowledge(request: HttpRequest, alarm_id: UUID) -> HttpResponseBase:
     try:
         see_to(alarm_id=alarm_id, user_id=me.user.pk, now=clock.now())
     except alarms.UnknownAlarm as error:
+        raise Http404 from error
+    return _seen_to(request)
+
+
+@require_POST
+@console_view
+def come(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
+    """Record that a supervisor comes to a counselor who asked for help, and tell the counselor who."""
+    me = viewer(request)
+    if not me.supervisor:
+        raise Http404
+    try:
+        help_requests.come(request_id=request_id, user_id=me.user.pk, now=clock.now())
+    except (help_requests.UnknownRequest, help_requests.OwnRequest) as error:
         raise Http404 from error
     return _seen_to(request)
 

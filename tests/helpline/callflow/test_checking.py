@@ -248,3 +248,19 @@ class TestCrisisWords:
         document["crisis_words"] = {"en": [word]}
 
         assert check(document)
+
+
+class TestTheWordsThatSomeoneMayListen:
+    def test_may_be_one_short_sentence(self) -> None:
+        document = publishable()
+        document["prompts"]["may_listen"]["en"] = "x" * 90
+
+        assert check(document)
+
+    def test_are_refused_where_they_are_longer(self) -> None:
+        document = publishable()
+        document["prompts"]["may_listen"]["en"] = "x" * 91
+
+        assert faults_of(document) == [
+            (("prompts", "may_listen", "en"), "91 characters; at most 90, one short sentence")
+        ]

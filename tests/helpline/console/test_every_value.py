@@ -42,6 +42,8 @@ from helpline.models import (
     Disposition,
     Duty,
     EventKind,
+    HelpClosed,
+    HelpRequest,
     Line,
     NumberKind,
     NumberWish,
@@ -249,6 +251,13 @@ def alarm_kind(value: AlarmKind, world: World) -> Shown:
     return Shown(words, (FLOOR, *((call_page(call),) if call else ())), also=(admin_list("alarm"),))
 
 
+def help_closed(value: HelpClosed, world: World) -> Shown:
+    """What is not said: that the call was over stands in the timeline by itself."""
+    call = a_call(world)
+    HelpRequest.objects.create(call=call, staff=world.maya, asked_at=NOON, closed_at=NOON, closed_as=value)
+    return Shown(f"{world.maya.name} asked every supervisor for help", (call_page(call),))
+
+
 def alarm_note(value: AlarmNote, world: World) -> Shown:
     call = a_call(world, priority=Priority.CRISIS)
     Alarm.objects.create(
@@ -308,6 +317,7 @@ SHOWN: dict[type[Labelled], Make] = {
     AccessKind: access_kind,
     AlarmKind: alarm_kind,
     AlarmNote: alarm_note,
+    HelpClosed: help_closed,
     AttemptOutcome: attempt_outcome,
     CallbackEventKind: callback_event_kind,
     CallbackReason: callback_reason,

@@ -25,7 +25,7 @@ from helpline.models import (
     Offer,
     SignedIn,
 )
-from helpline.operations import added_line, alarms, calls, floors, kept_places, making, queue
+from helpline.operations import added_line, alarms, calls, floors, kept_places, making, queue, sign_ins
 from helpline.operations.kept_places import STANDS_FOR
 from helpline.signin import sessions
 from tests.support import bridging, cast, promises
@@ -206,5 +206,5 @@ class TestAPage:
         wrong_clock.bring_back(now=NOON)
 
         row.refresh_from_db()
-        unused = NOON + sessions.idle_time() + sessions.GRACE + SECOND
+        unused = NOON + sessions.idle_time() + sign_ins.GRACE + SECOND
         assert sessions.is_locked(row, unused)

@@ -21,6 +21,7 @@ GOES_BY = {
     "helpline.emergencyplace": "emergency_places",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",
+    "helpline.helprequest": "calls",
     "helpline.callback": "callbacks",
     "helpline.callbackevent": "callbacks",
     "helpline.callbackattempt": "callbacks",

@@ -25,7 +25,7 @@ const bar = document.getElementById("bar");
 const silent = document.getElementById("silent");
 const callBar = document.getElementById("call-bar"); // the desk shows what rings by itself
 const { bar: url, events, heartbeat, icon, iconCall, iconDanger } = around.dataset;
-const signs = { "": icon, call: iconCall, danger: iconDanger };
+const signs = { "": icon, call: iconCall, danger: iconDanger, help: iconDanger };
 
 let hushed = "";
 let beats = 0;
@@ -63,8 +63,10 @@ function sound() {
   const place = "locked" in document.documentElement.dataset ? bar : (callBar ?? bar);
   const offer = place.querySelector("[data-offer]");
   const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
-  ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
-  silent.hidden = !rings || audible();
+  const help = bar.querySelector("[data-help]"); // a counselor asks for a supervisor, and none comes yet
+  if (rings || !help) ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
+  else ring("help", help.dataset.help, signs);
+  silent.hidden = !(rings || help) || audible();
 }
 
 /** Where something is still missing the server says what, in the form; its first field is where to go on. */

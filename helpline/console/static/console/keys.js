@@ -9,6 +9,7 @@ const ACTIONS = {
   m: "[data-mute]:not([hidden])",
   h: "[data-hold]",
   i: "#danger",
+  "?": "[data-help-me]",
   b: "[data-call-back]",
   e: "[data-911]",
   r: "[data-finish]",

@@ -2,7 +2,11 @@
 
 import { onSeen, see } from "./windows.js";
 
-const WORDS = { call: "A call is ringing", danger: "Crisis call – answer now" };
+const WORDS = {
+  call: "A call is ringing",
+  danger: "Crisis call – answer now",
+  help: "A counselor asks for help",
+};
 const possible = "Notification" in window;
 let shown = null;
 let seen = "";

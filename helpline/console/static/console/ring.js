@@ -1,6 +1,6 @@
 /*
  * A call that rings is heard, and seen among other tabs: in the title, the icon and, where somebody allowed it,
- * a notification. Danger has its own sound, words and sign. Of several windows of one person one sounds.
+ * a notification. Danger has its own sound, words and sign, and so has a counselor who asks for help. Of several windows of one person one sounds.
  */
 
 import { notify, quiet } from "./notify.js";
@@ -27,6 +27,17 @@ const KINDS = {
       [740, 0.6],
     ],
     vibration: [500, 100, 500, 100, 500],
+  },
+  help: {
+    title: "⚠ A counselor asks for help",
+    every: 4,
+    loudness: 0.25,
+    notes: [
+      [659.25, 0],
+      [659.25, 0.25],
+      [880, 0.5],
+    ],
+    vibration: [300, 150, 300],
   },
 };
 

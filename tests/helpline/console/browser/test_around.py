@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from playwright.sync_api import Page, expect
 
-from helpline import clock
+from helpline import access, clock
 from helpline.models import Alarm, Line, Staff
-from helpline.operations import calls, offers
+from helpline.operations import calls, help_requests, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, rung_in, shown
+from tests.support import cast
 from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -313,3 +314,33 @@ class TestPagesOfRecords:
         scenes.ringing(line, maya, clock.now())
         for page in ("/admin/", "/admin/helpline/call/", "/intake/records/"):
             desk.open(maya, page).close()
+
+
+class TestHelp:
+    """A counselor asks for help by a key, and every page of a supervisor sounds until one comes."""
+
+    def test_is_asked_for_by_a_key_and_answered_from_any_page(
+        self, listening: Desk, line: Line, maya: Staff
+    ) -> None:
+        sam = cast.staff("sam")
+        sam.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+        call = scenes.talking(line, maya, clock.now())
+        page = listening.open(sam, "/console/calls/")
+        page.get_by_role("heading", name="Calls").click()
+
+        help_requests.ask(call_id=call.pk, staff_id=maya.pk, now=clock.now())
+
+        expect(page.locator("[data-help]")).to_contain_text("Maya asks for help in a call on Helpline.")
+        assert heard(page) == {659.25, 880}
+        page.get_by_role("button", name="I’m coming").click()
+        expect(page.locator("#bar")).to_contain_text("You are helping Maya")
+        assert page.locator("[data-help]").count() == 0
+
+    def test_the_key_works_at_the_desk(self, desk: Desk, line: Line, maya: Staff) -> None:
+        scenes.talking(line, maya, clock.now())
+        page = desk.open(maya)
+        expect(page.locator("#help kbd")).to_have_text("?")
+
+        page.keyboard.press("?")
+
+        expect(page.locator("#call-bar")).to_contain_text("No supervisor is signed in.")
