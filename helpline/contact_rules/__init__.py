@@ -5,7 +5,7 @@ decided. `wishes` reads the contact preferences of a number, `promised_time` has
 `words` has a sentence for each rule.
 """
 
-from helpline.contact_rules.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
+from helpline.contact_rules.facts import BY_HAND, CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact_rules.hours import DEFAULT, Policy
 from helpline.contact_rules.localtime import local_day
 from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
@@ -13,7 +13,14 @@ from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTim
 from helpline.contact_rules.rules import A_DAY, may_be_staffs, may_contact, permitted_until
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
-from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
+from helpline.contact_rules.words import (
+    NOT_A_NUMBER,
+    explain,
+    explain_with_time,
+    field_of,
+    spoken_time,
+    why_not,
+)
 from helpline.contact_rules.zones import (
     choices_of_zone,
     find_zone,
@@ -26,6 +33,7 @@ from helpline.contact_rules.zones import (
 
 __all__ = [
     "A_DAY",
+    "BY_HAND",
     "CUT_OFF",
     "DEFAULT",
     "HOME",
@@ -63,5 +71,6 @@ __all__ = [
     "places",
     "read_wishes",
     "spoken_time",
+    "why_not",
     "zone_name",
 ]
