@@ -8,13 +8,14 @@ decided. `wishes` reads the contact preferences of a number, `promised_time` has
 from helpline.contact_rules.facts import BY_HAND, CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact_rules.hours import DEFAULT, Policy
 from helpline.contact_rules.localtime import local_day
-from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
+from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place, is_service_code
 from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
 from helpline.contact_rules.rules import A_DAY, may_be_staffs, may_contact, permitted_until
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
 from helpline.contact_rules.words import (
     NOT_A_NUMBER,
+    SHORT_NUMBER,
     explain,
     explain_with_time,
     field_of,
@@ -40,6 +41,7 @@ __all__ = [
     "INVITED",
     "NOT_A_NUMBER",
     "NO_ZONE",
+    "SHORT_NUMBER",
     "STOPS",
     "Decision",
     "Facts",
@@ -62,6 +64,7 @@ __all__ = [
     "find_zone",
     "grouped_zones",
     "is_place",
+    "is_service_code",
     "local_day",
     "may_be_staffs",
     "may_contact",

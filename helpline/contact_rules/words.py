@@ -46,6 +46,9 @@ REASONS: dict[Rule, str] = complete(
     },
 )
 NOT_A_NUMBER = REASONS[Rule.NO_NUMBER]
+SHORT_NUMBER = (
+    "911, 988 and other short numbers are not called from here. In an emergency call 911 on your own phone."
+)
 _LIFTED = (Rule.NOT_GIVEN, Rule.UNSAFE, Rule.CALLER_ID)
 FIELDS: dict[Rule, str] = complete(
     "helpline.contact_rules.words.FIELDS",

@@ -30,6 +30,8 @@ PAGES: dict[str, Row] = {
     "console:heartbeat": ("mmmmmmmm", "Lxxxoooo"),
     "console:duty": ("mmmmmmmm", "Lxxxbbbb"),
     "console:ring-on": ("mmmmmmmm", "Lxxxbbbb"),
+    "console:check-number": ("mmmmmmmm", "Lxxxoooo"),
+    "console:call-number": ("mmmmmmmm", "Lxxxrrrr"),
     "console:more-time": ("mmmmmmmm", "Lxxxrrrr"),
     "console:end-pause": ("mmmmmmmm", "Lxxxrrrr"),
     "console:decline": ("mmmmmmmm", "Lxxxrrrr"),

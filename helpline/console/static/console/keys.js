@@ -10,6 +10,7 @@ const ACTIONS = {
   h: "[data-hold]",
   i: "#danger",
   b: "[data-call-back]",
+  c: "#dial:not([hidden]) > summary",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
