@@ -37,14 +37,15 @@ class Wanted:
     """What a counselor wants to call: the number, and on which line.
 
     `zone` is where the person said that they are, if they did. `given` says that somebody gave us the number
-    to be called on. `origin_id` is the call in whose record the number stands; None for a number that is
-    typed in.
+    to be called on. `said` holds what the person said about being called. `origin_id` is the call in whose
+    record the number stands; None for a number that is typed in.
     """
 
     number: contact_rules.PhoneNumber
     line_id: int
     zone: str = ""
     given: bool = True
+    said: frozenset[contact_rules.WishKind] = frozenset()
     origin_id: UUID | None = None
 
 
@@ -118,6 +119,7 @@ def _question(wanted: Wanted, now: datetime) -> ruling.Question:
         purpose=CallbackReason.BY_HAND,
         when=_on_their_clock(wanted.zone, now),
         given=wanted.given,
+        said=wanted.said,
     )
 
 

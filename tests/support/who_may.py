@@ -91,6 +91,7 @@ PAGES: dict[str, Row] = {
     "intake:records": ("Lnnnoooo", "mmmmmmmm"),
     "intake:record": ("Lnnnnnoo", "mmmmmmmm"),
     "intake:history": ("nnnnnnoo", "mmmmmmmm"),
+    "intake:call": ("mmmmmmmm", "nnnnnnnn"),
     "intake:patch": ("mmmmmmmm", "nnnnnnbb"),
     "intake:complete": ("mmmmmmmm", "nnnnnnoo"),
     "intake:link": ("mmmmmmmm", "nnnnnnnn"),
