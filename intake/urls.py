@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.views import card, promises, records
+from intake.views import calling, card, promises, records
 
 app_name = "intake"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/", records.listing, name="records"),
     path("records/<uuid:record_id>/", records.show, name="record"),
     path("records/<uuid:record_id>/history/", records.history, name="history"),
+    path("records/<uuid:record_id>/call", calling.call, name="call"),
     path("records/<uuid:record_id>/patch", records.patch, name="patch"),
     path("records/<uuid:record_id>/complete", records.complete, name="complete"),
     path("records/<uuid:record_id>/link", records.link, name="link"),

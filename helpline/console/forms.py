@@ -1,7 +1,7 @@
 """Forms of the console: which calls to list, and when to call a person."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -10,10 +10,13 @@ from helpline.console import days, zones
 from helpline.console.form_fields import field_of
 from helpline.console.long_lists import LongSelect
 from helpline.console.times import ClockField
-from helpline.models import Callback, Staff, flows
-from helpline.operations import callbacks
+from helpline.models import Callback, Line, Staff, flows
+from helpline.operations import callbacks, calling_out
 from helpline.queries.calls import Filters, choices_of_direction, choices_of_ending
 from helpline.queries.people import by_name
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 ANY = ("", "Any")
 
@@ -103,6 +106,51 @@ class AgainForm(forms.Form):
 
     def _say(self, field: str, words: str) -> None:
         self.add_error(field if field in self.fields else None, words)
+
+
+class CallNumberForm(forms.Form):
+    """Asks which number to call from the desk now, on which line, and what for."""
+
+    use_required_attribute = False
+
+    number = forms.CharField(
+        label="Number they gave",
+        max_length=40,
+        error_messages={"required": "Which number do you want to call?"},
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+    given = forms.BooleanField(required=False, label="They gave us this number to be called on")
+    zone = forms.ChoiceField(required=False, label="Where they are, if they said so")
+    line: "forms.ModelChoiceField[Line]" = forms.ModelChoiceField(
+        None, label="Line", empty_label=None, error_messages={"required": "On which line?"}
+    )
+    why = forms.CharField(required=False, label="What is the call for?", max_length=200)
+
+    def __init__(self, lines: "QuerySet[Line]", data: Any = None) -> None:
+        super().__init__(data, auto_id="dial-%s", label_suffix="")
+        field_of(self, "zone").choices = [("", "Not said"), *zones.choices()]
+        field_of(self, "line").queryset = lines.order_by("name", "pk")
+        self.fields["line"].initial = field_of(self, "line").queryset.first()
+        self.fields["why"].widget.attrs["autocomplete"] = "off"
+
+    def clean_number(self) -> contact_rules.PhoneNumber:
+        """Return the number; the error of the field says why it cannot be called from here."""
+        text = self.cleaned_data["number"]
+        if contact_rules.is_service_code(text):
+            raise forms.ValidationError(contact_rules.SHORT_NUMBER)
+        try:
+            return contact_rules.PhoneNumber.parse(text)
+        except contact_rules.NotANumber:
+            raise forms.ValidationError(contact_rules.NOT_A_NUMBER) from None
+
+    def wanted(self) -> calling_out.Wanted:
+        """Return what the counselor wants to call. To be called on a valid form only."""
+        said = self.cleaned_data
+        return calling_out.Wanted(said["number"], said["line"].pk, zone=said["zone"], given=said["given"])
+
+    def missing(self) -> str:
+        """Return the sentence for the first thing that is missing or wrong."""
+        return str(next(iter(self.errors.values()))[0])
 
 
 class VoicemailPromiseForm(AgainForm):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpline.console.views import (
     callbacks,
+    calling_out,
     calls,
     desk,
     desk_actions,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("desk/heartbeat", desk_actions.heartbeat, name="heartbeat"),
     path("desk/duty", desk_actions.duty, name="duty"),
     path("desk/ring-on", desk_actions.ring_on, name="ring-on"),
+    path("desk/call/check", calling_out.check, name="check-number"),
+    path("desk/call", calling_out.call, name="call-number"),
     path("desk/more-time", desk_actions.more_time, name="more-time"),
     path("desk/end-pause", desk_actions.end_pause, name="end-pause"),
     path("desk/offers/<uuid:offer_id>/decline", desk_actions.decline, name="decline"),

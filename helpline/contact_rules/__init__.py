@@ -5,16 +5,24 @@ decided. `wishes` reads the contact preferences of a number, `promised_time` has
 `words` has a sentence for each rule.
 """
 
-from helpline.contact_rules.facts import CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
+from helpline.contact_rules.facts import BY_HAND, CUT_OFF, INVITED, Decision, Facts, Rule, RuleHit, Verdict
 from helpline.contact_rules.hours import DEFAULT, Policy
 from helpline.contact_rules.localtime import local_day
-from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place
+from helpline.contact_rules.numbers import HOME, NotANumber, PhoneNumber, e164, is_place, is_service_code
 from helpline.contact_rules.promised_time import NO_ZONE, PromisedTime, WrongTime
 from helpline.contact_rules.rules import A_DAY, may_be_staffs, may_contact, permitted_until
 from helpline.contact_rules.states import STATES, county_as_read
 from helpline.contact_rules.wishes import STOPS, Standing, Wish, WishKind
 from helpline.contact_rules.wishes import read as read_wishes
-from helpline.contact_rules.words import NOT_A_NUMBER, explain, explain_with_time, field_of, spoken_time
+from helpline.contact_rules.words import (
+    NOT_A_NUMBER,
+    SHORT_NUMBER,
+    explain,
+    explain_with_time,
+    field_of,
+    spoken_time,
+    why_not,
+)
 from helpline.contact_rules.zones import (
     choices_of_zone,
     find_zone,
@@ -27,12 +35,14 @@ from helpline.contact_rules.zones import (
 
 __all__ = [
     "A_DAY",
+    "BY_HAND",
     "CUT_OFF",
     "DEFAULT",
     "HOME",
     "INVITED",
     "NOT_A_NUMBER",
     "NO_ZONE",
+    "SHORT_NUMBER",
     "STATES",
     "STOPS",
     "Decision",
@@ -57,6 +67,7 @@ __all__ = [
     "find_zone",
     "grouped_zones",
     "is_place",
+    "is_service_code",
     "local_day",
     "may_be_staffs",
     "may_contact",
@@ -66,5 +77,6 @@ __all__ = [
     "places",
     "read_wishes",
     "spoken_time",
+    "why_not",
     "zone_name",
 ]

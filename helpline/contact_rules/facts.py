@@ -10,6 +10,8 @@ from helpline.contact_rules.numbers import HOME, PhoneNumber
 
 CUT_OFF = "cut_off"
 """The purpose of calling back a caller whose call was cut off while they were in danger."""
+BY_HAND = "by_hand"
+"""The purpose of a call that a counselor makes from the desk, without a callback that was promised."""
 INVITED = frozenset({"kept_place", "promised", "voicemail", CUT_OFF})
 """Purposes of calls that the person asked for. The limit of one answered call a day does not apply then."""
 
@@ -26,7 +28,8 @@ class Facts:
 
     zone         the zone where the person says they are, an IANA name; used instead of the number's zones
     state        the state where they say they are, two letters; used instead of the number's area code
-    purpose      why we ring: "kept_place", "promised", "voicemail", "follow_up", "cut_off"
+    purpose      why we ring: "kept_place", "promised", "voicemail", "follow_up", "cut_off",
+                 "by_hand"
     asked_for    the exact time they asked for; from then and for ten minutes the hours do not apply
     asked_at     when they last asked for this call; attempts before it do not count against the limits
     attempts     when the number was dialled without reaching them
@@ -39,6 +42,8 @@ class Facts:
     refused      whether the person does not want this call
     wrong_person whether the number belongs to another person
     hidden       whether they want our number hidden, which Twilio cannot do
+    given        whether somebody gave us the number to be called on; a number that they only called from
+                 is not given
     """
 
     zone: str | None = None
@@ -56,6 +61,7 @@ class Facts:
     refused: bool = False
     wrong_person: bool = False
     hidden: bool = False
+    given: bool = True
 
     @property
     def counted(self) -> tuple[datetime, ...]:
@@ -68,6 +74,7 @@ class Rule(StrEnum):
     """The rules, by their ids. The id of a rule of federal law is its citation."""
 
     NO_NUMBER = "not a number"
+    NOT_GIVEN = "policy: not given to us"
     COUNTRY = "policy: country"
     COST = "policy: cost"
     OURS = "policy: our own number"

@@ -183,6 +183,12 @@ def _is_north_american(e164: str) -> bool:
     return len(e164) == 12 and all(code[0] in "23456789" and code[1:] != "11" for code in (area, exchange))
 
 
+def is_service_code(text: str) -> bool:
+    """Say whether a text is a short number such as 911 or 988, with or without a 1 before it."""
+    digits = re.sub(r"\D", "", text, flags=re.ASCII)
+    return len(digits.removeprefix("1")) == 3
+
+
 def is_place(text: str) -> bool:
     """Say whether a text names a place of numbers: a region of ISO 3166, or the beginning of numbers."""
     return text in phonenumbers.SUPPORTED_REGIONS or re.fullmatch(r"\+[1-9]\d{0,14}", text) is not None

@@ -12,7 +12,10 @@ def refusals(number: PhoneNumber, facts: Facts, policy: Policy) -> Iterator[Rule
 
     A person in danger whose call was cut off is rung back although there are wishes against it, such as
     do-not-call, and attempts do not count then. A number that is not safe to ring is not rung even then.
+    That a number was not given to us comes first: then nothing else is told of it.
     """
+    if not facts.given:
+        yield _denied(Rule.NOT_GIVEN, "nobody said that they gave it to us")
     if facts.unsafe:
         yield _denied(Rule.UNSAFE, "somebody said that it is not safe")
     if facts.purpose != CUT_OFF:

@@ -16,6 +16,10 @@ REASONS: dict[Rule, str] = complete(
     [rule for rule in Rule if rule not in ALLOWING],
     {
         Rule.NO_NUMBER: "That is not a phone number we can call. Read it back to them.",
+        Rule.NOT_GIVEN: (
+            "We call only numbers that people gave us to be called on. The number that somebody called from "
+            "may not be safe. If they gave it, check that box."
+        ),
         Rule.COUNTRY: "This helpline does not call numbers in that country or area.",
         Rule.COST: "That number charges whoever calls it.",
         Rule.OURS: "That number belongs to this helpline, its crisis line or its staff. Ask for their own.",
@@ -42,11 +46,15 @@ REASONS: dict[Rule, str] = complete(
     },
 )
 NOT_A_NUMBER = REASONS[Rule.NO_NUMBER]
-_LIFTED = (Rule.UNSAFE, Rule.CALLER_ID)
+SHORT_NUMBER = (
+    "911, 988 and other short numbers are not called from here. In an emergency call 911 on your own phone."
+)
+_LIFTED = (Rule.NOT_GIVEN, Rule.UNSAFE, Rule.CALLER_ID)
 FIELDS: dict[Rule, str] = complete(
     "helpline.contact_rules.words.FIELDS",
     _LIFTED,
     {
+        Rule.NOT_GIVEN: "given",
         Rule.UNSAFE: "safe_to_call",
         Rule.CALLER_ID: "caller_id_mode",
     },
@@ -58,8 +66,13 @@ def explain(verdict: Verdict) -> str:
     """Return the sentence for a verdict: the first rule that forbids or delays the call, and what helps."""
     if verdict.allowed:
         return ALLOWED
-    reason = next((_reason(hit) for hit in verdict.against), NOT_ALLOWED)
+    reason = why_not(verdict)
     return f"{reason} {UNLESS_ASKED}" if _only_the_hour(verdict) else reason
+
+
+def why_not(verdict: Verdict) -> str:
+    """Return the sentence of the first rule that forbids or delays the call, for a call that is made now."""
+    return next((_reason(hit) for hit in verdict.against), NOT_ALLOWED)
 
 
 def explain_with_time(verdict: Verdict, zone: str) -> str:

@@ -190,8 +190,8 @@ class Migration(migrations.Migration):
             name='Callback',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reason', models.CharField(choices=[('kept_place', 'Held their place in line'), ('promised', 'Scheduled by a counselor'), ('voicemail', 'Left a message'), ('follow_up', 'Follow-up plan'), ('cut_off', 'Cut off while in danger')], max_length=12)),
-                ('state', models.CharField(choices=[('promised', 'Scheduled'), ('under_way', 'Under way'), ('reached', 'Reached'), ('declined', 'Declined'), ('handed_over', 'Needs attention'), ('settled', 'Done')], default='promised', max_length=12)),
+                ('reason', models.CharField(choices=[('kept_place', 'Held their place in line'), ('promised', 'Scheduled by a counselor'), ('voicemail', 'Left a message'), ('follow_up', 'Follow-up plan'), ('cut_off', 'Cut off while in danger'), ('by_hand', 'Called from the desk')], max_length=12)),
+                ('state', models.CharField(choices=[('promised', 'Scheduled'), ('under_way', 'Under way'), ('reached', 'Reached'), ('declined', 'Declined'), ('handed_over', 'Needs attention'), ('not_reached', 'Not reached'), ('settled', 'Done')], default='promised', max_length=12)),
                 ('number', helpline.privacy.fields.PhoneNumberField(help_text='A number the person gave, in E.164.')),
                 ('number_index', helpline.privacy.fields.FingerprintField(also_in='key', max_length=40, of='number')),
                 ('key', models.CharField(default=helpline.models.callback.own_key, help_text='What makes two promises one: a second press, or another word in one call.', max_length=120)),
@@ -409,7 +409,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('promised', 'Scheduled'), ('agreed_again', 'Scheduled for another time'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Canceled: they do not want it any more'), ('handed_over', 'Needs attention'), ('settled', 'Marked as done')], max_length=16)),
+                ('kind', models.CharField(choices=[('promised', 'Scheduled'), ('agreed_again', 'Scheduled for another time'), ('begun', 'Its time came: it waits for a counselor'), ('put_off', 'Put off'), ('tried', 'Tried'), ('called_by_hand', 'Called by hand'), ('reached', 'Reached'), ('declined', 'Canceled: they do not want it any more'), ('not_reached', 'Not reached'), ('handed_over', 'Needs attention'), ('settled', 'Marked as done')], max_length=16)),
                 ('why', helpline.privacy.fields.SealedTextField(blank=True, row=('callback', 'at', 'kind'))),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('callback', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.callback')),
@@ -724,6 +724,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='callback',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_over'), _negated=True), models.Q(('handed_over_because', ''), _negated=True), _connector='OR'), name='handed_over_callback_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='callback',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_reached'), _negated=True), ('reason', 'by_hand'), _connector='OR'), name='no_promise_ends_as_not_reached'),
         ),
         migrations.AddIndex(
             model_name='call',

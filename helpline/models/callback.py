@@ -23,6 +23,7 @@ class CallbackReason(models.TextChoices):
     VOICEMAIL = "voicemail", "Left a message"
     FOLLOW_UP = "follow_up", "Follow-up plan"
     CUT_OFF = "cut_off", "Cut off while in danger"
+    BY_HAND = "by_hand", "Called from the desk"  # nobody promised it; a counselor calls at once
 
 
 class CallbackState(models.TextChoices):
@@ -31,6 +32,7 @@ class CallbackState(models.TextChoices):
     REACHED = "reached", "Reached"  # a counselor talked with the person
     DECLINED = "declined", "Declined"  # the person does not want it any more
     HANDED_OVER = "handed_over", "Needs attention"  # not made; staff must decide, see `handed_over_because`
+    NOT_REACHED = "not_reached", "Not reached"  # called from the desk in vain; nobody waits for another call
     SETTLED = "settled", "Done"  # was handed over, and a member of staff has dealt with it
 
 
@@ -52,6 +54,7 @@ CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
                 CallbackState.REACHED,
                 CallbackState.DECLINED,
                 CallbackState.HANDED_OVER,
+                CallbackState.NOT_REACHED,
             }
         ),
         CallbackState.HANDED_OVER: frozenset(
@@ -59,6 +62,7 @@ CALLBACK_TRANSITIONS: dict[CallbackState, frozenset[CallbackState]] = complete(
         ),
         CallbackState.REACHED: frozenset(),
         CallbackState.DECLINED: frozenset(),
+        CallbackState.NOT_REACHED: frozenset({CallbackState.UNDER_WAY}),
         CallbackState.SETTLED: frozenset(),
     },
 )
@@ -144,6 +148,10 @@ class Callback(HasNumbers, HasState):
                 condition=~Q(state="handed_over") | ~Q(handed_over_because=""),
                 name="handed_over_callback_says_why",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="not_reached") | Q(reason="by_hand"),
+                name="no_promise_ends_as_not_reached",
+            ),
         ]
         indexes = [
             # Claiming reads due promises, oldest first; the page of callbacks reads each state in this order.
@@ -192,6 +200,7 @@ class CallbackEventKind(models.TextChoices):
     CALLED_BY_HAND = "called_by_hand", "Called by hand"
     REACHED = "reached", "Reached"
     DECLINED = "declined", "Canceled: they do not want it any more"
+    NOT_REACHED = "not_reached", "Not reached"
     HANDED_OVER = "handed_over", "Needs attention"
     SETTLED = "settled", "Marked as done"
 

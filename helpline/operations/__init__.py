@@ -9,7 +9,8 @@ reading:
   counselor: `bridges`, `losing`
 * a callback: `callbacks` and `kept_places` promise it, `making` makes the call, `dialling` asks the rules
   once more before the telephone is dialled, `picked_up` and `attempts` record the result, `stopping` stops
-  the call, `by_hand` makes a call that a person asked for
+  the call, `by_hand` makes a call that a person asked for, `calling_out` one to a number that was not
+  promised a call, which `ringing_alone` keeps for the counselor who asked
 * a number: `numbers` stores it, `wishes` records the wishes about it, `ruling` says whether it may be called
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
 * used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and

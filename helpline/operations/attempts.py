@@ -23,9 +23,10 @@ from helpline.models import (
     CallbackState,
     Disposition,
 )
+from helpline.models.callback import own_key
 from helpline.operations import callback_timeline, floors, ruling, wishes
 from helpline.operations.floors import FloorLock
-from helpline.operations.transactions import operation, steps
+from helpline.operations.transactions import operation, part, steps
 from helpline.outcomes import NOT_IN_SERVICE, OF_SLUG, Follows, Outcome
 from helpline.signals import callback_settled
 
@@ -37,6 +38,8 @@ OUR_FAULT_AFTER = timedelta(minutes=2)
 OUTCOME_WITHIN = timedelta(minutes=15)
 """How long after a call the counselor may take to record its outcome before the callback is handed over."""
 UNRECORDED = "Answered, but no outcome was recorded"
+NOT_TAKEN = "The call was not taken at the desk"
+"""Why a call that a counselor asked for from the desk was not made: it rang for them alone."""
 
 OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
     "helpline.operations.attempts.OF_DISPOSITION",
@@ -71,6 +74,8 @@ SPENDS_NONE = (AttemptOutcome.NO_STAFF, AttemptOutcome.NOT_DIALLED, AttemptOutco
 
 The telephone was never rung, or we stopped it before anybody could answer.
 """
+IN_VAIN = (Follows.RETRY, Follows.PERSON)
+"""What follows where the person themselves was not reached. It ends a call that nobody had promised."""
 ENDS: dict[CallbackState, CallbackEventKind] = complete(
     "helpline.operations.attempts.ENDS",
     CALLBACK_TRANSITIONS[CallbackState.UNDER_WAY] - set(OPEN),
@@ -78,6 +83,7 @@ ENDS: dict[CallbackState, CallbackEventKind] = complete(
         CallbackState.REACHED: CallbackEventKind.REACHED,
         CallbackState.DECLINED: CallbackEventKind.DECLINED,
         CallbackState.HANDED_OVER: CallbackEventKind.HANDED_OVER,
+        CallbackState.NOT_REACHED: CallbackEventKind.NOT_REACHED,
     },
 )
 """The timeline event for each state in which a promise is no longer open."""
@@ -120,7 +126,7 @@ def wrapped_up(lock: FloorLock, call: Call, slug: str, now: datetime) -> None:
     attempt, outcome = _of(call), OF_SLUG[slug]
     if attempt is None:
         return
-    if _waits_for_their_word(attempt):
+    if _waits_for_their_word(attempt, outcome):
         attempt = _take_back(attempt)
     if _is_the_last_word(attempt):
         decided = attempt.outcome != AttemptOutcome.UNDER_WAY
@@ -143,22 +149,26 @@ def _is_the_last_word(attempt: CallbackAttempt) -> bool:
     return attempt.callback.state in OPEN and not later.exists()
 
 
-def _waits_for_their_word(attempt: CallbackAttempt) -> bool:
+def _waits_for_their_word(attempt: CallbackAttempt, outcome: Outcome) -> bool:
     """Say whether the promise was handed over only because nobody recorded the outcome of this attempt.
 
-    Not so where a later attempt was made, or another open promise has taken its place (`has_open_twin`).
+    So it is, too, where a call from the desk counts as not reached, and its counselor says otherwise. Not so
+    where a later attempt was made, or another open promise has taken its place (`has_open_twin`).
     """
     callback = attempt.callback
     later = callback.attempts.filter(pk__gt=attempt.pk)
     unrecorded = (callback.state, callback.handed_over_because) == (CallbackState.HANDED_OVER, UNRECORDED)
-    return unrecorded and not later.exists() and not callback.has_open_twin()
+    answered = callback.state == CallbackState.NOT_REACHED and outcome.follows not in IN_VAIN
+    return (unrecorded or answered) and not later.exists() and not callback.has_open_twin()
 
 
 def _take_back(attempt: CallbackAttempt) -> CallbackAttempt:
-    """Set a handed-over promise under way again, because the outcome that was missing has come."""
+    """Set a promise under way again, because the outcome that was missing has come."""
     CallbackAttempt.objects.filter(pk=attempt.pk).update(outcome=AttemptOutcome.UNDER_WAY)
-    handed_over = Callback.objects.filter(pk=attempt.callback_id, state=CallbackState.HANDED_OVER)
-    handed_over.move(CallbackState.UNDER_WAY, handed_over_because="", settled_at=None)
+    over = (CallbackState.HANDED_OVER, CallbackState.NOT_REACHED)
+    Callback.objects.filter(pk=attempt.callback_id, state__in=over).move(
+        CallbackState.UNDER_WAY, handed_over_because="", settled_at=None
+    )
     return CallbackAttempt.objects.select_related("callback__line").get(pk=attempt.pk)
 
 
@@ -186,12 +196,26 @@ def _follow(lock: FloorLock, callback: Callback, call: Call, outcome: Outcome, n
             finish(lock, callback, CallbackState.DECLINED, now, staff_id=call.staff_id)
         case Follows.NEW_TIME if _agreed_anew(callback, call):
             finish(lock, callback, CallbackState.REACHED, now, staff_id=call.staff_id)
-        case Follows.NEW_TIME | Follows.PERSON:
+        case Follows.NEW_TIME:
+            _is_owed(callback, now)
+            hand_over(lock, callback, outcome.because, now, staff_id=call.staff_id)
+        case Follows.RETRY | Follows.PERSON if callback.reason == CallbackReason.BY_HAND:
+            because = outcome.because or outcome.label
+            finish(lock, callback, CallbackState.NOT_REACHED, now, because, staff_id=call.staff_id)
+        case Follows.PERSON:
             hand_over(lock, callback, outcome.because, now, staff_id=call.staff_id)
         case Follows.RETRY:
             _retry(lock, callback, RETRY_AFTER, now)
         case never:
             assert_never(never)
+
+
+@part
+def _is_owed(callback: Callback, now: datetime) -> None:
+    """Turn a call that nobody had promised into a promise, because the person asked for another call."""
+    if callback.reason == CallbackReason.BY_HAND:
+        callback.reason, callback.key, callback.asked_at = CallbackReason.PROMISED, own_key(), now
+        callback.save(update_fields=["reason", "key", "asked_at"])
 
 
 def _agreed_anew(callback: Callback, call: Call) -> bool:
@@ -202,7 +226,14 @@ def _agreed_anew(callback: Callback, call: Call) -> bool:
 
 
 def _after(lock: FloorLock, callback: Callback, outcome: AttemptOutcome, now: datetime) -> None:
-    """Do what follows from an outcome that no counselor recorded."""
+    """Do what follows from an outcome that no counselor recorded.
+
+    A call that nobody promised is over: whoever made it decides whether to call again.
+    """
+    if callback.reason == CallbackReason.BY_HAND:
+        because = NOT_TAKEN if outcome == AttemptOutcome.NO_STAFF else outcome.label
+        finish(lock, callback, CallbackState.NOT_REACHED, now, because)
+        return
     match outcome:
         case AttemptOutcome.UNREACHABLE:
             hand_over(lock, callback, NOT_IN_SERVICE, now)

@@ -18,14 +18,17 @@ from helpline.models import (
     CallbackReason,
     CallbackState,
     CallState,
+    Direction,
     Duty,
     EventKind,
     Offer,
+    OfferState,
     Priority,
     Staff,
 )
 from helpline.operations import callback_timeline, events, floors, making, matching, outside, ruling
 from helpline.operations.floors import FloorLock
+from helpline.operations.picked_up import has_picked_up
 from helpline.operations.transactions import operation
 from helpline.privacy import encryption
 
@@ -41,6 +44,7 @@ class CannotCall(Exception):
 NO_REASON = "Say why you are calling them now."
 NOT_ON_DUTY = "Go on duty first: your own desk or phone has to ring."
 IN_A_CALL = "Finish the call that you are in first."
+RINGS_FOR_YOU = "A call is ringing for you. Take it, or press Not now, first."
 NOT_OPEN = "This callback is closed, or the call is already being made."
 NOT_IN_DANGER = (
     "Only a call in danger that was cut off is called back like this. Schedule a callback instead."
@@ -53,6 +57,7 @@ NO_NUMBER_GIVEN = (
 UNREADABLE = "Its number cannot be read. Ask for it again when they call."
 STANDS_ALREADY = "Another callback to this number is scheduled from the same conversation. Make that one."
 TALKING = "We are talking with somebody on that number now."
+BEING_CALLED = "A colleague is calling that number now."
 
 
 @operation
@@ -62,7 +67,7 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
     Raises CannotCall and NotAllowed.
     """
     lock = floors.lock()
-    person = _ready(staff_id)
+    person = ready(staff_id)
     if not why.strip():
         raise CannotCall(NO_REASON)
     callback = Callback.objects.select_related("line", "origin").get(pk=callback_id)
@@ -70,8 +75,8 @@ def call_now(*, callback_id: UUID, staff_id: int, why: str, now: datetime) -> Ca
         raise CannotCall(UNREADABLE)
     if callback.reason == CallbackReason.CUT_OFF and callback.origin is not None:
         _require_cut_off(callback.origin, now)
-    verdict = _ruled(ruling.of_callback(callback), callback.fingerprints(), now)
-    return _call(lock, callback, verdict, person, why.strip(), now)
+    verdict = require_allowed(ruling.of_callback(callback), callback.fingerprints(), now)
+    return begin(lock, callback, verdict, person, why.strip(), now)
 
 
 @operation
@@ -91,14 +96,14 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
     if standing is not None:
         _ring_again(lock, standing, staff_id, now)
         return standing
-    person = _ready(staff_id)
+    person = ready(staff_id)
     question = ruling.Question(
         number=call.cut_off_number,
         line=call.line,
         purpose=CallbackReason.CUT_OFF,
         origin=call,
     )
-    verdict = _ruled(question, encryption.fingerprints(call.cut_off_number), now)
+    verdict = require_allowed(question, encryption.fingerprints(call.cut_off_number), now)
     callback = Callback.objects.create(
         line=call.line,
         origin=call,
@@ -115,7 +120,7 @@ def dial_back(*, call_id: UUID, staff_id: int, now: datetime) -> Callback:
         asked_at=now,
     )
     events.record(call.pk, EventKind.DIALLED, now=now, staff_id=staff_id, callback=str(callback.pk))
-    _call(lock, callback, verdict, person, "Cut off while in danger", now)
+    begin(lock, callback, verdict, person, "Cut off while in danger", now)
     callback.refresh_from_db()
     return callback
 
@@ -125,16 +130,17 @@ def _ring_again(lock: FloorLock, callback: Callback, staff_id: int, now: datetim
     call = Call.objects.filter(callback_attempt__callback=callback, state__in=QUEUED).first()
     if call is None or Offer.objects.filter(staff=staff_id, state__in=LIVE_OFFERS).exists():
         return
-    matching.ring(lock, call, _ready(staff_id), now)
+    matching.ring(lock, call, ready(staff_id), now)
 
 
-def _ready(staff_id: int) -> Staff:
+def ready(staff_id: int) -> Staff:
     """Return the staff member if they can be rung at this moment; else raise CannotCall."""
     person = Staff.objects.get(pk=staff_id)
     if person.duty == Duty.OFF:
         raise CannotCall(NOT_ON_DUTY)
-    if Offer.objects.filter(staff=person, state__in=LIVE_OFFERS).exists():
-        raise CannotCall(IN_A_CALL)
+    live = Offer.objects.filter(staff=person, state__in=LIVE_OFFERS).first()
+    if live is not None:
+        raise CannotCall(RINGS_FOR_YOU if live.state == OfferState.RINGING else IN_A_CALL)
     return person
 
 
@@ -154,21 +160,25 @@ def _require_cut_off(call: Call, now: datetime) -> None:
         raise CannotCall(NO_NUMBER_GIVEN)
 
 
-def _ruled(question: ruling.Question, fingerprints: list[str], now: datetime) -> contact_rules.Verdict:
+def require_allowed(
+    question: ruling.Question, fingerprints: list[str], now: datetime
+) -> contact_rules.Verdict:
     """Return the verdict of the rules; raise NotAllowed where they forbid the number at all.
 
     A verdict that only defers the call, as for the hour, does not stop it. Raises CannotCall while we talk on
-    that number.
+    that number, or call it.
     """
     verdict = ruling.rule(question, at=now, now=now)
     if verdict.decision == contact_rules.Decision.DENY:
         raise ruling.NotAllowed(verdict)
-    if ruling.is_busy(fingerprints):
-        raise CannotCall(TALKING)
+    other = ruling.calls_with(fingerprints).first()
+    if other is not None:
+        ours = other.direction == Direction.OUTBOUND and not has_picked_up(other)
+        raise CannotCall(BEING_CALLED if ours else TALKING)
     return verdict
 
 
-def _call(
+def begin(
     lock: FloorLock,
     callback: Callback,
     verdict: contact_rules.Verdict,

@@ -18,6 +18,7 @@ from helpline.models import (
     CallbackState,
     Line,
 )
+from helpline.models.callback import own_key
 from helpline.operations import attempts, callback_timeline, floors, ruling, stopping, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.making import claim_due, make
@@ -211,9 +212,9 @@ def promise_again(
 
 def _as_a_promise(callback: Callback) -> None:
     """Turn a callback that only a person may make into an ordinary promise, to which every rule applies."""
-    if callback.reason == CallbackReason.CUT_OFF:
+    if callback.reason in (CallbackReason.CUT_OFF, CallbackReason.BY_HAND):
         callback.reason = CallbackReason.PROMISED
-        callback.key = f"{callback.origin_id}:{callback.number_index}"
+        callback.key = f"{callback.origin_id}:{callback.number_index}" if callback.origin_id else own_key()
 
 
 def _agree(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from helpline import contact_rules
 from helpline.models import Call, Callback, CallbackAttempt, CallbackEventKind, CallbackState
-from helpline.operations import losing, making, ruling
+from helpline.operations import callback_timeline, losing, making, ruling
 from helpline.operations.floors import FloorLock
 
 
@@ -17,7 +17,7 @@ def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
 
     The call then ends without having rung, and the counselor is free. A call that is made by hand is checked
     for the same two things as when it was asked for: whether the number may be called at all, and whether we
-    are talking with somebody on it now.
+    are talking with somebody on it now. One that nobody promised is over then; its timeline says why.
     """
     attempt = CallbackAttempt.objects.select_related("callback__line").filter(call=call).first()
     if attempt is None:
@@ -29,6 +29,9 @@ def may_dial(lock: FloorLock, call: Call, now: datetime) -> bool:
     callback = Callback.objects.select_related("line").get(pk=attempt.callback_id)
     if callback.state == CallbackState.PROMISED:
         making.put_off(lock, callback, verdict, now)
+    elif callback.state == CallbackState.NOT_REACHED:
+        why = contact_rules.why_not(verdict)
+        callback_timeline.record(callback, CallbackEventKind.PUT_OFF, now=now, why=why)
     return False
 
 

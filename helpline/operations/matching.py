@@ -18,7 +18,16 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import commands, cut_off, events, floors, rejoining, settling, snapshot
+from helpline.operations import (
+    commands,
+    cut_off,
+    events,
+    floors,
+    rejoining,
+    ringing_alone,
+    settling,
+    snapshot,
+)
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, refusable
 
@@ -44,17 +53,19 @@ def match(
     `on_duty` is everybody on duty, if they were read in this transaction already. Without `explain`, why
     nobody is rung for a call is left to the sweep, which says it within a second.
     1. Offer calls that are kept for the counselor who lost them to that counselor (`rejoining`).
-    2. Ring the counselor again who calls somebody in danger back and did not take the last ring (`cut_off`).
-    3. Show the router the other calls in line and everybody signed on.
-    4. Stop ringing each person whom a call in danger takes from an ordinary call, which keeps its place in
+    2. Leave out calls from the desk, which ring the counselor who makes them alone (`ringing_alone`).
+    3. Ring the counselor again who calls somebody in danger back and did not take the last ring (`cut_off`).
+    4. Show the router the other calls in line and everybody signed on.
+    5. Stop ringing each person whom a call in danger takes from an ordinary call, which keeps its place in
        line.
-    5. Write an offer for each match, and the reason for each call for which nobody could be rung.
+    6. Write an offer for each match, and the reason for each call for which nobody could be rung.
     """
     on_duty = on_duty or snapshot.OnDuty(now)
     waiting = snapshot.waiting_calls(on_duty.plan)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
     made = sum(_offer_again(call, person, now) for call, person in rejoining.who_could(lock, kept))
-    calls = {str(call.pk): call for call in waiting if call not in kept}
+    alone = ringing_alone.of_one_counselor(lock, waiting, now)
+    calls = {str(call.pk): call for call in waiting if call not in kept and call.pk not in alone}
     again = cut_off.who_could(lock, calls.values(), now)
     made += sum(ring(lock, call, person, now) for call, person in again)
     if not calls:

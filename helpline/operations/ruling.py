@@ -74,7 +74,7 @@ class Question:
     `number` is None where it cannot be read: then it is never called. `when` is the promised time on the
     person's clock. `origin` is the call in which the callback is asked for. `callback` is the promise, where
     it exists already. `said` holds wishes about the number that the person says now and that are not recorded
-    yet.
+    yet. `given` says that somebody gave us the number to be called on.
     """
 
     number: contact_rules.PhoneNumber | None
@@ -85,6 +85,7 @@ class Question:
     origin: Call | None = None
     callback: Callback | None = None
     said: frozenset[contact_rules.WishKind] = frozenset()
+    given: bool = True
 
     @property
     def zone(self) -> str | None:
@@ -138,12 +139,15 @@ def at_the_minute(
 
 def is_busy(fingerprints: Collection[str], own: Call | None = None) -> bool:
     """Say whether a call to or from a number goes on now, apart from `own`, our call to keep a promise."""
+    return calls_with(fingerprints, own).exists()
+
+
+def calls_with(fingerprints: Collection[str], own: Call | None = None) -> "QuerySet[Call]":
+    """Return the calls to or from a number that go on now, apart from `own`."""
     there = Q(direction=Direction.INBOUND, caller_index__in=fingerprints)
     there |= Q(direction=Direction.OUTBOUND, number_to_ring_index__in=fingerprints)
     others = Call.objects.filter(there).exclude(state=CallState.ENDED)
-    if own is not None:
-        others = others.exclude(pk=own.pk)
-    return others.exists()
+    return others if own is None else others.exclude(pk=own.pk)
 
 
 def facts(question: Question, now: datetime) -> contact_rules.Facts:
@@ -165,6 +169,7 @@ def facts(question: Question, now: datetime) -> contact_rules.Facts:
         refused=_is_refused(holds, question, now),
         wrong_person=holds.wrong_person_since is not None,
         hidden=holds.hidden_since is not None,
+        given=question.given,
     )
 
 

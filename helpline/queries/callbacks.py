@@ -37,6 +37,7 @@ SHOWN_IN: dict[CallbackState, tuple[str, ...]] = complete(
         CallbackState.REACHED: ("settled",),
         CallbackState.DECLINED: ("settled",),
         CallbackState.HANDED_OVER: ("handed_over",),
+        CallbackState.NOT_REACHED: ("settled",),
         CallbackState.SETTLED: ("settled",),
     },
 )

@@ -31,7 +31,8 @@ class Promise:
     """The promise that a call is to keep: who made it, and for when on the clock of the person to be called.
 
     `place_since` is when a caller who kept their place joined the line. `lost_by_id` is the counselor who was
-    cut off from a caller in danger, if this call is to bring that caller back.
+    cut off from a caller in danger, if this call is to bring that caller back. `by_hand`: nobody promised it,
+    the counselor calls the masked `number` from the desk.
     """
 
     by_id: int | None
@@ -40,6 +41,8 @@ class Promise:
     cut_off: bool = False
     lost_by_id: int | None = None
     place_since: datetime | None = None
+    by_hand: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class CallSummary:
     def cut_off(self) -> bool:
         """Whether this call is made to a caller in danger who was cut off."""
         return self.promise is not None and self.promise.cut_off
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether its counselor calls a number from the desk that was not promised a call."""
+        return self.promise is not None and self.promise.by_hand
 
     @property
     def about(self) -> str:
@@ -124,4 +132,6 @@ def _promise(callback: Callback) -> Promise:
         cut_off=cut_off,
         lost_by_id=callback.origin.staff_id if cut_off and callback.origin else None,
         place_since=callback.queued_at if callback.reason == CallbackReason.KEPT_PLACE else None,
+        by_hand=callback.reason == CallbackReason.BY_HAND,
+        number=str(callback.number or ""),
     )

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.access import is_supervisor, staff_of
 from helpline.console.pages import frame_of, query_of
-from helpline.models import AccessKind, Disposition
+from helpline.models import AccessKind, Disposition, Staff
+from helpline.operations import calling_out
 from helpline.queries import paging
 from intake import forms, pages, queries
 from intake import history as past
 from intake.access import visible_records, written_by
-from intake.models import RecordState
-from intake.operations import records
+from intake.models import IntakeRecord, RecordState
+from intake.operations import calling, records
 from intake.views.card import context
 from intake.views.who import note_reading, record_for, writer_of
 
@@ -69,6 +70,13 @@ def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
     """Show a record on a page of its own: the form while it is a draft, the answers once it is complete."""
     record = record_for(request, record_id)
     note_reading(request, AccessKind.READ_RECORD, record.call_id)
+    return page_of(request, record)
+
+
+def page_of(
+    request: HttpRequest, record: IntakeRecord, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """Show the page of a record; `refused` says why a number of it was not called."""
     staff = staff_of(request.user)
     write = staff is not None and (record.state == RecordState.DRAFT or "write" in request.GET)
     about = {
@@ -77,8 +85,19 @@ def show(request: HttpRequest, record_id: UUID) -> HttpResponse:
         "title": "Intake record",
         "write": write,
         "outcome": past.result(record.call),
+        "numbers": _numbers(record, staff) if staff else [],
+        "refused": refused,
     }
-    return render(request, "intake/record.html", about)
+    return render(request, "intake/record.html", about, status=status)
+
+
+def _numbers(record: IntakeRecord, staff: Staff) -> list[tuple[calling.Given, calling_out.Answer]]:
+    """Return the numbers that the person of a record gave, each with whether it may be called now."""
+    now = clock.now()
+    return [
+        (each, calling.preview(record=record, given=each, staff_id=staff.pk, now=now))
+        for each in calling.given_in(record)
+    ]
 
 
 @require_GET

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from helpline import clock
+from helpline.access import served_lines
+from helpline.console.forms import CallNumberForm
 from helpline.console.pages import page
 from helpline.models import Staff
 from helpline.permissions import console_view, counselor, in_background, viewer
@@ -33,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "Desk",
         **_call_bar(staff),
         sidebar=_sidebar(staff),
+        dial=CallNumberForm(lines) if (lines := served_lines(staff)) else None,
         sdk=settings.VOICE_SDK_URL,
     )
 

@@ -137,6 +137,7 @@ def an_offer(world: World, state: OfferState = OfferState.DONE, call: Call | Non
 def a_callback(world: World, state: CallbackState = CallbackState.PROMISED, **more: Any) -> Callback:
     callback = scenes.promise(world.line, world.maya, number=f"+1202555{Callback.objects.count() + 100:04d}")
     closed = {} if state in models.OPEN else {"settled_at": NOON}
+    more |= {"reason": CallbackReason.BY_HAND} if state == CallbackState.NOT_REACHED else {}
     why = {"handed_over_because": "Nobody was free"} if state == CallbackState.HANDED_OVER else {}
     Callback.objects.filter(pk=callback.pk).update(state=state, **closed, **why, **more)
     return Callback.objects.get(pk=callback.pk)

@@ -2,6 +2,7 @@
 
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
+import { putAway } from "./dial.js";
 import { keepWith } from "./emergency.js";
 import { moved } from "./focus.js";
 import { keys } from "./keys.js";
@@ -222,6 +223,7 @@ function changed() {
   document.body.classList.toggle("in-call", shown === "talking");
   const overForm = shown === "ringing" && !card.hidden;
   document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);
+  putAway(shown === "talking" || shown === "ringing");
   dress();
   announce();
   layCard();
@@ -324,7 +326,9 @@ window.addEventListener("beforeunload", (event) => {
   if (softphone.live) event.preventDefault(); // leaving the page ends this side of the call
 });
 
-keys(document.getElementById("keys-switch"), typing, (selector) => callBar.querySelector(selector));
+keys(document.getElementById("keys-switch"), typing, (selector) => {
+  return callBar.querySelector(selector) ?? desk.querySelector(`:scope > ${selector}`);
+});
 
 // What sticks to the top of the card sticks below the dock, however tall its words make it.
 new ResizeObserver(([dock]) => {

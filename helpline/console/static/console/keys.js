@@ -12,6 +12,7 @@ const ACTIONS = {
   "?": "[data-help-me]",
   b: "[data-call-back]",
   e: "[data-911]",
+  c: "#dial:not([hidden]) > summary",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
