@@ -17,11 +17,11 @@ SENTENCES: dict[Refusal, str] = complete(
         Refusal.NOBODY_ASKED: "No colleague is in this call any more.",
         Refusal.NOT_IN_YET: "Your colleague is not in the call yet. You still have the caller.",
         Refusal.NOT_TRAINED: (
-            "This is a danger call, and your colleague is not trained for danger. Stay with the caller, or ask"
-            " somebody who is trained."
+            "This is a danger call, and your colleague is not trained for danger. Stay with the caller, or"
+            " ask somebody who is trained."
         ),
-        Refusal.CRISIS_LINE: "The crisis line is in this call. Hand it over once that line has left.",
-        Refusal.HANDING_OVER: "The call is being handed over. Stay until it is done: this takes some seconds.",
+        Refusal.CRISIS_LINE: "The crisis line is in this call. Hand over once that line has left.",
+        Refusal.HANDING_OVER: "The call is being handed over. Stay until it is done.",
     },
 )
 

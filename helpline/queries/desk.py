@@ -69,9 +69,8 @@ class Ringing:
     """An offer that rings at the desk.
 
     `rejoin` says that the counselor was cut off from this caller, who is offered to them again; `heard` is
-    then what the caller was told meanwhile. `asked_by` is the colleague who has the caller and asks the person
-    to join them. `before` names those with whom the caller has talked in this
-    call, and for how long.
+    then what the caller was told meanwhile. `asked_by` is the colleague who has the caller and asks the
+    person to join them. `before` names those with whom the caller has talked in this call, and for how long.
     """
 
     offer_id: UUID
