@@ -10,7 +10,7 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Look, Steps, no_longer_needed, not_ready, unknown
+from helpline.carrier.outcome import DONE, SOON, Look, Steps, failed, no_longer_needed, not_ready, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -168,7 +168,32 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
     if command.added_leg is not None:
         return command.added_leg.sid, True
-    return str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
+    leg, has_it = leg_of(command), whereabouts.accepted(command)
+    is_counselor = leg.offer_id == has_it.pk
+    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it)
+
+
+def hand_over(command: Command) -> Steps:
+    """Tell Twilio that the conversation ends when the colleague leaves it, not when the counselor does.
+
+    In this order: whatever is lost in between, somebody's leaving ends it, and nobody stays alone in it.
+    https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
+    """
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return not_ready(SOON, "the conference is not listed yet")
+    there = twilio().conferences(conference).participants
+    legs_of_both = ((leg_of(command).sid, True), (whereabouts.accepted(command).participant.sid, False))
+    for sid, ends in legs_of_both:
+        if changed := wanted.again(command):
+            return changed
+        try:
+            yield partial(there(str(sid)).update, end_conference_on_exit=ends)
+        except TwilioRestException as error:
+            if not inquiry.says_gone(error):
+                raise
+            return failed("one of the two is not in the conference")
+    return DONE
 
 
 def check_bridge(command: Command) -> Steps:
@@ -271,6 +296,7 @@ COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
         CommandKind.END_LEG: end_leg,
         CommandKind.END_CALLER: end_caller,
         CommandKind.SET_EXIT: set_exit,
+        CommandKind.HAND_OVER: hand_over,
         CommandKind.HOLD: hold,
         CommandKind.RESUME: resume,
         CommandKind.CHECK_BRIDGE: check_bridge,

@@ -31,6 +31,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Outside,
+    ParticipantRole,
     Shift,
     Staff,
 )
@@ -39,7 +40,7 @@ from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import cut_off, reach, shifts
+from helpline.queries import colleagues, cut_off, reach, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.queries.support import Support, support_of
@@ -69,8 +70,8 @@ class Ringing:
     """An offer that rings at the desk.
 
     `rejoin` says that the counselor was cut off from this caller, who is offered to them again; `heard` is
-    then what the caller was told meanwhile. `before` names those with whom the caller has talked in this
-    call, and for how long.
+    then what the caller was told meanwhile. `asked_by` is the colleague who has the caller and asks the
+    person to join them. `before` names those with whom the caller has talked in this call, and for how long.
     """
 
     offer_id: UUID
@@ -80,6 +81,7 @@ class Ringing:
     because: Mapping[str, Any]
     rejoin: bool
     heard: str = ""
+    asked_by: str = ""
     before: tuple[tuple[str, timedelta], ...] = ()
 
     @property
@@ -87,6 +89,8 @@ class Ringing:
         """The words on the button that accepts the call."""
         if self.rejoin:
             return "Rejoin"
+        if self.asked_by:
+            return "Join"
         return "Call now" if self.summary.outbound and not self.summary.holds else "Accept"
 
 
@@ -109,6 +113,12 @@ class Talking:
     danger_may_be_told: bool
     leaving: bool
     support: Support
+    companions: tuple[colleagues.Companion, ...] = ()
+
+    @property
+    def consulted(self) -> colleagues.Companion | None:
+        """The colleague whom the counselor consults."""
+        return next((one for one in self.companions if one.role == ParticipantRole.CONSULTED), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +160,7 @@ class Desk:
     finished: Finished | None
     resting_until: datetime | None
     canceled: bool = False
+    alongside: colleagues.Alongside | None = None
     cut_off: UUID | None = None
     """The call in danger that was cut off, while the call to bring its caller back waits for this person."""
     missed: int = 0
@@ -160,6 +171,8 @@ class Desk:
         """The one state that the desk shows: the most urgent of those that hold."""
         if self.talking:
             return "talking"
+        if self.alongside:
+            return "alongside"
         if self.ringing:
             return "ringing"
         if self.finished:
@@ -186,6 +199,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
     talking = _talking(offer, now) if offer and offer.state == OfferState.ACCEPTED else None
+    beside = colleagues.alongside_of(offer) if offer and offer.state == OfferState.ALONGSIDE else None
     rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
     finished = None if offer else _finished(staff, now)
     takes = reach.takes_today(staff, now)
@@ -202,6 +216,7 @@ def desk(staff: Staff, now: datetime) -> Desk:
         trained_for_danger=CRISIS_TRAINING in takes.topics,
         ringing=rings,
         talking=talking,
+        alongside=beside,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
         canceled=not finished and _was_canceled_lately(last, now),
@@ -277,6 +292,7 @@ def ringing(offer: Offer) -> Ringing:
         because=offer.because,
         rejoin=offer.rejoin,
         heard=_heard(offer.call) if offer.rejoin else "",
+        asked_by=colleagues.asks(offer),
         before=_before(offer.call),
     )
 
@@ -325,6 +341,7 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
         support=support_of(call, now),
+        companions=colleagues.companions(offer),
     )
 
 

@@ -4,6 +4,7 @@ The telephone side calls it with values from the database. The same code also an
 """
 
 from helpline.routing.causes import Cause, cause_of
+from helpline.routing.consulting import Colleague, colleague_for
 from helpline.routing.matching import explain, match
 from helpline.routing.prospects import Place, could_take, place
 from helpline.routing.stored_explanations import Group, StoredExplanation, StoredStep, read_explanation
@@ -32,6 +33,7 @@ __all__ = [
     "RULES",
     "Cause",
     "ChosenFor",
+    "Colleague",
     "Decision",
     "Explanation",
     "Group",
@@ -53,6 +55,7 @@ __all__ = [
     "Withdrawal",
     "announceable_range",
     "cause_of",
+    "colleague_for",
     "could_take",
     "estimated_wait",
     "explain",

@@ -63,9 +63,9 @@ def join(offer: Offer) -> VoiceResponse:
 
 
 def too_late(offer: Offer) -> VoiceResponse:
-    """Tell a counselor kindly that the call is taken or over."""
+    """Tell a counselor kindly that the call is taken or over, or that a colleague does not need them."""
     response = VoiceResponse()
-    tell(response, offer, "gate_taken")
+    tell(response, offer, "gate_not_needed" if offer.is_beside else "gate_taken")
     response.hangup()
     return response
 

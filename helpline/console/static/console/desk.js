@@ -218,9 +218,10 @@ function changed() {
   const { state: shown } = state().dataset;
   // The server asks Twilio to end it as well. Where that is late, the next call must not come on top of it.
   if (shown === "finished" && !accepting) softphone.hangUp();
-  document.body.classList.toggle("in-call", shown === "talking");
+  const inCall = shown === "talking" || shown === "alongside";
+  document.body.classList.toggle("in-call", inCall);
   const overForm = shown === "ringing" && !card.hidden;
-  document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);
+  document.body.classList.toggle("docked", inCall || shown === "finished" || overForm);
   dress();
   announce();
   layCard();
