@@ -33,7 +33,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
-from helpline.operations import calls, events, floors, offers, transfers
+from helpline.operations import calls, events, floors, listening, offers, transfers
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -96,6 +96,7 @@ ROWS: dict[CommandKind, Row] = complete(
         CommandKind.MOVE_CALLER: Row(About.CALLER, to_a_person=True),
         CommandKind.SET_EXIT: Row(About.STAFF_LEG, to_a_person=True),
         CommandKind.HAND_OVER: Row(About.STAFF_LEG, to_a_person=True),
+        CommandKind.SET_MODE: Row(About.STAFF_LEG),
         CommandKind.HOLD: Row(About.CALLER),
         CommandKind.RESUME: Row(About.CALLER),
         CommandKind.FETCH_RECORDING: Row(About.OTHER),
@@ -271,7 +272,7 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
     The outcome of a hold, or of a hand-over, and what follows from it are written together: if the process
     dies in between, neither is written.
     """
-    if command.kind in (*calls.HOLDS, CommandKind.HAND_OVER):
+    if command.kind in (*calls.HOLDS, CommandKind.HAND_OVER, CommandKind.SET_MODE):
         _settle_at_once(command, outcome, now)
     elif _write(command, outcome, now) and _could_not_ring(command, outcome):
         offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
@@ -290,6 +291,8 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
     elif command.kind == CommandKind.HAND_OVER:
         transfers.handed_over_under(lock, command_id=command.pk, worked=worked, now=now)
+    elif command.kind == CommandKind.SET_MODE and not worked:
+        listening.mode_refused_under(lock, command_id=command.pk, now=now)
 
 
 _settle_at_once = floors.locking(_settle_under)

@@ -45,6 +45,8 @@ from helpline.models.offer import (
 from helpline.models.outside_number import OutsideNumber
 from helpline.models.participant import (
     PARTICIPANT_TRANSITIONS,
+    SILENT,
+    Mode,
     Participant,
     ParticipantRole,
     ParticipantState,
@@ -72,6 +74,7 @@ __all__ = [
     "PARTICIPANT_TRANSITIONS",
     "PRESENT_FOR",
     "QUEUED",
+    "SILENT",
     "STATES",
     "TRANSITIONS",
     "WITHOUT_CALL",
@@ -111,6 +114,7 @@ __all__ = [
     "Lease",
     "LegalHold",
     "Line",
+    "Mode",
     "NumberWish",
     "Offer",
     "OfferState",

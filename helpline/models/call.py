@@ -265,6 +265,7 @@ class EventKind(models.TextChoices):
     JOINED_IN = "joined_in", "Joined the conversation"
     LEFT_IT = "left_it", "Left the conversation"
     HANDED_OVER = "handed_over", "Handed over"
+    MODE = "mode", "Set who hears somebody beside the counselor"
     REMOVED = "removed", "Removed somebody unknown"
     DROPPED = "dropped", "Lost the counselor's leg"
     NOT_JOINED = "not_joined", "The call could not be connected"

@@ -29,7 +29,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import commands, events, exits, floors
+from helpline.operations import commands, events, exits, floors, modes
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import refusable
 from helpline.operations.where import Where
@@ -91,6 +91,7 @@ def accept(lock: FloorLock, offer: Offer, sid: str, now: datetime) -> bool:
     Participant.objects.filter(offer=offer).move(
         ParticipantState.JOINING, sid=sid, answered_at=Coalesce("answered_at", Value(now, DateTimeField()))
     )
+    modes.as_the_document_says(offer)
     offer.refresh_from_db(fields=["state"])
     _tell(offer, has_it)
     return True
@@ -104,7 +105,7 @@ def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
     if not Participant.objects.filter(pk=found.pk).move(ParticipantState.JOINED, joined_at=now):
         return True
     if found.offer is not None:
-        _record(found.offer, EventKind.JOINED_IN, now, found.role)
+        _record(found.offer, EventKind.JOINED_IN, now, found.role, **_mode(found))
         exits.tell(lock, has_it, now)
         _tell(found.offer, has_it)
     return True
@@ -183,6 +184,10 @@ def _go_on_without(lock: FloorLock, offer: Offer, now: datetime) -> Offer | None
         back_to_the_caller(lock, has_it, now)
     _tell(offer, has_it)
     return has_it
+
+
+def _mode(found: Participant) -> dict[str, str]:
+    return {"mode": found.mode} if found.mode else {}
 
 
 def _record(offer: Offer, kind: EventKind, now: datetime, role: str, **detail: object) -> None:

@@ -13,7 +13,17 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import alarms, alongside, commands, ending, events, exits, floors
+from helpline.operations import (
+    alarms,
+    alongside,
+    commands,
+    ending,
+    events,
+    exits,
+    floors,
+    help_requests,
+    modes,
+)
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -37,11 +47,13 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
         call.pk, EventKind.HANDED_OVER, now=now, staff_id=heir.staff_id, before=has_it.staff_id, lost=lost
     )
     ending.count(has_it.staff_id, call, True, now)
+    help_requests.call_left(lock, call, has_it.staff_id, now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=heir.staff_id)
     call.refresh_from_db()
     heir = Offer.objects.select_related("call__line", "participant").get(pk=heir.pk)
     _take_off_hold(lock, has_it, heir, now)
     exits.tell(lock, heir, now)
+    modes.counselor_changed(lock, heir, now, told=not lost)
     _end_leg(has_it, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=heir.staff_id)

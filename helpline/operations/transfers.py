@@ -31,6 +31,7 @@ from helpline.operations import (
     exits,
     floors,
     matching,
+    modes,
     settling,
     snapshot,
     succession,
@@ -154,7 +155,7 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     theirs = _consulted(has_it.call)
     if theirs is None or theirs.participant.state != ParticipantState.JOINED:
         raise Refused(Refusal.NOT_IN_YET)
-    if not _may_have_it(theirs, now):
+    if not may_have_it(theirs, now):
         raise Refused(Refusal.NOT_TRAINED)
     if added_line.talks_on(has_it):
         raise Refused(Refusal.CRISIS_LINE)
@@ -172,7 +173,7 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     floors.tell(f"desk:{staff_id}", f"desk:{theirs.staff_id}")
 
 
-def _may_have_it(offer: Offer, now: datetime) -> bool:
+def may_have_it(offer: Offer, now: datetime) -> bool:
     """Say whether a person may have a call as it is now: it may have become a danger call meanwhile."""
     if not offer.call.is_crisis:
         return True
@@ -197,6 +198,7 @@ def handed_over_under(lock: FloorLock, *, command_id: int, worked: bool, now: da
         matching.match(lock, now)
         return
     exits.tell_beside(lock, has_it, command.participant, now)
+    modes.tell_again(lock, has_it, command.participant, now)
     exits.tell(lock, has_it, now)
     floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}")
 

@@ -81,6 +81,7 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.NOT_DANGER: None,
         EventKind.CHECKED: None,
         EventKind.DIALLED: None,
+        EventKind.MODE: None,
         EventKind.NOTICE: None,
         EventKind.NOTICE_CUT: None,
         EventKind.GAVE_NUMBER: None,
