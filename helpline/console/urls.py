@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpline.console.views import (
+    beside,
     callbacks,
     calls,
     colleagues,
@@ -60,12 +61,16 @@ urlpatterns = [
     path("desk/calls/<uuid:call_id>/call-off", colleagues.call_off, name="call-off"),
     path("desk/calls/<uuid:call_id>/hand-over", colleagues.hand_over, name="hand-over"),
     path("desk/offers/<uuid:offer_id>/leave", colleagues.leave, name="leave"),
+    path("desk/calls/<uuid:call_id>/second", beside.second, name="second"),
+    path("desk/beside/<uuid:offer_id>/mode", beside.mode, name="beside-mode"),
+    path("desk/beside/<uuid:offer_id>/take-over", beside.take_over, name="take-over"),
     path("desk/calls/<uuid:call_id>/hang-up", desk_actions.hang_up, name="hang-up"),
     path("desk/calls/<uuid:call_id>/wrap-up", desk_actions.wrap_up, name="wrap-up"),
     path("floor/", floor.show, name="floor"),
     path("floor/now", floor.now, name="floor-now"),
     path("calls/", calls.listing, name="calls"),
     path("calls/<uuid:call_id>/", calls.show, name="call"),
+    path("calls/<uuid:call_id>/beside", beside.begin, name="beside"),
     path("calls/<uuid:call_id>/why.json", calls.why, name="call-why"),
     path("calls/<uuid:call_id>/outcome", calls.outcome, name="outcome"),
     path("calls/<uuid:call_id>/number", calls.number, name="call-number"),

@@ -17,16 +17,13 @@ from helpline import contact_rules
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
-    QUEUED,
     WITH_STAFF,
     Call,
     Callback,
-    CallbackReason,
     Command,
     CommandKind,
     CommandState,
     Direction,
-    Disposition,
     Duty,
     Offer,
     OfferState,
@@ -40,8 +37,9 @@ from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import colleagues, cut_off, reach, shifts
+from helpline.queries import colleagues, cut_off, last_ring, reach, shifts
 from helpline.queries.hold import hold_of
+from helpline.queries.listening import Own, own
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.queries.support import Support, support_of
 from helpline.routing import CRISIS_TRAINING, Reason
@@ -58,11 +56,6 @@ IDLE: dict[Duty, str] = complete(
 """The state of a desk without a call, by the duty of its person."""
 PROMISED = ("line", "callback_attempt__callback__staff", "callback_attempt__callback__origin")
 """What is read with a call: its line, the callback that it keeps, who promised that, and in which call."""
-BACK = "call__callback_attempt__callback"
-PROMISE = ("reason", "origin_id", "staff_id")
-"""How an offer reaches the callback that its call keeps, and what is read of that."""
-TOLD_FOR = timedelta(minutes=1)
-"""For how long a desk says why a call stopped ringing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +152,10 @@ class Desk:
     talking: Talking | None
     finished: Finished | None
     resting_until: datetime | None
+    beside: Own | None = None
+    """Their own part in a colleague's call."""
+    relieved: str = ""
+    """The name of whoever has taken over their call a moment ago."""
     canceled: bool = False
     alongside: colleagues.Alongside | None = None
     cut_off: UUID | None = None
@@ -171,6 +168,8 @@ class Desk:
         """The one state that the desk shows: the most urgent of those that hold."""
         if self.talking:
             return "talking"
+        if self.beside:
+            return "listening"
         if self.alongside:
             return "alongside"
         if self.ringing:
@@ -191,7 +190,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most six statements while they have a call, else seven; a few more where a
+    """Return a person's desk. At most eight statements while they have a call, else seven; a few more where a
     caller was cut off or in danger.
     """
     found = live_offer(staff)
@@ -199,11 +198,12 @@ def desk(staff: Staff, now: datetime) -> Desk:
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
     talking = _talking(offer, now) if offer and offer.state == OfferState.ACCEPTED else None
-    beside = colleagues.alongside_of(offer) if offer and offer.state == OfferState.ALONGSIDE else None
-    rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    supports = own(offer, now) if offer and offer.is_beside and not talking else None
+    joined = offer and offer.state == OfferState.ALONGSIDE and not supports
+    rings = ringing(offer) if offer and offer.state == OfferState.RINGING and not supports else None
     finished = None if offer else _finished(staff, now)
     takes = reach.takes_today(staff, now)
-    last = {} if offer or (finished and not finished.cut_off_number) else _last_ring(staff)
+    last = {} if offer or (finished and not finished.cut_off_number) else last_ring.of(staff)
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
         duty=staff.duty,
@@ -216,41 +216,15 @@ def desk(staff: Staff, now: datetime) -> Desk:
         trained_for_danger=CRISIS_TRAINING in takes.topics,
         ringing=rings,
         talking=talking,
-        alongside=beside,
+        alongside=colleagues.alongside_of(offer) if offer and joined else None,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
-        canceled=not finished and _was_canceled_lately(last, now),
-        cut_off=_waits_to_be_called_back(staff, last),
+        beside=supports,
+        relieved=last_ring.relieved_by(staff, last, now),
+        canceled=not finished and last_ring.was_canceled_lately(last, now),
+        cut_off=last_ring.waits_to_be_called_back(staff, last),
         missed=staff.missed_offers if staff.missed_break else 0,
     )
-
-
-def _last_ring(staff: Staff) -> Mapping[str, Any]:
-    """Return the last offer that a person got, with what became of its call; empty if they never got one."""
-    shown = (
-        "state",
-        "settled_at",
-        "call__disposition",
-        "call__state",
-        *(f"{BACK}__{each}" for each in PROMISE),
-    )
-    return Offer.objects.filter(staff=staff).order_by("-made_at").values(*shown).first() or {}
-
-
-def _was_canceled_lately(last: Mapping[str, Any], now: datetime) -> bool:
-    """Say whether a person's last ring stopped a moment ago because the callback was canceled."""
-    if not last or last["settled_at"] is None:
-        return False
-    canceled = (last["state"], last["call__disposition"]) == (OfferState.WITHDRAWN, Disposition.WITHDRAWN)
-    return canceled and bool(now - last["settled_at"] < TOLD_FOR)
-
-
-def _waits_to_be_called_back(staff: Staff, last: Mapping[str, Any]) -> UUID | None:
-    """Return the cut-off call for whose callback a person was last rung, if that callback still waits."""
-    if not last or last["call__state"] not in QUEUED or last[f"{BACK}__reason"] != CallbackReason.CUT_OFF:
-        return None
-    origin: UUID | None = last[f"{BACK}__origin_id"] if last[f"{BACK}__staff_id"] == staff.pk else None
-    return origin
 
 
 def live_offer(staff: Staff) -> Offer | None:
