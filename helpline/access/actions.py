@@ -85,6 +85,12 @@ def _may_see(user: Any, callback: Callback) -> bool:
     return visible_callbacks(user).filter(pk=callback.pk).exists()
 
 
+def may_join_calls(user: Any) -> bool:
+    """Say whether the user may listen to calls, coach and take over: supervisors with a desk of their own."""
+    me = recognise(user)
+    return me is not None and me.staff is not None and me.supervisor
+
+
 def may_dial_back(user: Any, call: Call) -> bool:
     """Say whether staff may call back a caller cut off in danger: the call's counselor, or a supervisor."""
     me = recognise(user)

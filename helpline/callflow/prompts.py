@@ -315,6 +315,26 @@ ROWS: dict[str, Prompt] = {
         "to staff: too late",
         "This call has been taken, or the caller has hung up. Thank you for picking up.",
     ),
+    "gate_consult": _row(
+        HeardBy.STAFF,
+        "to staff on their own telephone: a colleague who has a caller asks them to join",
+        (
+            "A colleague asks you to join their call about {topic}. Language: {language}. You speak with the"
+            " colleague first. Press 1 to join."
+        ),
+        "topic",
+        "language",
+    ),
+    "gate_not_needed": _row(
+        HeardBy.STAFF,
+        "to staff whom a colleague had asked to join: too late",
+        "Your colleague does not need you any more, or the caller has hung up. Thank you for picking up.",
+    ),
+    "gate_over": _row(
+        HeardBy.STAFF,
+        "to staff who were in a colleague's call, once the caller has hung up",
+        "The caller has hung up. Thank you for being there.",
+    ),
     "gate_connecting": _row(
         HeardBy.STAFF,
         "to staff: taken",

@@ -11,9 +11,11 @@ from helpline.carrier import inquiry
 from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
+    OPEN_COMMANDS,
     AddedLeg,
     Call,
     CallState,
+    Command,
     CommandKind,
     EventKind,
     Offer,
@@ -34,6 +36,19 @@ def is_known(sid: str) -> bool:
         or Call.objects.filter(caller_sid=sid).exists()
         or AddedLeg.objects.filter(sid=sid).exists()
     )
+
+
+def may_be_on_its_way(offer: Offer) -> bool:
+    """Say whether a leg may be in the conversation of an offer whose id Twilio has not told us yet."""
+    makes = (CommandKind.DIAL_STAFF, CommandKind.ADD_CRISIS_LINE, CommandKind.DIAL_CALLER)
+    return Command.objects.filter(call=offer.call_id, kind__in=makes, state__in=OPEN_COMMANDS).exists()
+
+
+@transaction.atomic
+def removed(offer: Offer, sid: str, now: datetime) -> None:
+    """Note that a participant whom nobody knew was removed from the conversation of an offer."""
+    log.warning("leg %s was in a conversation, and nobody knew it: it was ended", sid)
+    events.record(offer.call_id, EventKind.REMOVED, now=now, sid=sid)
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
-from helpline.operations import calls, events, floors, offers
+from helpline.operations import calls, events, floors, listening, offers, transfers
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -95,6 +95,8 @@ ROWS: dict[CommandKind, Row] = complete(
         CommandKind.END_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
         CommandKind.MOVE_CALLER: Row(About.CALLER, to_a_person=True),
         CommandKind.SET_EXIT: Row(About.STAFF_LEG, to_a_person=True),
+        CommandKind.HAND_OVER: Row(About.STAFF_LEG, to_a_person=True),
+        CommandKind.SET_MODE: Row(About.STAFF_LEG),
         CommandKind.HOLD: Row(About.CALLER),
         CommandKind.RESUME: Row(About.CALLER),
         CommandKind.FETCH_RECORDING: Row(About.OTHER),
@@ -267,10 +269,10 @@ def renew(command: Command) -> bool:
 def settle(command: Command, outcome: Outcome, now: datetime) -> None:
     """Write the outcome of a command, unless another process has it by now.
 
-    The outcome of a hold and what follows from it are written together: if the process dies in between,
-    neither is written.
+    The outcome of a hold, or of a hand-over, and what follows from it are written together: if the process
+    dies in between, neither is written.
     """
-    if command.kind in calls.HOLDS:
+    if command.kind in (*calls.HOLDS, CommandKind.HAND_OVER, CommandKind.SET_MODE):
         _settle_at_once(command, outcome, now)
     elif _write(command, outcome, now) and _could_not_ring(command, outcome):
         offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
@@ -282,9 +284,15 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         return
     if _could_not_ring(command, outcome):
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
-    if outcome.state in OVER and not outcome.no_longer_needed and command.kind in calls.HOLDS:
-        worked = outcome.state == CommandState.DONE
+    if outcome.state not in OVER or outcome.no_longer_needed:
+        return
+    worked = outcome.state == CommandState.DONE
+    if command.kind in calls.HOLDS:
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
+    elif command.kind == CommandKind.HAND_OVER:
+        transfers.handed_over_under(lock, command_id=command.pk, worked=worked, now=now)
+    elif command.kind == CommandKind.SET_MODE and not worked:
+        listening.mode_refused_under(lock, command_id=command.pk, now=now)
 
 
 _settle_at_once = floors.locking(_settle_under)

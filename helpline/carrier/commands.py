@@ -10,22 +10,24 @@ from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Look, Steps, no_longer_needed, not_ready, unknown
+from helpline.carrier.outcome import DONE, SOON, Look, Steps, failed, no_longer_needed, not_ready, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import (
     LIVE_OFFERS,
+    SILENT,
     Call,
     Command,
     CommandKind,
+    Mode,
     Offer,
     OfferState,
     ParticipantState,
     RingOn,
     Voicemail,
 )
-from helpline.operations import added_line, legs, picking_up, voicemails
+from helpline.operations import added_line, legs, listening, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -168,7 +170,63 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
     if command.added_leg is not None:
         return command.added_leg.sid, True
-    return str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
+    leg, has_it = leg_of(command), whereabouts.accepted(command)
+    is_counselor = leg.offer_id == has_it.pk
+    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it)
+
+
+def hand_over(command: Command) -> Steps:
+    """Tell Twilio that the conversation ends when the colleague leaves it, not when the counselor does.
+
+    A supervisor who listened so far is heard by everybody from the same request on.
+
+    In this order: whatever is lost in between, somebody's leaving ends it, and nobody stays alone in it.
+    https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
+    """
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return not_ready(SOON, "the conference is not listed yet")
+    there = twilio().conferences(conference).participants
+    legs_of_both = ((leg_of(command).sid, True), (whereabouts.accepted(command).participant.sid, False))
+    heard = {"muted": False, "coaching": False} if leg_of(command).mode else {}
+    for sid, ends in legs_of_both:
+        if changed := wanted.again(command):
+            return changed
+        try:
+            yield partial(there(str(sid)).update, end_conference_on_exit=ends, **(heard if ends else {}))
+        except TwilioRestException as error:
+            if not inquiry.says_gone(error):
+                raise
+            return failed("one of the two is not in the conference")
+    return DONE
+
+
+def set_mode(command: Command) -> Steps:
+    """Tell Twilio who hears somebody beside a counselor. It reads what they want now.
+
+    Twilio lets it be changed for a participant who is in the conference: until they are, it is asked again.
+    """
+    conference = yield from whereabouts.conference_of(command)
+    if not conference:
+        return not_ready(SOON, "the conference is not listed yet")
+    leg, coached = leg_of(command), str(whereabouts.accepted(command).participant.sid)
+    if changed := wanted.again(command):
+        return changed
+    there = twilio().conferences(conference).participants(str(leg.sid))
+    try:
+        yield partial(there.update, **_heard_by(leg.mode, coached))
+    except TwilioRestException as error:
+        if not inquiry.says_gone(error):
+            raise
+        return not_ready(SOON, "the leg is not in the conference yet")
+    listening.told(participant_id=leg.pk, mode=leg.mode, now=clock.now())
+    return DONE
+
+
+def _heard_by(mode: str, coached: str) -> dict[str, Any]:
+    if mode not in SILENT:
+        return {"muted": False, "coaching": False}
+    return {"muted": mode == Mode.LISTEN, "coaching": True, "call_sid_to_coach": coached}
 
 
 def check_bridge(command: Command) -> Steps:
@@ -271,6 +329,8 @@ COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
         CommandKind.END_LEG: end_leg,
         CommandKind.END_CALLER: end_caller,
         CommandKind.SET_EXIT: set_exit,
+        CommandKind.HAND_OVER: hand_over,
+        CommandKind.SET_MODE: set_mode,
         CommandKind.HOLD: hold,
         CommandKind.RESUME: resume,
         CommandKind.CHECK_BRIDGE: check_bridge,

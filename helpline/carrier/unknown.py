@@ -211,11 +211,14 @@ def _end_crisis_line(command: Command) -> Steps:
     return DONE if inquiry.is_over(status) else NOT_DONE
 
 
-MAY_BE_REPEATED = (CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING, CommandKind.SET_EXIT)
+MAY_BE_REPEATED = (
+    *(CommandKind.CHECK_BRIDGE, CommandKind.FETCH_RECORDING),
+    *(CommandKind.SET_EXIT, CommandKind.HAND_OVER, CommandKind.SET_MODE),
+)
 """The kinds that are sent again without looking first, because a second time does no harm.
 
 CHECK_BRIDGE is a question that changes nothing; fetching a recording twice keeps, and deletes, the same one.
-SET_EXIT reads what is true now each time, and telling Twilio the same twice changes nothing.
+SET_EXIT, HAND_OVER and SET_MODE read what is true now, and telling Twilio the same twice changes nothing.
 """
 LOOKS: dict[CommandKind, Callable[[Command], Steps]] = complete(
     "helpline.carrier.unknown.LOOKS",

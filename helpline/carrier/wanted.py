@@ -14,6 +14,7 @@ from helpline import clock
 from helpline.carrier.outcome import DONE, Outcome, no_longer_needed
 from helpline.complete import complete
 from helpline.models import (
+    LIVE_OFFERS,
     QUEUED,
     WITH_STAFF,
     AddedLeg,
@@ -163,6 +164,25 @@ def _set_exit(command: Command, now: datetime) -> Outcome | None:
     return no_longer_needed("they have left it") if gone else None
 
 
+def _hand_over(command: Command, now: datetime) -> Outcome | None:
+    """Want the command while the one has the call and the other is in it."""
+    if over := _acceptance_over(command):
+        return over
+    if leg_of(command).staff_offer.state != OfferState.ALONGSIDE:
+        return no_longer_needed("the colleague is not in it any more")
+    return None
+
+
+def _set_mode(command: Command, now: datetime) -> Outcome | None:
+    """Want the command while its person is in the conversation of the counselor for whom it was decided."""
+    if over := _acceptance_over(command):
+        return over
+    leg = leg_of(command)
+    if leg.state == ParticipantState.ENDED or leg.staff_offer.state not in LIVE_OFFERS or not leg.mode:
+        return no_longer_needed("they are not beside the counselor any more")
+    return DONE if leg.mode == leg.mode_told else None
+
+
 def _talks_on_without_us(command: Command) -> bool:
     """Say whether the caller was left with the crisis line when they lost the counselor of a command."""
     return command.offer is not None and added_line.was_left_with_it(command.offer)
@@ -225,6 +245,8 @@ RULES: dict[CommandKind, Rule] = complete(
         CommandKind.BRIDGE_CALLER: _bridge_caller,
         CommandKind.MOVE_CALLER: _move_caller,
         CommandKind.SET_EXIT: _set_exit,
+        CommandKind.HAND_OVER: _hand_over,
+        CommandKind.SET_MODE: _set_mode,
         CommandKind.HOLD: partial(_hold, held=True),
         CommandKind.RESUME: partial(_hold, held=False),
         CommandKind.CHECK_BRIDGE: _check_bridge,

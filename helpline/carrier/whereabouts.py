@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from helpline import clock
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
+from helpline.carrier.client import update
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
-from helpline.operations import added_line, bridges
+from helpline.operations import added_line, alongside, bridges
 from helpline.operations.where import Where
 
 LIST_SETTLES = timedelta(seconds=20)
@@ -49,10 +50,26 @@ def check(command: Command) -> Steps:
         caller=caller,
         caller_answered=_is_answered(offer.call.caller_sid, seen),
         crisis_lines=crisis_lines,
+        others={sid: _where(sid, seen) for sid in seen.others},
         now=clock.now(),
         asked_at=asked_at,
     )
+    yield from _remove_strangers(offer, seen)
     return DONE
+
+
+def _remove_strangers(offer: Offer, seen: "Seen") -> "Looking[None]":
+    """End the leg of whoever is in the conference and is known to nobody here, and note it.
+
+    A leg that we have asked for may be there before its id is known here: it has a label of ours, or the
+    request for it is still open.
+    """
+    if adopting.may_be_on_its_way(offer):
+        return
+    for sid, one in seen.there.items():
+        if not adopting.is_known(sid) and not getattr(one, "label", ""):
+            yield update(sid, status=CallStatus.COMPLETED)
+            adopting.removed(offer, sid, clock.now())
 
 
 def _check_crisis_lines(offer: Offer) -> Steps:
@@ -81,7 +98,9 @@ def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
 
 def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
     """Return the id of the conference of the last acceptance that is over; empty if Twilio lists none."""
-    over = call.offers.filter(state__in=[OfferState.FAILED, OfferState.DONE], participant__sid__isnull=False)
+    over = call.offers.to_have_it().filter(
+        state__in=[OfferState.FAILED, OfferState.DONE], participant__sid__isnull=False
+    )
     last = over.order_by("-settled_at").first()
     return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
 
@@ -90,12 +109,14 @@ def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
 class Seen:
     """Twilio's answers about one accepted offer: its legs and its conference.
 
-    `statuses` holds the status of each leg about which it answered, by id; None for a leg that it does not
-    know. `there` are the participants of the conference. `surely` says that whoever is not among them is not
-    in it. `unanswered` names the last error of a look without an answer; empty if there was none.
+    `others` are the legs of those beside the counselor. `statuses` holds the status of each leg about which
+    it answered, by id; None for a leg that it does not know. `there` are the participants of the conference.
+    `surely` says that whoever is not among them is not in it. `unanswered` names the last error of a look
+    without an answer; empty if there was none.
     """
 
     crisis_lines: list[str]
+    others: list[str] = field(default_factory=list)
     statuses: dict[str, str | None] = field(default_factory=dict)
     there: dict[str, Any] = field(default_factory=dict)
     surely: bool = False
@@ -108,7 +129,8 @@ Looking = Generator[Callable[[], Any], Any, T]
 def _look(offer: Offer) -> Looking[Seen]:
     """Ask for the status of each leg, and for the conference; return what was answered."""
     seen = Seen(list(added_line.living(offer).values_list("sid", flat=True)))
-    for sid in filter(None, (offer.participant.sid, offer.call.caller_sid)):
+    seen.others = [sid for one in alongside.beside(offer.call_id) if (sid := one.participant.sid)]
+    for sid in filter(None, (offer.participant.sid, offer.call.caller_sid, *seen.others)):
         yield from _look_at_leg(sid, seen)
     yield from _look_into_the_conference(offer, seen)
     for sid in seen.crisis_lines:

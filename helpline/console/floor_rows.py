@@ -12,7 +12,7 @@ from django.template.defaultfilters import capfirst, slugify
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from helpline.console import addresses, explanations, wording
+from helpline.console import addresses, beside, explanations, wording
 from helpline.console.markup import CRISIS, NOTHING
 from helpline.models import Priority, RingOn
 from helpline.operations.doing import Doing
@@ -21,7 +21,7 @@ from helpline.queries.summary import CallSummary
 
 ROW = (
     '<tr><th scope="row">{}</th>'
-    '<td data-label="Doing">{}{}{}{}</td>'
+    '<td data-label="Doing">{}{}{}{}{}</td>'
     '<td class="num" data-label="For">{}{}</td>'
     '<td data-label="Languages">{}{}</td></tr>'
 )
@@ -39,12 +39,15 @@ BY_PHONE = mark_safe(' <span class="quiet">by phone</span>')
 Ticking = Callable[[datetime | None, datetime], SafeString | str]
 
 
-def people(rows: Iterable[Person], links: bool, now: datetime, ticking: Ticking) -> SafeString:
-    """Return the rows of people; with `links` each leads to the call that the person has."""
-    return format_html_join("\n", "{}", ((_row(each, links, now, ticking),) for each in rows))
+def people(rows: Iterable[Person], links: bool, joins: bool, now: datetime, ticking: Ticking) -> SafeString:
+    """Return the rows of people; with `links` each leads to the call that the person has.
+
+    With `joins` a supervisor can join that call from its row.
+    """
+    return format_html_join("\n", "{}", ((_row(each, links, joins, now, ticking),) for each in rows))
 
 
-def _row(person: Person, links: bool, now: datetime, ticking: Ticking) -> SafeString:
+def _row(person: Person, links: bool, joins: bool, now: datetime, ticking: Ticking) -> SafeString:
     return format_html(
         ROW,
         person.name,
@@ -52,6 +55,7 @@ def _row(person: Person, links: bool, now: datetime, ticking: Ticking) -> SafeSt
         BARRED if person.barred else NOTHING,
         CRISIS if person.crisis else NOTHING,
         _link(person) if links else NOTHING,
+        _joining(person) if joins else NOTHING,
         FREE_IN if person.doing == Doing.WRAP_UP else NOTHING,
         ticking(person.since, now),
         ", ".join(person.languages),
@@ -68,6 +72,12 @@ def _link(person: Person) -> SafeString:
     if not person.call_id:
         return NOTHING
     return format_html(' <a href="{}">call</a>', addresses.of_row("console:call", person.call_id))
+
+
+def _joining(person: Person) -> SafeString:
+    if person.why_not is None or person.call_id is None:
+        return NOTHING
+    return beside.beside_call(person.call_id, person.why_not)
 
 
 def waiting(rows: Iterable[Waiter], links: bool, now: datetime, ticking: Ticking) -> SafeString:

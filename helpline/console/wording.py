@@ -13,8 +13,10 @@ from helpline.models import (
     DangerBy,
     Disposition,
     EventKind,
+    Mode,
     OfferState,
     Outside,
+    ParticipantRole,
     RingOn,
 )
 from helpline.operations.added_line import CALLER_IN_DOUBT, HAD_ANSWERED
@@ -64,6 +66,13 @@ DOING: dict[Doing, str] = complete(
     },
 )
 """What somebody on duty is doing, as the page Live says it."""
+HOW: dict[Mode | None, str] = {
+    Mode.LISTEN: "listens: nobody hears them",
+    Mode.COACH: "coaches: only the counselor hears them",
+    Mode.BARGE: "talks: everybody hears them",
+    None: "is in the conversation",
+}
+"""How somebody beside a counselor is in the conversation."""
 CUT_OFF = "accepted, then cut off"
 """The words for an accepted offer after which the two talked, until the counselor's leg was lost."""
 IN_DANGER: dict[DangerBy, str] = complete(
@@ -192,6 +201,21 @@ def _notice(name: str, detail: Detail) -> str:
     return "The caller was told that someone may listen"
 
 
+def _mode(detail: Detail) -> Mode | None:
+    return Mode(detail["mode"]) if detail.get("mode") in Mode.values else None
+
+
+def _asked(name: str, detail: Detail) -> str:
+    if detail.get("role") == ParticipantRole.SUPERVISOR:
+        return f"{name}, a supervisor, asked to join"
+    return f"{name} was asked by a colleague"
+
+
+def _joined_in(name: str, detail: Detail) -> str:
+    mode = _mode(detail)
+    return f"{name} joined and {HOW[mode]}" if mode else f"{name} joined the conversation"
+
+
 def _chose(name: str, detail: Detail) -> str:
     if detail.get("cut_off"):
         return "They had been cut off while somebody was in danger"
@@ -234,6 +258,13 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.CONNECTED: _connected,
         EventKind.HELD: _say("{name} put the caller on hold"),
         EventKind.RESUMED: _say("{name} came back from hold"),
+        EventKind.ASKED: _asked,
+        EventKind.NOT_COMING: _say("{name} did not join"),
+        EventKind.JOINED_IN: _joined_in,
+        EventKind.MODE: lambda name, detail: f"{name} {HOW[_mode(detail)]}",
+        EventKind.LEFT_IT: _say("{name} left the conversation"),
+        EventKind.HANDED_OVER: _say("{name} was given the call"),
+        EventKind.REMOVED: _say("Somebody whom nobody knew was removed from the conversation"),
         EventKind.DROPPED: _dropped,
         EventKind.NOT_JOINED: _say("The call could not be connected; the caller goes first in line"),
         EventKind.UNMATCHED: _say("Nobody was on duty who could take it"),

@@ -46,6 +46,8 @@ from helpline.models.offer import (
 from helpline.models.outside_number import NumberKind, OutsideNumber
 from helpline.models.participant import (
     PARTICIPANT_TRANSITIONS,
+    SILENT,
+    Mode,
     Participant,
     ParticipantRole,
     ParticipantState,
@@ -73,6 +75,7 @@ __all__ = [
     "PARTICIPANT_TRANSITIONS",
     "PRESENT_FOR",
     "QUEUED",
+    "SILENT",
     "STATES",
     "TRANSITIONS",
     "WITHOUT_CALL",
@@ -113,6 +116,7 @@ __all__ = [
     "Lease",
     "LegalHold",
     "Line",
+    "Mode",
     "NumberKind",
     "NumberWish",
     "Offer",

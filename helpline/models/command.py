@@ -22,6 +22,8 @@ class CommandKind(models.TextChoices):
     END_CRISIS_LINE = "end_crisis_line", "End the leg of a crisis line that was added"
     MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
     SET_EXIT = "set_exit", "Set whether the conversation ends when a counselor leaves"
+    HAND_OVER = "hand_over", "Give the call to the colleague who is in it"
+    SET_MODE = "set_mode", "Set who hears somebody beside a counselor"
     HOLD = "hold", "Put the caller on hold"
     RESUME = "resume", "Take the caller off hold"
     FETCH_RECORDING = "fetch_recording", "Fetch a message's audio"
@@ -41,6 +43,8 @@ CREATES: dict[CommandKind, bool] = complete(
         CommandKind.END_CRISIS_LINE: False,
         CommandKind.MOVE_CALLER: False,
         CommandKind.SET_EXIT: False,
+        CommandKind.HAND_OVER: False,
+        CommandKind.SET_MODE: False,
         CommandKind.HOLD: False,
         CommandKind.RESUME: False,
         CommandKind.FETCH_RECORDING: False,

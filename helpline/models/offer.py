@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from helpline.complete import complete
 from helpline.models.call import Call
@@ -65,6 +65,14 @@ OFFER_TRANSITIONS: dict[OfferState, frozenset[OfferState]] = complete(
 class OfferQuerySet(StateQuerySet["Offer"]):
     """A query set of offers. Their state is changed by `move` only."""
 
+    def from_the_queue(self) -> "OfferQuerySet":
+        """Return the offers that were made to find a counselor, not to bring one into a conversation."""
+        return self.filter(conference=F("pk"))
+
+    def to_have_it(self) -> "OfferQuerySet":
+        """Return the offers whose person was to have the call, or was given it by a colleague."""
+        return self.filter(Q(conference=F("pk")) | Q(participant__role="counselor"))
+
 
 class Offer(HasState):
     """An offer of a call to one person: it rings at their desk or on their own telephone."""
@@ -114,6 +122,11 @@ class Offer(HasState):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.get_state_display()}"
+
+    @property
+    def is_beside(self) -> bool:
+        """Say whether it was made to bring somebody into a conversation that goes on."""
+        return self.conference != self.pk
 
     @property
     def conference_name(self) -> str:

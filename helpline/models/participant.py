@@ -23,6 +23,18 @@ class ParticipantRole(models.TextChoices):
     CRISIS_LINE = "crisis_line", "Crisis line"
 
 
+class Mode(models.TextChoices):
+    """How somebody who supports a counselor is in the conversation; everybody else has none, and is heard."""
+
+    LISTEN = "listen", "Listens"  # hears everybody, and nobody hears them
+    COACH = "coach", "Coaches"  # hears everybody, and the counselor alone hears them
+    BARGE = "barge", "Talks with everybody"
+
+
+SILENT = (Mode.LISTEN, Mode.COACH)
+"""The modes that the caller does not notice."""
+
+
 class ParticipantState(models.TextChoices):
     PLANNED = "planned", "Planned"  # the row exists; Twilio has not been asked, or has not answered
     RINGING = "ringing", "Ringing"
@@ -84,6 +96,17 @@ class Participant(HasState):
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the leg."
     )
     state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.PLANNED)
+    mode = models.CharField(
+        max_length=6, choices=Mode, blank=True, db_default="", default="", help_text="As they want it."
+    )
+    mode_told = models.CharField(
+        max_length=6,
+        choices=Mode,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="As Twilio has it: by the document of their leg, or by its answer since.",
+    )
     asked_at = models.DateTimeField(help_text="When they were asked to join.")
     answered_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True, help_text="When Twilio reported them in it.")

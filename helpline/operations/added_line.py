@@ -12,7 +12,7 @@ ringing, and nobody there is left alone with music. News about a leg that is ove
 Whoever talks with the crisis line keeps it. Twilio ends a conference when a participant with
 endConferenceOnExit leaves it, and the counselor enters with it. So once the crisis line has answered, Twilio
 is told that the conference goes on when the counselor leaves, and once that line is gone, that it does not
-(`set_exit`). Once the counselor is gone, it ends when the crisis line leaves (`ends_it`).
+(`exits`). Once the counselor is gone, it ends when the crisis line leaves (`ends_it`).
 """
 
 from collections.abc import Mapping
@@ -33,9 +33,8 @@ from helpline.models import (
     Offer,
     OfferState,
     Outside,
-    ParticipantState,
 )
-from helpline.operations import commands, events, floors, outside
+from helpline.operations import alongside, commands, events, exits, floors, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
@@ -152,7 +151,7 @@ def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
     if others.filter(answered_at__isnull=False).exists():
         _end(leg, now)
         return
-    set_exit(lock, leg.offer, now)
+    exits.tell(lock, leg.offer, now)
     for other in others.select_related("offer"):
         _end(other, now)
 
@@ -181,25 +180,8 @@ def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime, status: st
     AddedLeg.objects.filter(pk=leg.pk).update(left_at=now, ended_as=status)
     leg.left_at = now
     if leg.answered_at is not None and not talks_on(leg.offer):
-        set_exit(lock, leg.offer, now)
+        exits.tell(lock, leg.offer, now)
     return leg
-
-
-def set_exit(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Have Twilio told whether the conversation ends when the counselor of an accepted offer leaves it."""
-    if (
-        offer.state == OfferState.ACCEPTED
-        and offer.participant.state != ParticipantState.ENDED
-        and offer.participant.sid
-    ):
-        commands.enqueue(
-            CommandKind.SET_EXIT,
-            now=now,
-            call_id=offer.call_id,
-            offer=offer,
-            participant=offer.participant,
-            urgent=True,
-        )
 
 
 def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -239,9 +221,9 @@ def exit_is_told(offer: Offer) -> bool:
 def ends_conversation(offer: Offer) -> bool:
     """Say whether the conversation is to end when the counselor of an accepted offer leaves it.
 
-    It does not while the crisis line talks in it.
+    It does not while the crisis line talks in it, or a colleague who could have the call.
     """
-    return not talks_on(offer)
+    return not talks_on(offer) and alongside.heir(offer.call) is None
 
 
 def heard_of_one(offer: Offer, *, since: datetime) -> bool:

@@ -28,6 +28,7 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
+    alongside,
     commands,
     connecting,
     crisis_line_watch,
@@ -38,6 +39,7 @@ from helpline.operations import (
     losing,
     notice,
     picking_up,
+    succession,
 )
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
@@ -91,10 +93,8 @@ def joined(*, conference: UUID | str, sid: str, conference_sid: str = "", now: d
         _caller_is_in(call)
     elif sid and offer.participant.sid == sid:
         _staff_is_in(offer, now)
-    elif sid:
-        Participant.objects.filter(call=call, conference=conference, sid=sid).move(
-            ParticipantState.JOINED, joined_at=now
-        )
+    elif sid and not alongside.joined(lock, offer, sid, now):
+        doubt(lock, call, now)  # nobody knows them: Twilio is asked who is there
     _go_on(lock, offer, now)
     return True
 
@@ -255,6 +255,8 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
 def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: EventKind) -> None:
     """Put a caller who has lost their counselor back in line, unless they may talk with the crisis line.
 
+    Where a colleague who could have the call is in it, the caller is theirs.
+
     Where that line talks in the conference, and Twilio has never said whether the caller does, it is asked
     again.
     """
@@ -262,7 +264,8 @@ def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: 
     if unknown and added_line.may_talk_with(offer):
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         return
-    losing.requeue_after_drop(lock, offer.call, now, kind=kind, move=True)
+    if not succession.after_a_loss(lock, offer, now):
+        losing.requeue_after_drop(lock, offer.call, now, kind=kind, move=True)
 
 
 @operation
@@ -275,6 +278,7 @@ def checked(
     asked_at: datetime | None = None,
     caller_answered: bool | None = True,
     crisis_lines: Mapping[str, Where] | None = None,
+    others: Mapping[str, Where] | None = None,
 ) -> None:
     """Act on Twilio's answer about the two legs of an accepted offer.
 
@@ -283,7 +287,7 @@ def checked(
     that the caller's leg is in progress, not ringing: whether a callback was picked up; None where Twilio did
     not say. `crisis_lines` says for each leg of an added crisis line whether it is in progress (IN) or over.
     Earlier reports of that leg may have been lost, and a caller who talks with the crisis line must not be
-    taken from it.
+    taken from it. `others` says where each leg of those beside the counselor is.
     """
     lock = floors.lock()
     offer = accepted(lock, offer_id)
@@ -299,6 +303,7 @@ def checked(
     elif caller == Where.OUT:  # nor do they talk with the crisis line
         call.caller_in_conference = False
         Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
+    alongside.are(lock, call, others or {}, now)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:

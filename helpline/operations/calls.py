@@ -24,12 +24,14 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
+    alongside,
     attempts,
     bridges,
     commands,
     danger,
     ending,
     events,
+    exits,
     floors,
     losing,
     matching,
@@ -121,7 +123,7 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or added_line.exit_is_told(offer)
     if not told:
-        added_line.set_exit(lock, offer, now)
+        exits.tell(lock, offer, now)
     if not commands.is_open(CommandKind.END_LEG, participant=offer.participant):
         commands.enqueue(CommandKind.END_LEG, now=now, participant=offer.participant, call=call, urgent=True)
     bridges.doubt(lock, call, now)
@@ -180,15 +182,23 @@ def resume(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 
 def _set_hold(call_id: UUID, staff_id: int, held: bool, now: datetime) -> None:
-    call = _theirs(floors.lock(), call_id, staff_id)
+    lock = floors.lock()
+    call = _theirs(lock, call_id, staff_id)
     if call.state != CallState.CONNECTED:
         raise NotTalking(str(call_id))
-    until = now + LONGEST_HOLD if held else None
-    if Call.objects.filter(pk=call.pk, on_hold=not held).update(on_hold=held, hold_until=until):
-        offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
-        kind = CommandKind.HOLD if held else CommandKind.RESUME
-        commands.enqueue(kind, now=now, call=call, offer=offer, urgent=True)
-        floors.tell(f"desk:{staff_id}")
+    offer = Offer.objects.select_related("call").get(call=call, state=OfferState.ACCEPTED)
+    if held:
+        hold_under(lock, offer, now)
+    else:
+        alongside.back_to_the_caller(lock, offer, now)
+    alongside.tell_everybody(call)
+
+
+def hold_under(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Put the caller of an accepted offer on hold, unless they are, in a transaction that holds the lock."""
+    not_held = Call.objects.filter(pk=offer.call_id, on_hold=False)
+    if not_held.update(on_hold=True, hold_until=now + LONGEST_HOLD):
+        commands.enqueue(CommandKind.HOLD, now=now, call=offer.call, offer=offer, urgent=True)
 
 
 def hold_settled_under(lock: FloorLock, *, command_id: int, worked: bool, now: datetime) -> None:
@@ -198,7 +208,7 @@ def hold_settled_under(lock: FloorLock, *, command_id: int, worked: bool, now: d
     after `RESUME_AGAIN`. The result of a command that a later one has replaced, or of an earlier
     conversation, does not change the call.
     """
-    command = Command.objects.select_related("offer").get(pk=command_id)
+    command = Command.objects.select_related("offer__call").get(pk=command_id)
     offer, held = command.offer, command.kind == CommandKind.HOLD
     if offer is None or offer.state != OfferState.ACCEPTED:
         return
@@ -208,7 +218,7 @@ def hold_settled_under(lock: FloorLock, *, command_id: int, worked: bool, now: d
     elif not offer.commands.filter(kind__in=HOLDS, pk__gt=command.pk).exists():
         until = None if held else now + RESUME_AGAIN
         Call.objects.filter(pk=offer.call_id, on_hold=held).update(on_hold=not held, hold_until=until)
-    floors.tell(f"desk:{offer.staff_id}")
+    alongside.tell_everybody(offer.call)
 
 
 hold_settled = floors.locking(hold_settled_under)

@@ -25,6 +25,7 @@ from helpline.models import (
 from helpline.operations import (
     added_line,
     alarms,
+    alongside,
     attempts,
     commands,
     conversations,
@@ -186,7 +187,12 @@ def of_proven_talk(call: Call) -> Disposition:
     A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye, or
     another counselor had them until the end.
     """
-    taken = call.offers.filter(state__in=(OfferState.FAILED, OfferState.DONE)).order_by("-settled_at").first()
+    taken = (
+        call.offers.to_have_it()
+        .filter(state__in=(OfferState.FAILED, OfferState.DONE))
+        .order_by("-settled_at")
+        .first()
+    )
     parted_at = conversations.parted_at(call)
     if parted_at is None or call.ended_at is None or (taken and taken.state == OfferState.DONE):
         return Disposition.ANSWERED
@@ -254,14 +260,24 @@ def release_staff(
     leg = Participant.objects.filter(offer=offer).exclude(state=ParticipantState.ENDED).first()
     if leg:
         commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=call)
+    _let_companions_go(lock, call, now)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
     counts = not rejoins and (call.state == CallState.CONNECTED or worked)
-    _count(offer.staff_id, call, counts, now)
+    count(offer.staff_id, call, counts, now)
     floors.tell(f"desk:{offer.staff_id}")
 
 
-def _count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
+def _let_companions_go(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Free everybody who was in the conversation beside the counselor, or was asked to join it."""
+    for offer in alongside.beside(call.pk):
+        if offer.state == OfferState.RINGING:
+            settling.settle(lock, offer, OfferState.WITHDRAWN, now)
+        else:
+            alongside.let_go(lock, offer, now)
+
+
+def count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     """Update a person's counters of today, which protect them from too many calls, and start the wrap-up.
 
     `worked` says whether the call counts as work: if not, the person is free at once. A talk that began later

@@ -14,7 +14,7 @@ from helpline.models import (
     ParticipantState,
     RingOn,
 )
-from helpline.operations import added_line, bridges, commands, floors, losing, offers
+from helpline.operations import added_line, alongside, bridges, commands, floors, losing, matching, offers
 from helpline.operations.transactions import operation
 
 
@@ -47,7 +47,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     know.
     """
     lock = floors.lock()
-    leg = Participant.objects.select_related("offer").filter(pk=leg_id).first()
+    leg = Participant.objects.select_related("offer__call__line").filter(pk=leg_id).first()
     if leg is None:
         raise offers.UnknownOffer(str(leg_id))
     was_over = not Participant.objects.filter(pk=leg_id).move(
@@ -56,7 +56,10 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
     if leg.staff_offer.ring_on == RingOn.PHONE:
         commands.wake_dispatcher()  # that telephone may be wanted for another call
     offer = bridges.accepted(lock, leg.staff_offer.pk)
-    if leg.staff_offer.state == OfferState.RINGING and _never_reached(leg, status):
+    if leg.staff_offer.state == OfferState.ALONGSIDE:
+        alongside.left(lock, leg.staff_offer, now)
+        matching.match(lock, now)
+    elif leg.staff_offer.state == OfferState.RINGING and _never_reached(leg, status):
         offers.could_not_ring_under(lock, leg_id=leg_id, now=now)
     elif leg.staff_offer.state == OfferState.RINGING:
         offers.refuse(
@@ -84,11 +87,15 @@ def _never_reached(leg: Participant, status: str) -> bool:
 def out_of_conference(*, leg_id: UUID | str, now: datetime) -> None:
     """Have Twilio asked soon where both legs are, because a counselor's leg has left its conference.
 
-    The caller has probably left it, or we have just ended the counselor's leg.
+    The caller has probably left it, or we have just ended the counselor's leg. Somebody beside the counselor
+    is free.
     """
     lock = floors.lock()
-    leg = Participant.objects.filter(pk=leg_id).first()
-    if leg is not None:
+    leg = Participant.objects.select_related("offer__call__line").filter(pk=leg_id).first()
+    if leg is not None and leg.staff_offer.state == OfferState.ALONGSIDE:
+        alongside.left(lock, leg.staff_offer, now)
+        matching.match(lock, now)
+    elif leg is not None:
         offer = bridges.accepted(lock, leg.staff_offer.pk)
         if offer is not None:
             bridges.doubt(lock, offer.call, now)

@@ -41,8 +41,8 @@ def leg_by_sid(sid: str) -> Participant | None:
 
 
 def leg_of(offer: Offer) -> Participant:
-    """Return the staff leg of an accepted offer; only the leg's key is read."""
-    return Participant.objects.only("pk").get(offer=offer)
+    """Return the leg of an offer's person; only what the document of a leg needs is read."""
+    return Participant.objects.only("pk", "sid", "mode").get(offer=offer)
 
 
 def has_leg(offer_id: UUID, sid: str) -> bool:

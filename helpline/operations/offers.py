@@ -19,7 +19,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import events, floors, matching, outside
+from helpline.operations import alongside, events, floors, matching, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.settling import rang_out_as, settle, withdraw_all
 from helpline.operations.transactions import operation
@@ -58,7 +58,8 @@ def _under(lock: FloorLock, offer_id: UUID | str) -> Offer:
 def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: datetime) -> Verdict:
     """Give the call to the person whose leg `sid` accepts it: the first to accept wins.
 
-    The same acceptance again, from the same leg, gets the same answer.
+    The same acceptance again, from the same leg, gets the same answer. Who was asked to join a conversation
+    that goes on is then beside its counselor (`alongside`).
     1. Take the lock. The offer becomes accepted only if it still rings, its time to ring is not over, and the
        call is still offered. In danger the time to ring does not matter: this person is there, and nobody
        else has the caller.
@@ -72,8 +73,10 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     if staff_id is not None and offer.staff_id != staff_id:
         raise NotYours(str(offer_id))
     leg, _ = Participant.objects.get_or_create(offer=offer)
-    if offer.state == OfferState.ACCEPTED and leg.sid == sid:
+    if offer.state in (OfferState.ACCEPTED, OfferState.ALONGSIDE) and leg.sid == sid:
         return Verdict(True, offer)
+    if offer.is_beside:
+        return Verdict(alongside.accept(lock, offer, sid, now), offer)
     if not _claim(offer, now):
         _is_there(offer.staff_id, now)
         events.record(offer.call_id, EventKind.TOO_LATE, now=now, staff_id=offer.staff_id)

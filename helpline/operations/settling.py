@@ -1,5 +1,6 @@
 """End a ringing offer that nobody accepted, and do what follows for its call and its person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
-from helpline.operations import commands, events, floors, rejoining
+from helpline.operations import alongside, commands, events, floors, rejoining
 from helpline.operations.floors import FloorLock
 
 MISSES_BEFORE_A_BREAK = 3
@@ -47,11 +48,11 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     """
     if not Offer.objects.filter(pk=offer.pk, state=OfferState.RINGING).move(state, settled_at=now):
         return False
-    events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
-    if state in (OfferState.DECLINED, OfferState.PASSED_ON):
-        rejoining.refused(lock, offer)
-    if state == OfferState.LAPSED:
-        _count_a_miss(offer, now)
+    offer.refresh_from_db(fields=["state"])
+    if offer.is_beside:
+        alongside.did_not_come(lock, offer, now)
+    else:
+        _of_the_queue(lock, offer, now, detail)
     if offer.ring_on == RingOn.PHONE:
         leg = Participant.objects.get(offer=offer)
         commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=offer.call, urgent=bool(leg.sid))
@@ -59,6 +60,16 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
         Call.objects.filter(pk=offer.call_id, state=CallState.OFFERED).move(CallState.WAITING)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return True
+
+
+def _of_the_queue(lock: FloorLock, offer: Offer, now: datetime, detail: Mapping[str, object]) -> None:
+    """Do what follows for an offer that was made to find a counselor."""
+    state = OfferState(offer.state)
+    events.record(offer.call_id, EVENT_OF[state], now=now, staff_id=offer.staff_id, **detail)
+    if state in (OfferState.DECLINED, OfferState.PASSED_ON):
+        rejoining.refused(lock, offer)
+    if state == OfferState.LAPSED:
+        _count_a_miss(offer, now)
 
 
 def _count_a_miss(offer: Offer, now: datetime) -> None:

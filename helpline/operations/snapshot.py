@@ -86,7 +86,7 @@ def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
     """Return the calls as router values, each with how many it rings and who was tried in vain lately."""
     calls = list(calls)
     recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - REOFFER_AFTER) | Q(state=OfferState.RINGING)
-    offers = Offer.objects.filter(recent, call__in=[call.pk for call in calls])
+    offers = Offer.objects.from_the_queue().filter(recent, call__in=[call.pk for call in calls])
     tried: dict[UUID, list[_Tried]] = defaultdict(list)
     columns = ("call_id", "staff_id", "state", "settled_at", "staff__duty_since")
     for call_id, staff_id, state, settled_at, duty_since in offers.values_list(*columns):

@@ -17,20 +17,18 @@ from helpline import contact_rules
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
-    QUEUED,
     WITH_STAFF,
     Call,
     Callback,
-    CallbackReason,
     Command,
     CommandKind,
     CommandState,
     Direction,
-    Disposition,
     Duty,
     Offer,
     OfferState,
     Outside,
+    ParticipantRole,
     Shift,
     Staff,
 )
@@ -39,8 +37,9 @@ from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import cut_off, reach, shifts
+from helpline.queries import colleagues, cut_off, last_ring, reach, shifts
 from helpline.queries.hold import hold_of
+from helpline.queries.listening import Own, own
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.queries.support import Support, support_of
 from helpline.routing import CRISIS_TRAINING, Reason
@@ -57,11 +56,6 @@ IDLE: dict[Duty, str] = complete(
 """The state of a desk without a call, by the duty of its person."""
 PROMISED = ("line", "callback_attempt__callback__staff", "callback_attempt__callback__origin")
 """What is read with a call: its line, the callback that it keeps, who promised that, and in which call."""
-BACK = "call__callback_attempt__callback"
-PROMISE = ("reason", "origin_id", "staff_id")
-"""How an offer reaches the callback that its call keeps, and what is read of that."""
-TOLD_FOR = timedelta(minutes=1)
-"""For how long a desk says why a call stopped ringing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,8 @@ class Ringing:
     """An offer that rings at the desk.
 
     `rejoin` says that the counselor was cut off from this caller, who is offered to them again; `heard` is
-    then what the caller was told meanwhile. `before` names those with whom the caller has talked in this
-    call, and for how long.
+    then what the caller was told meanwhile. `asked_by` is the colleague who has the caller and asks the
+    person to join them. `before` names those with whom the caller has talked in this call, and for how long.
     """
 
     offer_id: UUID
@@ -80,6 +74,7 @@ class Ringing:
     because: Mapping[str, Any]
     rejoin: bool
     heard: str = ""
+    asked_by: str = ""
     before: tuple[tuple[str, timedelta], ...] = ()
 
     @property
@@ -87,6 +82,8 @@ class Ringing:
         """The words on the button that accepts the call."""
         if self.rejoin:
             return "Rejoin"
+        if self.asked_by:
+            return "Join"
         return "Call now" if self.summary.outbound and not self.summary.holds else "Accept"
 
 
@@ -109,6 +106,12 @@ class Talking:
     danger_may_be_told: bool
     leaving: bool
     support: Support
+    companions: tuple[colleagues.Companion, ...] = ()
+
+    @property
+    def consulted(self) -> colleagues.Companion | None:
+        """The colleague whom the counselor consults."""
+        return next((one for one in self.companions if one.role == ParticipantRole.CONSULTED), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,12 @@ class Desk:
     talking: Talking | None
     finished: Finished | None
     resting_until: datetime | None
+    beside: Own | None = None
+    """Their own part in a colleague's call."""
+    relieved: str = ""
+    """The name of whoever has taken over their call a moment ago."""
     canceled: bool = False
+    alongside: colleagues.Alongside | None = None
     cut_off: UUID | None = None
     """The call in danger that was cut off, while the call to bring its caller back waits for this person."""
     missed: int = 0
@@ -160,6 +168,10 @@ class Desk:
         """The one state that the desk shows: the most urgent of those that hold."""
         if self.talking:
             return "talking"
+        if self.beside:
+            return "listening"
+        if self.alongside:
+            return "alongside"
         if self.ringing:
             return "ringing"
         if self.finished:
@@ -178,7 +190,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most six statements while they have a call, else seven; a few more where a
+    """Return a person's desk. At most eight statements while they have a call, else seven; a few more where a
     caller was cut off or in danger.
     """
     found = live_offer(staff)
@@ -186,10 +198,12 @@ def desk(staff: Staff, now: datetime) -> Desk:
     periods = list(Shift.objects.filter(staff=staff))
     span = shifts.now_or_next(periods, now)
     talking = _talking(offer, now) if offer and offer.state == OfferState.ACCEPTED else None
-    rings = ringing(offer) if offer and offer.state == OfferState.RINGING else None
+    supports = own(offer, now) if offer and offer.is_beside and not talking else None
+    joined = offer and offer.state == OfferState.ALONGSIDE and not supports
+    rings = ringing(offer) if offer and offer.state == OfferState.RINGING and not supports else None
     finished = None if offer else _finished(staff, now)
     takes = reach.takes_today(staff, now)
-    last = {} if offer or (finished and not finished.cut_off_number) else _last_ring(staff)
+    last = {} if offer or (finished and not finished.cut_off_number) else last_ring.of(staff)
     resting = staff.wrap_up_until if staff.in_wrap_up(now) else None
     return Desk(
         duty=staff.duty,
@@ -202,40 +216,15 @@ def desk(staff: Staff, now: datetime) -> Desk:
         trained_for_danger=CRISIS_TRAINING in takes.topics,
         ringing=rings,
         talking=talking,
+        alongside=colleagues.alongside_of(offer) if offer and joined else None,
         finished=finished,
         resting_until=resting if not offer and not finished else None,
-        canceled=not finished and _was_canceled_lately(last, now),
-        cut_off=_waits_to_be_called_back(staff, last),
+        beside=supports,
+        relieved=last_ring.relieved_by(staff, last, now),
+        canceled=not finished and last_ring.was_canceled_lately(last, now),
+        cut_off=last_ring.waits_to_be_called_back(staff, last),
         missed=staff.missed_offers if staff.missed_break else 0,
     )
-
-
-def _last_ring(staff: Staff) -> Mapping[str, Any]:
-    """Return the last offer that a person got, with what became of its call; empty if they never got one."""
-    shown = (
-        "state",
-        "settled_at",
-        "call__disposition",
-        "call__state",
-        *(f"{BACK}__{each}" for each in PROMISE),
-    )
-    return Offer.objects.filter(staff=staff).order_by("-made_at").values(*shown).first() or {}
-
-
-def _was_canceled_lately(last: Mapping[str, Any], now: datetime) -> bool:
-    """Say whether a person's last ring stopped a moment ago because the callback was canceled."""
-    if not last or last["settled_at"] is None:
-        return False
-    canceled = (last["state"], last["call__disposition"]) == (OfferState.WITHDRAWN, Disposition.WITHDRAWN)
-    return canceled and bool(now - last["settled_at"] < TOLD_FOR)
-
-
-def _waits_to_be_called_back(staff: Staff, last: Mapping[str, Any]) -> UUID | None:
-    """Return the cut-off call for whose callback a person was last rung, if that callback still waits."""
-    if not last or last["call__state"] not in QUEUED or last[f"{BACK}__reason"] != CallbackReason.CUT_OFF:
-        return None
-    origin: UUID | None = last[f"{BACK}__origin_id"] if last[f"{BACK}__staff_id"] == staff.pk else None
-    return origin
 
 
 def live_offer(staff: Staff) -> Offer | None:
@@ -277,6 +266,7 @@ def ringing(offer: Offer) -> Ringing:
         because=offer.because,
         rejoin=offer.rejoin,
         heard=_heard(offer.call) if offer.rejoin else "",
+        asked_by=colleagues.asks(offer),
         before=_before(offer.call),
     )
 
@@ -325,6 +315,7 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
         support=support_of(call, now),
+        companions=colleagues.companions(offer),
     )
 
 

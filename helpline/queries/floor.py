@@ -22,15 +22,18 @@ from helpline.models import (
     Direction,
     Disposition,
     Duty,
+    Mode,
     Offer,
+    OfferState,
     Staff,
     Voicemail,
     VoicemailState,
     flows,
     readable,
 )
-from helpline.operations import conversations
+from helpline.operations import conversations, listening
 from helpline.operations.doing import Doing, busy_with, doing
+from helpline.operations.listening import WhyNot
 from helpline.operations.outcomes import missing_since
 from helpline.queries import reach
 from helpline.queries.alarms import OpenAlarm, open_alarms
@@ -55,7 +58,8 @@ OF_PERSON = (
 )
 OF_OFFER = (
     *("staff", "state", "made_at"),
-    *(f"call__{name}" for name in ("state", "priority", "accepted_at", "connected_at")),
+    *(f"call__{name}" for name in ("state", "priority", "accepted_at", "connected_at", "notice_over_at")),
+    "call__line__may_listen",
 )
 
 
@@ -63,7 +67,8 @@ OF_OFFER = (
 class Person:
     """What a person is doing. `since` is when it began; of a wrap-up, when it ends.
 
-    `barred` says of somebody free that no ordinary call of any line could ring for them.
+    `barred` says of somebody free that no ordinary call of any line could ring for them. `why_not` says of
+    whoever has a call in which modes nobody may be beside it, and why; None of everybody else.
     """
 
     name: str
@@ -74,6 +79,7 @@ class Person:
     call_id: UUID | None = None
     crisis: bool = False
     barred: bool = False
+    why_not: tuple[tuple[str, WhyNot], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,7 @@ def _people(now: datetime) -> tuple[Person, ...]:
     signed_on = Staff.objects.with_zone().exclude(duty=Duty.OFF).filter(user__is_active=True)
     read = signed_on.only(*OF_PERSON).prefetch_related("shifts")
     people = [each for each in read if not each.has_left(now)]
-    live = Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call")
+    live = Offer.objects.filter(staff__in=people, state__in=LIVE_OFFERS).select_related("call__line")
     offers = {offer.staff_id: offer for offer in live.only(*OF_OFFER)}
     missing = missing_since([person.pk for person in people], now)
     began = conversations.began(offer.call for offer in offers.values())
@@ -204,7 +210,14 @@ def _person(
         ring_on=staff.ring_on,
         call_id=offer.call_id if offer else None,
         crisis=bool(offer and offer.call.is_crisis),
+        why_not=_why_not(offer, now),
     )
+
+
+def _why_not(offer: Offer | None, now: datetime) -> tuple[tuple[str, WhyNot], ...] | None:
+    if offer is None or offer.state != OfferState.ACCEPTED or offer.call.state != CallState.CONNECTED:
+        return None
+    return tuple((mode, why) for mode in Mode if (why := listening.why_not(offer.call, mode, now)))
 
 
 def _doing(staff: Staff, offer: Offer | None, missing: datetime | None, now: datetime) -> Doing:

@@ -9,6 +9,7 @@ from helpline.models import Duty, OfferState
 from helpline.queries import desk, help_requests
 from helpline.queries.alarms import OpenAlarm, open_alarms
 from helpline.queries.help_requests import OpenRequest
+from helpline.queries.listening import is_ones_own_doing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def frame(me: Viewer, now: datetime, alarms: tuple[OpenAlarm, ...] | None = None
     """
     staff = me.staff
     offer = desk.live_offer(staff) if staff else None
-    ringing = desk.ringing(desk.with_call(offer)) if offer and offer.state == OfferState.RINGING else None
+    rings = offer and offer.state == OfferState.RINGING and not is_ones_own_doing(offer)
+    ringing = desk.ringing(desk.with_call(offer)) if offer and rings else None
     missing = bool(staff and not offer and staff.duty == Duty.ON and desk.outcome_missing(staff, now))
     return Frame(
         ringing=ringing,

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpline.models import Call, CallState
+from django.db.models import Exists, OuterRef
+
+from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, Staff
 from helpline.operations import notice
 from helpline.queries.help_requests import Asked, of_call
+from helpline.queries.listening import Companion, companions
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +16,12 @@ class Support:
     """What a counselor's desk shows about supervisors.
 
     `may_listen` says whether anybody may listen on this line, `told` whether the person on the line knows it,
-    `may_tell` whether the counselor may say that they told them.
+    `may_tell` whether the counselor may say that they told them. `companions` are in the call beside them.
     """
 
+    companions: tuple[Companion, ...]
+    free: tuple[tuple[int, str], ...]
+    """Who could be asked to listen in silence, where the caller knows that someone may."""
     help: Asked | None
     may_listen: bool
     told: bool
@@ -23,12 +29,21 @@ class Support:
 
 
 def support_of(call: Call, now: datetime) -> Support:
-    """Return the support of a call, whose line must be loaded. It takes one SQL statement."""
+    """Return the support of a call, whose line must be loaded. It takes two SQL statements, or three."""
     told = notice.was_heard(call, now)
     may_listen = call.line.may_listen
     return Support(
+        companions=companions(call),
+        free=_free(call) if told and may_listen else (),
         help=of_call(call),
         may_listen=may_listen,
         told=told,
         may_tell=may_listen and not told and call.state == CallState.CONNECTED,
     )
+
+
+def _free(call: Call) -> tuple[tuple[int, str], ...]:
+    """Return the keys and names of those on duty who have no call and ring for none."""
+    busy = Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS)
+    on_duty = Staff.objects.filter(~Exists(busy), duty=Duty.ON, user__is_active=True)
+    return tuple(on_duty.exclude(pk=call.staff_id).order_by("name").values_list("pk", "name"))

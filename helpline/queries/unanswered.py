@@ -63,6 +63,12 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.CONNECTED: Cause.TALKING,
         EventKind.HELD: None,
         EventKind.RESUMED: None,
+        EventKind.ASKED: None,
+        EventKind.NOT_COMING: None,
+        EventKind.JOINED_IN: None,
+        EventKind.LEFT_IT: None,
+        EventKind.HANDED_OVER: None,
+        EventKind.REMOVED: None,
         EventKind.DROPPED: IN_LINE,
         EventKind.NOT_JOINED: IN_LINE,
         EventKind.UNMATCHED: Cause.LEAVING_MESSAGE,
@@ -75,6 +81,7 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.NOT_DANGER: None,
         EventKind.CHECKED: None,
         EventKind.DIALLED: None,
+        EventKind.MODE: None,
         EventKind.NOTICE: None,
         EventKind.NOTICE_CUT: None,
         EventKind.GAVE_NUMBER: None,
@@ -113,7 +120,7 @@ class Unanswered:
 def read(call: Call, now: datetime) -> Unanswered:
     """Return every second of a call until its end, or until now. It takes four SQL statements, or five."""
     events = list(CallEvent.objects.filter(call=call).order_by("pk"))
-    offers = list(Offer.objects.filter(call=call).order_by("made_at", "pk"))
+    offers = list(Offer.objects.filter(call=call).from_the_queue().order_by("made_at", "pk"))
     dialled = _dialled(call)
     told = intervals_of(
         History(

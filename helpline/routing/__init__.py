@@ -4,6 +4,7 @@ The telephone side calls it with values from the database. The same code also an
 """
 
 from helpline.routing.causes import Cause, cause_of
+from helpline.routing.consulting import Colleague, colleague_for
 from helpline.routing.eligibility import Crew
 from helpline.routing.matching import explain, match, rings_nobody
 from helpline.routing.prospects import Place, could_take, place
@@ -33,6 +34,7 @@ __all__ = [
     "RULES",
     "Cause",
     "ChosenFor",
+    "Colleague",
     "Crew",
     "Decision",
     "Explanation",
@@ -55,6 +57,7 @@ __all__ = [
     "Withdrawal",
     "announceable_range",
     "cause_of",
+    "colleague_for",
     "could_take",
     "estimated_wait",
     "explain",

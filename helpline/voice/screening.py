@@ -47,10 +47,11 @@ def _announce(gather: Gather, offer: Offer) -> None:
     flow = flows.flow_of(call)
     spoken = softphone.own_language(offer)
     topic = (flow.danger_topic if call.is_crisis else "") or call.topic
+    ordinary = "gate_callback" if call.direction == Direction.OUTBOUND else "gate"
     softphone.tell(
         gather,
         offer,
-        "gate_callback" if call.direction == Direction.OUTBOUND else "gate",
+        "gate_consult" if offer.is_beside else ordinary,
         topic=flow.topic_name(topic, spoken),
         language=flow.language_name(call.language, spoken),
     )

@@ -5,11 +5,12 @@ Twilio requests `POST /voice/staff/connect` for this.
 
 import logging
 import re
+from typing import Any
 from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline.models import Offer, flows, readable
+from helpline.models import SILENT, Mode, Offer, Participant, flows, readable
 from helpline.operations import lookups, offers, sign_ins
 from helpline.voice import failures, twiml
 from helpline.voice.callback_urls import url
@@ -56,16 +57,26 @@ def join(offer: Offer) -> VoiceResponse:
     """
     response = VoiceResponse()
     leg = lookups.leg_of(offer)
+    heard = _heard_by(leg, offer)
     dial = Dial(action=url("leg-over", leg_id=leg.pk), method="POST", time_limit=twiml.LONGEST_CALL)
-    twiml.add_conference(dial, offer, label=f"staff-{leg.pk}")
+    twiml.add_conference(dial, offer, label=f"staff-{leg.pk}", **heard)
     response.append(dial)
     return response
 
 
+def _heard_by(leg: Participant, offer: Offer) -> dict[str, Any]:
+    """Return who hears somebody beside a counselor from the first moment on (`operations.modes`)."""
+    if leg.mode not in SILENT:
+        return {}
+    counselor = lookups.acceptance(offer.call)
+    sid = lookups.leg_of(counselor).sid if counselor else None
+    return {"muted": leg.mode == Mode.LISTEN or sid is None} | ({"coach": sid} if sid else {})
+
+
 def too_late(offer: Offer) -> VoiceResponse:
-    """Tell a counselor kindly that the call is taken or over."""
+    """Tell a counselor kindly that the call is taken or over, or that a colleague does not need them."""
     response = VoiceResponse()
-    tell(response, offer, "gate_taken")
+    tell(response, offer, "gate_not_needed" if offer.is_beside else "gate_taken")
     response.hangup()
     return response
 

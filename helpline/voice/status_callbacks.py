@@ -5,8 +5,9 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
+from helpline.models import CallState
 from helpline.operations import calls, legs, lookups, picking_up
-from helpline.voice import failures
+from helpline.voice import failures, softphone
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
 
@@ -62,10 +63,13 @@ def leg_status(webhook: Webhook, leg_id: UUID) -> Document:
 def leg_over(webhook: Webhook, leg_id: UUID) -> Document:
     """Record that a counselor is out of the conference: they hung up or were lost, or the caller ended it."""
     response = VoiceResponse()
-    if lookups.leg(leg_id) is not None:
+    leg = lookups.leg(leg_id)
+    if leg is not None:
         if webhook.status in FINAL_STATUSES:
             legs.ended(leg_id=leg_id, status=webhook.status, now=webhook.now)
         else:
             legs.out_of_conference(leg_id=leg_id, now=webhook.now)
+            if leg.staff_offer.is_beside and leg.staff_offer.call.state == CallState.ENDED:
+                softphone.tell(response, leg.staff_offer, "gate_over")
     response.hangup()
     return response

@@ -14,6 +14,7 @@ from helpline.models import (
     Direction,
     Hears,
     Offer,
+    OfferState,
     flows,
 )
 from helpline.operations import lookups, outside
@@ -76,17 +77,18 @@ def conference(call: Call) -> VoiceResponse:
     return response
 
 
-def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
+def add_conference(dial: Dial, offer: Offer, *, label: str, **heard: Any) -> None:
     """Add an offer's conference to a Dial.
 
     Twilio reports the conference's events to the URLs in the Dial of the first participant. The participant
-    who leaves ends it for the other one, whose Dial action then asks us what comes next.
+    who leaves ends it for the other one, whose Dial action then asks us what comes next. Somebody beside the
+    counselor leaves it without ending it. `heard` says who hears them: `muted`, `coach`.
     """
     dial.conference(
         offer.conference_name,
         beep="false",
         start_conference_on_enter=True,
-        end_conference_on_exit=True,
+        end_conference_on_exit=offer.state != OfferState.ALONGSIDE,
         participant_label=label,
         max_participants=10,
         wait_url=url("alone", conference=offer.conference),
@@ -94,6 +96,7 @@ def add_conference(dial: Dial, offer: Offer, *, label: str) -> None:
         status_callback=url("conference", conference=offer.conference),
         status_callback_method="POST",
         status_callback_event="start end join leave hold",
+        **heard,
     )
 
 

@@ -102,5 +102,11 @@ WORDS: Mapping[str, str] = {
     ),
     "gate_wrong_key": "No oprimió el uno.",
     "gate_taken": "Ya se tomó esta llamada, o quien llamaba colgó. Gracias por contestar.",
+    "gate_consult": (
+        "Un colega le pide unirse a su llamada sobre {topic}. Idioma: {language}. Primero hablará con su"
+        " colega. Para unirse, oprima el uno."
+    ),
+    "gate_not_needed": "Su colega ya no le necesita, o quien llamaba colgó. Gracias por contestar.",
+    "gate_over": "Quien llamaba colgó. Gracias por haber estado ahí.",
     "gate_connecting": "Gracias. Le estamos comunicando.",
 }

@@ -16,9 +16,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
-from helpline.access import may_open_records, may_see_people, staff_of
+from helpline.access import Viewer, may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import addresses, around, barred, explanations, floor_rows, wording, zones
+from helpline.console import addresses, around, barred, beside, explanations, floor_rows, wording, zones
 from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
 from helpline.console.markup import NOTHING
@@ -38,6 +38,9 @@ register = template.Library()
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
+register.filter("own_mode", beside.own)
+register.filter("their_mode", beside.theirs)
+register.filter("mode_buttons", beside.buttons)
 register.simple_tag(barred.to_them, name="barred_from_you")
 register.simple_tag(barred.of_them, name="barred_from_them")
 
@@ -241,14 +244,15 @@ def agreed(told: str) -> str:
 
 
 @register.simple_tag
-def people_rows(people: Iterable[Person], links: bool, now: datetime) -> SafeString:
-    """Return the rows of people on the page Live; `links` for who may open everybody's calls."""
-    return floor_rows.people(people, links, now, ticking)
+def people_rows(people: Iterable[Person], me: Viewer, now: datetime) -> SafeString:
+    """Return the rows of people on the page Live, with what a supervisor may do about their calls."""
+    joins = me.supervisor and me.staff is not None
+    return floor_rows.people(people, me.supervisor, joins, now, ticking)
 
 
 @register.simple_tag
 def waiting_rows(waiting: Iterable[Waiter], links: bool, now: datetime) -> SafeString:
-    """Return the items of those who wait on the page Live; `links` as for `people_rows`."""
+    """Return the items of those who wait on the page Live; `links` for whoever may open everybody's calls."""
     return floor_rows.waiting(waiting, links, now, ticking)
 
 

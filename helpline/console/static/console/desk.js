@@ -215,14 +215,20 @@ document.body.addEventListener("htmx:sendError", (event) => {
 
 // ---- events -------------------------------------------------------------------------------------------------
 
+let was = ""; // the state that the desk showed before
+
 function changed() {
-  if (!ringing()) accepting = "";
+  if (!ringing() && !callBar.querySelector("[data-accept]")) accepting = "";
   const { state: shown } = state().dataset;
+  // Whoever was beside a counselor, and is not any more, leaves here as well; with the call itself they stay.
+  if (was === "listening" && shown !== "listening" && shown !== "talking" && !accepting) softphone.hangUp();
+  was = shown;
   // The server asks Twilio to end it as well. Where that is late, the next call must not come on top of it.
   if (shown === "finished" && !accepting) softphone.hangUp();
-  document.body.classList.toggle("in-call", shown === "talking");
+  const inCall = ["talking", "alongside", "listening"].includes(shown);
+  document.body.classList.toggle("in-call", inCall);
   const overForm = shown === "ringing" && !card.hidden;
-  document.body.classList.toggle("docked", shown === "talking" || shown === "finished" || overForm);
+  document.body.classList.toggle("docked", inCall || shown === "finished" || overForm);
   putAway(shown === "talking" || shown === "ringing");
   dress();
   announce();

@@ -1,0 +1,132 @@
+"""Read who is beside a counselor in a call: for the counselor's desk, for their own, and for Live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from helpline.models import (
+    Call,
+    CommandKind,
+    CommandState,
+    Mode,
+    Offer,
+    OfferState,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
+from helpline.operations import listening, notice
+from helpline.operations.listening import WhyNot
+
+SUPPORTING = (ParticipantRole.SUPERVISOR, ParticipantRole.SECOND)
+"""The roles of those who are beside a counselor in a mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody beside the counselor: `mode` as Twilio has it; `wanted` another that it was asked for.
+
+    `there` says that they are in the conversation, `takes_over` that they are about to have the call.
+    """
+
+    name: str
+    mode: str
+    wanted: str
+    there: bool
+    takes_over: bool
+
+
+def companions(call: Call) -> tuple[Companion, ...]:
+    """Return who is beside the counselor of a call in a mode. It takes one SQL statement, or two."""
+    live = Participant.objects.filter(call=call, role__in=SUPPORTING).exclude(mode="")
+    live = live.filter(offer__state__in=(OfferState.RINGING, OfferState.ALONGSIDE))
+    found = list(live.select_related("offer__staff").order_by("asked_at", "pk"))
+    taking = _taking_over(call) if found else None
+    return tuple(
+        Companion(
+            name=each.staff_offer.staff.name,
+            mode=each.mode_told or each.mode,
+            wanted=each.mode if each.mode_told and each.mode != each.mode_told else "",
+            there=each.state == ParticipantState.JOINED,
+            takes_over=each.pk == taking,
+        )
+        for each in found
+    )
+
+
+def _taking_over(call: Call) -> UUID | None:
+    """Return the participant to whom the call is being given, as long as Twilio has not answered."""
+    last = call.commands.filter(kind=CommandKind.HAND_OVER).order_by("-pk").first()
+    over = last is None or last.state in (CommandState.DONE, CommandState.FAILED)
+    return None if over or last is None else last.participant_id
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A person's own part in a call beside its counselor.
+
+    `asked` says that somebody else asked them, and nobody waits for them any more after `ring_until`.
+    `told` says that the caller was told. `why_not` has the modes in which they may not be, with the reason.
+    """
+
+    call_id: UUID
+    offer_id: UUID
+    counselor: str
+    line: str
+    crisis: bool
+    told: bool
+    ringing: bool
+    by_phone: bool
+    ring_until: datetime
+    role: str
+    there: bool
+    mode: str
+    wanted: str
+    refused: bool
+    taking_over: bool
+    somebody_takes_over: bool
+    why_not: tuple[tuple[str, WhyNot], ...]
+
+    @property
+    def supervises(self) -> bool:
+        return self.role == ParticipantRole.SUPERVISOR
+
+
+def own(offer: Offer, now: datetime) -> Own | None:
+    """Return a person's part in a call beside its counselor; None where the offer is for something else."""
+    leg = Participant.objects.filter(offer=offer, role__in=SUPPORTING).first()
+    if leg is None:
+        return None
+    call = Call.objects.select_related("line", "staff").get(pk=offer.call_id)
+    taking = _taking_over(call)
+    return Own(
+        call_id=call.pk,
+        offer_id=offer.pk,
+        counselor=call.staff.name if call.staff else "",
+        line=call.line.name,
+        crisis=call.is_crisis,
+        told=notice.was_heard(call, now),
+        ringing=offer.state == OfferState.RINGING,
+        by_phone=offer.ring_on == "phone",
+        ring_until=offer.ring_until,
+        role=leg.role,
+        there=leg.state == ParticipantState.JOINED,
+        mode=leg.mode_told or leg.mode,
+        wanted=leg.mode if leg.mode_told and leg.mode != leg.mode_told else "",
+        refused=_was_refused(leg),
+        taking_over=taking == leg.pk,
+        somebody_takes_over=taking is not None and taking != leg.pk,
+        why_not=tuple((mode, why) for mode in Mode if (why := listening.why_not(call, mode, now))),
+    )
+
+
+def _was_refused(leg: Participant) -> bool:
+    last = leg.commands.filter(kind__in=(CommandKind.SET_MODE, CommandKind.HAND_OVER)).order_by("-pk").first()
+    return last is not None and last.state == CommandState.FAILED and not last.error.startswith("stale")
+
+
+def is_ones_own_doing(offer: Offer) -> bool:
+    """Say whether a person themselves asked to join a call, so that nothing has to ring for them."""
+    return (
+        offer.is_beside and Participant.objects.filter(offer=offer, role=ParticipantRole.SUPERVISOR).exists()
+    )
