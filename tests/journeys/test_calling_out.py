@@ -1,4 +1,4 @@
-"""A counselor calls a number from the desk: their own leg first, then the number, and nobody is told anything."""
+"""A counselor calls a number from the desk: their own leg first, then the number; strangers learn nothing."""
 
 import pytest
 

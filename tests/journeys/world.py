@@ -249,7 +249,8 @@ class Desk:
         page = self.opens_record(record_id)
         address = re.search(r'action="([^"]+/records/[^"]+/call)"', page)
         given = re.search(r'name="given" value="([^"]+)"', page)
-        assert address and given, "the record has no number to call"
+        assert address, "the record has no number to call"
+        assert given, "the record has no number to call"
         form = {"csrfmiddlewaretoken": self._token(), "given": given[1]}
         answer = self.http.post(self.world.front + address[1], form, headers={"Referer": self.world.front})
         self.world.settle()
