@@ -67,7 +67,7 @@ def call_number(what: Wanted, staff: Staff, why: str = WHY, now: datetime = NOON
 
 def over(line: Line) -> Call:
     """A call of the person's, in whose record the number stands; it is over."""
-    ended = {"state": CallState.ENDED, "ended_at": NOON, "disposition": "answered"}
+    ended: dict[str, Any] = {"state": CallState.ENDED, "ended_at": NOON, "disposition": "answered"}
     return cast.call(line, now=NOON - timedelta(minutes=30), **ended)
 
 
@@ -128,7 +128,9 @@ class TestCalls:
     def test_rings_on_the_telephone_of_whoever_takes_calls_there(self, line: Line) -> None:
         sam = cast.staff("sam", on_duty_since=NOON, phone="+12025550160")
         call_number(wanted(line), sam)
-        assert Command.objects.get(kind=CommandKind.DIAL_STAFF).offer.staff == sam
+        offer = Command.objects.get(kind=CommandKind.DIAL_STAFF).offer
+        assert offer is not None
+        assert offer.staff == sam
 
     def test_pressed_twice_it_is_one_call(self, maya: Staff, line: Line) -> None:
         assert call_number(wanted(line), maya) == call_number(wanted(line), maya)
@@ -147,7 +149,7 @@ class TestCalls:
 
     def test_goes_by_the_clock_where_they_said_they_are(self, maya: Staff, line: Line) -> None:
         nine_in_new_york = NOON - timedelta(hours=3)
-        asked = {"staff_id": maya.pk, "now": nine_in_new_york}
+        asked: dict[str, Any] = {"staff_id": maya.pk, "now": nine_in_new_york}
 
         there = calling_out.preview(wanted=wanted(line, zone="America/Los_Angeles"), **asked)
         by_area = calling_out.preview(wanted=wanted(line), **asked)
