@@ -9,8 +9,10 @@ from django.test import Client
 from benchmarks.growth import moments, scene
 from benchmarks.growth.visit import Values, Visit, Wrong, address, staff
 from helpline import clock
+from helpline.access import served_lines
 from helpline.models import Alarm, Call, Callback, CallbackState, HelpRequest, RingOn, Voicemail
-from intake.models import IntakeRecord
+from intake.models import CallerNumber, IntakeRecord
+from intake.operations.calling import given_in
 
 Before = Callable[[], Values]
 
@@ -19,6 +21,20 @@ def _own_call() -> Values:
     """Return a call of the counselor's that is over."""
     ended = Call.objects.filter(staff=staff(scene.COUNSELOR), state="ended").order_by("-arrived_at")
     return {"call_id": ended[0].pk}
+
+
+def _served_line() -> Values:
+    """Return a line from which the counselor may call."""
+    return {"line_id": served_lines(staff(scene.COUNSELOR))[0].pk}
+
+
+def _number_of_record() -> Values:
+    """Return a record of the counselor's, and a number that its caller gave."""
+    mine = IntakeRecord.objects.filter(counselor=staff(scene.COUNSELOR), caller__isnull=False)
+    record = mine.select_related("caller", "call").order_by("-created_at")[0]
+    if record.caller is not None:
+        record.caller.numbers.add(CallerNumber.objects.order_by("-given_at")[0])
+    return {"record_id": record.pk, "given": given_in(record)[0].id}
 
 
 def _callback(state: CallbackState) -> Values:
@@ -62,6 +78,7 @@ PROMISED, HANDED_OVER = (
 )
 RINGING = partial(moments.ringing, RingOn.BROWSER)
 TIME = {"zone": "America/New_York", "local_date": "2026-12-24", "local_time": "15:00"}
+DIAL = {"number": "2025550124", "given": "on", "line": "{line_id}", "why": "Asked for a call."}
 PATCH = {"base": 2, "writer": "0a1b2c3d", "changes": {"zip3": "212"}}
 
 ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
@@ -92,6 +109,8 @@ ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:rejoin", scene.COUNSELOR, moments.talking, {}),
     ("console:hang-up", scene.COUNSELOR, moments.talking, {}),
     ("console:wrap-up", scene.COUNSELOR, moments.wrapping_up, {"outcome": "info_given"}),
+    ("console:dial-check", scene.COUNSELOR, _served_line, DIAL),
+    ("console:dial", scene.COUNSELOR, _served_line, DIAL),
     ("console:outcome", scene.COUNSELOR, _own_call, {"outcome": "info_given"}),
     ("console:call-number", scene.COUNSELOR, _own_call, {}),
     ("console:cut-off-number", scene.COUNSELOR, moments.talking, {"number": "2025550123"}),
@@ -110,6 +129,7 @@ ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
         moments.talking,
         TIME | {"number": "2025550123", "call": "{call_id}"},
     ),
+    ("intake:call", scene.COUNSELOR, _number_of_record, {"given": "{given}", "why": "Asked for a call."}),
     ("intake:patch", scene.COUNSELOR, _record, PATCH),
     ("intake:complete", scene.COUNSELOR, _record, {}),
 )

@@ -24,7 +24,8 @@ from helpline.models import (
 )
 from helpline.operations import by_hand, events, floors, ruling
 from helpline.operations.by_hand import CannotCall
-from helpline.operations.transactions import operation
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import part
 from helpline.privacy import encryption
 
 MAY_CALL = "You may call this number now."
@@ -72,15 +73,13 @@ def preview(*, wanted: Wanted, staff_id: int, now: datetime) -> Answer:
     return Answer(verdict.decision, words, needs_why)
 
 
-@operation
-def call_number(*, wanted: Wanted, staff_id: int, why: str, now: datetime) -> Call:
+def call_number_under(lock: FloorLock, *, wanted: Wanted, staff_id: int, why: str, now: datetime) -> Call:
     """Call a number for the counselor who asks for it, and return the call; pressed twice it is one call.
 
     The timeline keeps who called, for which call's record, and the reason (`why`). A reason is needed where
     no record says it, and where the hours or the limits of attempts speak against the call. Raises
     CannotCall, and NotAllowed where a rule forbids the number.
     """
-    lock = floors.lock()
     standing = _standing(wanted)
     ringing = _live_call(standing) if standing and standing.staff_id == staff_id else None
     if ringing is not None:
@@ -96,6 +95,9 @@ def call_number(*, wanted: Wanted, staff_id: int, why: str, now: datetime) -> Ca
     if origin is not None:
         events.record(origin.pk, EventKind.DIALLED, now=now, staff_id=staff_id, callback=str(callback.pk))
     return by_hand.begin(lock, callback, verdict, person, why.strip(), now)
+
+
+call_number = floors.locking(call_number_under)
 
 
 def _needs_why(verdict: contact_rules.Verdict, origin: Call | None) -> bool:
@@ -157,6 +159,7 @@ def _require_settled(standing: Callback | None, person: Staff) -> None:
         raise CannotCall(OUTCOME_FIRST if standing.staff_id == person.pk else THEIR_OUTCOME_FIRST)
 
 
+@part
 def _keep(wanted: Wanted, origin: Call | None, person: Staff, now: datetime) -> Callback:
     """Write the callback that the call is made for: it is due now, and nobody asked for it."""
     when = _on_their_clock(wanted.zone, now)

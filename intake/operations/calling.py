@@ -6,7 +6,8 @@ from uuid import UUID
 
 from helpline import contact_rules
 from helpline.models import Call, Callback, CallbackReason
-from helpline.operations import calling_out
+from helpline.operations import calling_out, floors
+from helpline.operations.transactions import operation
 from intake import history
 from intake.models import CallerNumber, IntakeRecord
 from intake.operations import contact_wishes, numbers
@@ -61,15 +62,19 @@ def preview(*, record: IntakeRecord, given: Given, staff_id: int, now: datetime)
     return calling_out.preview(wanted=_wanted(record, given), staff_id=staff_id, now=now)
 
 
+@operation
 def call(*, record: IntakeRecord, given_id: UUID, staff_id: int, why: str, now: datetime) -> Call:
     """Call a number of a record for the counselor who asks for it, and return the call.
 
-    Raises NotGiven, by_hand.CannotCall, and ruling.NotAllowed where a rule forbids the number.
+    The numbers are read under the lock, as they are now. Raises NotGiven, by_hand.CannotCall, and
+    ruling.NotAllowed where a rule forbids the number.
     """
+    lock = floors.lock()
     given = next((each for each in given_in(record) if each.id == given_id), None)
     if given is None:
         raise NotGiven
-    return calling_out.call_number(wanted=_wanted(record, given), staff_id=staff_id, why=why, now=now)
+    wanted = _wanted(record, given)
+    return calling_out.call_number_under(lock, wanted=wanted, staff_id=staff_id, why=why, now=now)
 
 
 def _wanted(record: IntakeRecord, given: Given) -> calling_out.Wanted:

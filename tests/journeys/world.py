@@ -236,6 +236,35 @@ class Desk:
         """Keep the number to call if the caller in danger is cut off."""
         self._post(r'hx-post="([^"]+/cut-off-number)"', number=number)
 
+    def dials(self, number: str, **more: str) -> str:
+        """Type a number into the panel "Call a number", and press Call; return what the desk then shows."""
+        panel = self.page[self.page.index('id="dial-form"') :]
+        line = re.search(r'name="line" value="(\d+)"|<option value="(\d+)" selected', panel)
+        assert line, "the panel names no line"
+        form = {
+            "number": number,
+            "line": line[1] or line[2],
+            "given": "on",
+            "why": "Their pharmacy asked",
+        } | more
+        return self._post(r'hx-post="([^"]+/dial)"', **form).text
+
+    def opens_record(self, record_id: object) -> str:
+        """The page of an intake record."""
+        return self.http.get(f"{self.world.front}/intake/records/{record_id}/").text
+
+    def calls_from_record(self, record_id: object) -> requests.Response:
+        """Press "Call" beside the first number on the page of a record."""
+        page = self.opens_record(record_id)
+        address = re.search(r'action="([^"]+/records/[^"]+/call)"', page)
+        given = re.search(r'name="given" value="([^"]+)"', page)
+        assert address, "the record has no number to call"
+        assert given, "the record has no number to call"
+        form = {"csrfmiddlewaretoken": self._token(), "given": given[1]}
+        answer = self.http.post(self.world.front + address[1], form, headers={"Referer": self.world.front})
+        self.world.settle()
+        return answer
+
     def calls_back(self, call: Call) -> None:
         """Press "Call them back now" on the page of a call that was cut off."""
         page = f"{self.world.front}/console/calls/{call.pk}/"

@@ -15,7 +15,7 @@ from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.promises import NUMBER
 
-CHECK, CALL, DESK = reverse("console:check-number"), reverse("console:call-number"), reverse("console:desk")
+CHECK, CALL, DESK = reverse("console:dial-check"), reverse("console:dial"), reverse("console:desk")
 BACKGROUND = {"HX-Request": "true"}
 
 

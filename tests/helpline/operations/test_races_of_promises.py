@@ -25,6 +25,7 @@ from helpline.operations import (
 )
 from tests.helpline.operations.test_races import after, at_once
 from tests.support import cast, promises
+from tests.support.calling_out import call_number, wanted
 from tests.support.cast import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -136,4 +137,17 @@ class TestPromises:
 
         assert [isinstance(result, by_hand.CannotCall) for result in results].count(True) == 1
         assert Call.objects.filter(direction=Direction.OUTBOUND).count() == 1
+        assert Offer.objects.filter(state=OfferState.RINGING).count() == 1
+
+    @pytest.mark.parametrize("trial", range(4))
+    def test_many_presses_of_three_people_on_one_number_make_one_call(self, trial: int) -> None:
+        on = cast.line()
+        names = ("maya", "sam", "rosa")
+        people = [cast.staff(name, on_duty_since=NOON - timedelta(minutes=5)) for name in names]
+        presses = [partial(call_number, wanted(on), person) for person in people for _ in range(3)]
+
+        results = at_once(*presses)
+
+        assert {type(result) for result in results} == {Call, by_hand.CannotCall}
+        assert Callback.objects.count() == Call.objects.count() == 1
         assert Offer.objects.filter(state=OfferState.RINGING).count() == 1
