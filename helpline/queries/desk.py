@@ -39,7 +39,7 @@ from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import cut_off, reach, shifts
+from helpline.queries import cut_off, parties, reach, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.routing import CRISIS_TRAINING, Reason
@@ -107,6 +107,7 @@ class Talking:
     cut_off_number: contact_rules.PhoneNumber | None
     danger_may_be_told: bool
     leaving: bool
+    called_in: tuple[parties.Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,7 @@ def _talking(offer: Offer) -> Talking:
         cut_off_number=call.cut_off_number,
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
+        called_in=parties.of(offer),
     )
 
 

@@ -38,6 +38,7 @@ register = template.Library()
 register.filter("colleague", name_of)
 register.filter("span", span)
 register.filter("came_of", wording.came_of)
+register.filter("party_state", wording.party_state)
 register.simple_tag(barred.to_them, name="barred_from_you")
 register.simple_tag(barred.of_them, name="barred_from_them")
 

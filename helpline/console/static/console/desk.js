@@ -2,7 +2,7 @@
 
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
-import { keepWith } from "./emergency.js";
+import { keepWith } from "./help.js";
 import { moved } from "./focus.js";
 import { keys } from "./keys.js";
 import { talksOn } from "./leaving.js";

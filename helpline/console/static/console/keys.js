@@ -11,6 +11,7 @@ const ACTIONS = {
   i: "#danger",
   b: "[data-call-back]",
   e: "[data-911]",
+  p: "[data-bring-in]",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
