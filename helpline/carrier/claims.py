@@ -33,7 +33,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
-from helpline.operations import calls, events, floors, listening, offers, transfers
+from helpline.operations import calls, events, floors, listening, offers, parties, transfers
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -57,6 +57,11 @@ EXIT_IS_TOLD_WITHIN = timedelta(seconds=20)
 """How long the end of a counselor's leg waits until Twilio knows that a conversation goes on without it."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
+WRITTEN_TOGETHER = (
+    *calls.HOLDS,
+    *(CommandKind.HAND_OVER, CommandKind.SET_MODE, CommandKind.ADD_PARTY),
+)
+"""The kinds of command whose outcome is written in one transaction with what follows from it."""
 NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
 """The states in which Twilio may have acted already."""
 
@@ -93,6 +98,8 @@ ROWS: dict[CommandKind, Row] = complete(
         CommandKind.CHECK_BRIDGE: Row(About.OTHER, to_a_person=True),
         CommandKind.ADD_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
         CommandKind.END_CRISIS_LINE: Row(About.OTHER, to_a_person=True),
+        CommandKind.ADD_PARTY: Row(About.OTHER),
+        CommandKind.END_PARTY: Row(About.OTHER),
         CommandKind.MOVE_CALLER: Row(About.CALLER, to_a_person=True),
         CommandKind.SET_EXIT: Row(About.STAFF_LEG, to_a_person=True),
         CommandKind.HAND_OVER: Row(About.STAFF_LEG, to_a_person=True),
@@ -182,6 +189,10 @@ def _is_held_up(command: Command, now: datetime) -> bool:
         others = command.participant.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
         if command.kind == CommandKind.DIAL_STAFF and _in_use(command.participant, now):
             return True
+    elif command.kind == CommandKind.END_PARTY and command.participant is not None:
+        waits_for_its_leg = command.participant.sid is None
+        made = Q(kind=CommandKind.ADD_PARTY, state__in=OPEN_COMMANDS)
+        others = command.participant.commands.filter(made if waits_for_its_leg else on_its_way)
     else:
         return False
     return others.exclude(pk=command.pk).exists()
@@ -269,10 +280,10 @@ def renew(command: Command) -> bool:
 def settle(command: Command, outcome: Outcome, now: datetime) -> None:
     """Write the outcome of a command, unless another process has it by now.
 
-    The outcome of a hold, or of a hand-over, and what follows from it are written together: if the process
-    dies in between, neither is written.
+    The outcome of a hold, of a hand-over or of calling somebody in, and what follows from it are written
+    together: if the process dies in between, neither is written.
     """
-    if command.kind in (*calls.HOLDS, CommandKind.HAND_OVER, CommandKind.SET_MODE):
+    if command.kind in WRITTEN_TOGETHER:
         _settle_at_once(command, outcome, now)
     elif _write(command, outcome, now) and _could_not_ring(command, outcome):
         offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
@@ -284,6 +295,8 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         return
     if _could_not_ring(command, outcome):
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
+    if outcome.state == CommandState.FAILED and command.kind == CommandKind.ADD_PARTY:
+        parties.could_not_call(lock, wanted.leg_of(command).pk, now)
     if outcome.state not in OVER or outcome.no_longer_needed:
         return
     worked = outcome.state == CommandState.DONE

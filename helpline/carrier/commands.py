@@ -8,9 +8,9 @@ from twilio.base.exceptions import TwilioRestException
 
 from helpline import clock
 from helpline.call_status import CallStatus
-from helpline.carrier import adopting, inquiry, moving, wanted, whereabouts
+from helpline.carrier import adopting, inquiry, moving, parties, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
-from helpline.carrier.outcome import DONE, SOON, Look, Steps, failed, no_longer_needed, not_ready, unknown
+from helpline.carrier.outcome import DONE, SOON, Steps, failed, no_longer_needed, not_ready, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -33,7 +33,6 @@ from helpline.voice.callback_urls import url
 RING_THE_CRISIS_LINE_FOR = 30
 CRISIS_LABEL = "crisis"
 """The crisis line's name in a conference; Twilio refuses a second participant with this name."""
-EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 
 def dial_staff(command: Command) -> Steps:
@@ -49,7 +48,7 @@ def dial_staff(command: Command) -> Steps:
         method="POST",
         status_callback=url("leg-status", leg_id=leg.pk),
         status_callback_method="POST",
-        status_callback_event=EVENTS,
+        status_callback_event=parties.EVENTS,
         timeout=max(seconds, 5),
     )
     return (yield from _keep_one(adopting.leg(leg, made.sid, clock.now()), made.sid))
@@ -67,7 +66,7 @@ def dial_caller(command: Command) -> Steps:
         fallback_url=url("fallback"),
         status_callback=url("caller-status", call_id=call.pk),
         status_callback_method="POST",
-        status_callback_event=EVENTS,
+        status_callback_event=parties.EVENTS,
         timeout=int(picking_up.RING_THE_CALLER_FOR.total_seconds()),
     )
     return (yield from _keep_one(adopting.caller(call, made.sid, clock.now()), made.sid))
@@ -238,28 +237,14 @@ def add_crisis_line(command: Command) -> Steps:
     """Call the crisis line into the conference of a caller in danger."""
     offer = whereabouts.accepted(command)
     try:
-        made = yield from _added(call_of(command), offer)
+        adding = partial(_adding, call_of(command), offer)
+        made = yield from parties.into_conference(call_of(command), offer.conference_name, adding)
     except TwilioRestException as error:
-        if error.code not in LABEL_IN_USE:
+        if error.code not in parties.LABEL_IN_USE:
             raise
         return unknown(SOON, "another leg has its name")
     added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
     return DONE
-
-
-def _added(call: Call, offer: Offer) -> Look[Any]:
-    """Call the crisis line into the conference that we know, or into the one of its name; return its leg.
-
-    The conference that we know may be over, and the caller in a new one of the same name. So where Twilio
-    refuses its id, the name is tried.
-    """
-    if call.conference_sid:
-        try:
-            return (yield _adding(call, offer, call.conference_sid))
-        except TwilioRestException as error:
-            if error.code in LABEL_IN_USE or error.status not in (400, 404):
-                raise
-    return (yield _adding(call, offer, offer.conference_name))
 
 
 def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
@@ -273,7 +258,7 @@ def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
         end_conference_on_exit=False,
         status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
         status_callback_method="POST",
-        status_callback_event=EVENTS,
+        status_callback_event=parties.EVENTS,
         timeout=RING_THE_CRISIS_LINE_FOR,
     )
 
@@ -295,9 +280,6 @@ def end_crisis_line(command: Command) -> Steps:
             raise
         return not_ready(SOON, "the leg may just have ended")
     return DONE
-
-
-LABEL_IN_USE = frozenset({16025, 16026})
 
 
 def fetch_recording(command: Command) -> Steps:
@@ -335,6 +317,8 @@ COMMANDS: dict[CommandKind, Callable[[Command], Steps]] = complete(
         CommandKind.RESUME: resume,
         CommandKind.CHECK_BRIDGE: check_bridge,
         CommandKind.ADD_CRISIS_LINE: add_crisis_line,
+        CommandKind.ADD_PARTY: parties.add,
+        CommandKind.END_PARTY: parties.end,
         CommandKind.END_CRISIS_LINE: end_crisis_line,
         CommandKind.FETCH_RECORDING: fetch_recording,
     },

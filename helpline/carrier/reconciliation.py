@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Participant, ParticipantState
-from helpline.operations import legs, voicemails
+from helpline.operations import legs, parties, voicemails
 from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def reconcile(*, now: datetime) -> int:
     """
     callers, staff_legs = list(_callers(now)), list(_staff_legs(now))
     crisis_lines = list(_crisis_lines())
+    called_in = list(_called_in(now))
     recent = Call.objects.filter(arrived_at__gte=now - MAY_STILL_LIVE)
     if not callers and not staff_legs and not recent.exists():
         return 0
@@ -42,6 +43,7 @@ def reconcile(*, now: datetime) -> int:
     gone = [partial(_caller_may_be_over, call, now) for call in callers if call.caller_sid not in alive]
     gone += [partial(_leg_may_be_over, leg, now) for leg in staff_legs if leg.sid not in alive]
     gone += [partial(_crisis_line_may_be_over, one, now) for one in crisis_lines if one.sid not in alive]
+    gone += [partial(_party_may_be_over, one, now) for one in called_in if one.sid not in alive]
     return _each([*gone, partial(_messages_may_be_there, now)])
 
 
@@ -76,6 +78,12 @@ def _crisis_lines() -> Iterable[AddedLeg]:
     return kept.filter(offer__call__state=CallState.DIVERTED, offer__call__caller_in_conference=True)
 
 
+def _called_in(now: datetime) -> Iterable[Participant]:
+    """Return the live legs of those from outside that are older than SETTLED."""
+    live = Participant.objects.filter(number__isnull=False, sid__isnull=False)
+    return live.exclude(state=ParticipantState.ENDED).filter(asked_at__lte=now - SETTLED)
+
+
 def _each(questions: Sequence[Callable[[], int]]) -> int:
     found = 0
     for question in questions:
@@ -103,6 +111,15 @@ def _leg_may_be_over(leg: Participant, now: datetime) -> bool:
     if leg.staff_offer.state in LIVE_OFFERS:  # else we have ended it ourselves, and Twilio need not tell
         log.warning("leg %s is over, without a status callback", leg.sid)
     legs.ended(leg_id=leg.pk, status=status or CallStatus.COMPLETED, now=now)
+    return True
+
+
+def _party_may_be_over(party: Participant, now: datetime) -> bool:
+    status = inquiry.status(str(party.sid))
+    if not inquiry.is_over(status):
+        return False
+    log.warning("leg %s is over, without a status callback", party.sid)
+    parties.ended(leg_id=party.pk, sid=str(party.sid), status=status or CallStatus.COMPLETED, now=now)
     return True
 
 
@@ -147,3 +164,7 @@ def _end_again(alive: set[str], now: datetime) -> None:
     unneeded = Participant.objects.filter(_long_ago("offer__settled_at", now), sid__in=alive)
     for leg in unneeded.exclude(offer__state__in=LIVE_OFFERS).select_related("offer__call"):
         adopting.end_leg(leg, now)
+    for party in Participant.objects.filter(_long_ago("call__ended_at", now), sid__in=alive).filter(
+        number__isnull=False
+    ):
+        parties.end_again(participant_id=party.pk, now=now)

@@ -10,7 +10,7 @@ from functools import partial
 
 from helpline import clock
 from helpline.call_status import CallStatus
-from helpline.carrier import adopting, inquiry
+from helpline.carrier import adopting, inquiry, parties
 from helpline.carrier.commands import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Look, Outcome, Steps, T, failed, unknown
 from helpline.carrier.wanted import added_leg_of, call_of, leads_out_of_the_queue, leg_of, sid_of
@@ -19,6 +19,7 @@ from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
 from helpline.operations import added_line, legs
+from helpline.operations import parties as called_in
 from helpline.voice.callback_urls import queue_name
 
 LOOK_AFTER = timedelta(seconds=2)
@@ -191,24 +192,40 @@ def _add_crisis_line(command: Command) -> Steps:
     if added_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
         return DONE
     sid = yield from _first_known(
-        _labelled(command), _call_made(command, call.line.crisis_number, call.line.number)
+        _labelled(command, CRISIS_LABEL), _call_made(command, call.line.crisis_number, call.line.number)
     )
     if sid:
         added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE
 
 
-def _labelled(command: Command) -> Look[str]:
-    """Return the id of a leg of the crisis line in the conference, if we do not know the leg yet; else ""."""
+def _labelled(command: Command, label: str) -> Look[str]:
+    """Return the id of a leg of this name in the conference, if we do not know the leg yet; else ""."""
     conference = yield from conference_of(command)
     there = (yield partial(inquiry.participants, conference)) if conference else {}
-    labelled = [sid for sid, one in there.items() if one.label == CRISIS_LABEL]
+    labelled = [sid for sid, one in there.items() if one.label == label]
     return next((sid for sid in labelled if not adopting.is_known(sid)), "")
 
 
 def _end_crisis_line(command: Command) -> Steps:
     status = yield partial(inquiry.status, added_leg_of(command).sid)
     return DONE if inquiry.is_over(status) else NOT_DONE
+
+
+def _add_party(command: Command) -> Steps:
+    """Look for somebody from outside in the conference by their label, which is no other participant's.
+
+    A call to their number is not looked for: another conversation may call the same interpreters now.
+    """
+    party = leg_of(command)
+    sid = party.sid or (yield from _labelled(command, parties.label_of(party)))
+    if sid:
+        called_in.rings(leg_id=party.pk, sid=sid, now=clock.now())
+    return DONE if sid else NOT_DONE
+
+
+def _end_party(command: Command) -> Steps:
+    return (yield from parties.look_whether_over(command)) or NOT_DONE
 
 
 MAY_BE_REPEATED = (
@@ -234,5 +251,7 @@ LOOKS: dict[CommandKind, Callable[[Command], Steps]] = complete(
         CommandKind.RESUME: _hold,
         CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
         CommandKind.END_CRISIS_LINE: _end_crisis_line,
+        CommandKind.ADD_PARTY: _add_party,
+        CommandKind.END_PARTY: _end_party,
     },
 )

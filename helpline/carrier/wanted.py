@@ -27,7 +27,7 @@ from helpline.models import (
     Participant,
     ParticipantState,
 )
-from helpline.operations import added_line, dialling, floors
+from helpline.operations import added_line, dialling, floors, parties
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
@@ -36,6 +36,8 @@ ABOUT = (
     "participant__offer__staff",
     "participant__offer__call__line",
     "offer__participant",
+    "participant__number",
+    "participant__call__line",
     "added_leg",
 )
 """The related rows that a command is loaded with."""
@@ -220,6 +222,15 @@ def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
     return None if command.added_leg.left_at is None else DONE
 
 
+def _add_party(command: Command, now: datetime) -> Outcome | None:
+    party = leg_of(command)
+    if party.sid:
+        return DONE
+    if over := _acceptance_over(command):
+        return over
+    return None if parties.is_wanted(party) else no_longer_needed("the counselor took them out")
+
+
 def _end_leg(command: Command, now: datetime) -> Outcome | None:
     leg = leg_of(command)
     return DONE if leg.state == ParticipantState.ENDED or not leg.sid else None
@@ -252,6 +263,8 @@ RULES: dict[CommandKind, Rule] = complete(
         CommandKind.CHECK_BRIDGE: _check_bridge,
         CommandKind.ADD_CRISIS_LINE: _add_crisis_line,
         CommandKind.END_CRISIS_LINE: _end_crisis_line,
+        CommandKind.ADD_PARTY: _add_party,
+        CommandKind.END_PARTY: _end_leg,
         CommandKind.END_LEG: _end_leg,
         CommandKind.END_CALLER: _end_caller,
         CommandKind.FETCH_RECORDING: _fetch_recording,

@@ -15,6 +15,7 @@ from helpline.console.views import (
     frame,
     home,
     outside_numbers,
+    parties,
     people,
     person_plan,
     shifts,
@@ -69,6 +70,11 @@ urlpatterns = [
     path("desk/beside/<uuid:offer_id>/mode", beside.mode, name="beside-mode"),
     path("desk/beside/<uuid:offer_id>/take-over", beside.take_over, name="take-over"),
     path("desk/calls/<uuid:call_id>/hang-up", desk_actions.hang_up, name="hang-up"),
+    path("desk/calls/<uuid:call_id>/parties", parties.choose, name="parties"),
+    path("desk/calls/<uuid:call_id>/parties/<int:number_id>/bring-in", parties.bring_in, name="bring-in"),
+    path(
+        "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/take-out", parties.take_out, name="take-out"
+    ),
     path("desk/calls/<uuid:call_id>/emergency", emergency.open_panel, name="emergency"),
     path("desk/calls/<uuid:call_id>/emergency/place", emergency.place, name="emergency-place"),
     path("desk/calls/<uuid:call_id>/emergency/called", emergency.called, name="emergency-called"),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from helpline.call_status import IS_FINAL, CallStatus
 from helpline.callflow.flow import DANGER_KEY
 from helpline.complete import complete
 from helpline.console.times import span
@@ -23,9 +24,11 @@ from helpline.operations.added_line import CALLER_IN_DOUBT, HAD_ANSWERED
 from helpline.operations.conversations import GUESS
 from helpline.operations.doing import Doing
 from helpline.operations.emergencies import Step as EmergencyStep
+from helpline.operations.parties import Step as PartyStep
 from helpline.outcomes import OUTCOME_LABELS
 from helpline.priority import Priority
 from helpline.queries.calls import TimelineEntry
+from helpline.queries.parties import Party
 from helpline.queries.steps import Step
 
 THEN = {
@@ -96,6 +99,30 @@ IN_AN_EMERGENCY: dict[EmergencyStep, str] = complete(
         EmergencyStep.CALLED_911: "{name} called 911 on their own telephone",
     },
 )
+
+
+WITH_PARTY: dict[PartyStep, str] = complete(
+    "helpline.console.wording.WITH_PARTY",
+    PartyStep,
+    {
+        PartyStep.CALLED: "{name} called into the conversation: {whom}",
+        PartyStep.ANSWERED: "{whom}: answered, and in the conversation",
+        PartyStep.NOT_REACHED: "{whom}: {came}",
+        PartyStep.LEFT: "{whom}: left the conversation",
+        PartyStep.TAKEN_OUT: "{name} took out of the conversation: {whom}",
+    },
+)
+NOT_REACHED: dict[CallStatus, str] = complete(
+    "helpline.console.wording.NOT_REACHED",
+    [each for each in CallStatus if IS_FINAL[each] and each != CallStatus.COMPLETED],
+    {
+        CallStatus.BUSY: "was busy",
+        CallStatus.NO_ANSWER: "did not answer",
+        CallStatus.CANCELED: "was called no more",
+        CallStatus.FAILED: "could not be called",
+    },
+)
+"""Why somebody from outside was not reached, by Twilio's last status of their leg."""
 
 
 def event(happened: CallEvent | Step) -> str:
@@ -235,6 +262,27 @@ def _emergency(name: str, detail: Detail) -> str:
     return IN_AN_EMERGENCY[step if step in IN_AN_EMERGENCY else EmergencyStep.OPENED].format(name=name)
 
 
+def _party(name: str, detail: Detail) -> str:
+    role, step, ended = (str(detail.get(key)) for key in ("role", "step", "ended_as"))
+    whom = dict(ParticipantRole.choices).get(role, "Somebody from outside")
+    words = WITH_PARTY[PartyStep(step) if step in WITH_PARTY else PartyStep.CALLED]
+    return words.format(name=name, whom=whom, came=not_reached(ended))
+
+
+def party_state(party: Party) -> str:
+    """Return in words how somebody from outside is who was called into a conversation."""
+    if party.is_there:
+        return "is in the call."
+    if not party.is_over:
+        return "is being called."
+    return "left the call." if party.was_there else f"{not_reached(party.ended_as)}. The caller is with you."
+
+
+def not_reached(status: str) -> str:
+    """Return why somebody from outside was not reached, by Twilio's last status of their leg."""
+    return NOT_REACHED[CallStatus(status) if status in list(NOT_REACHED) else CallStatus.FAILED]
+
+
 def outcome(slug: str) -> str:
     """Return an outcome in the words in which it was offered for choice."""
     return OUTCOME_LABELS.get(slug, slug.replace("_", " ").capitalize())
@@ -281,6 +329,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.NOTICE_CUT: _say("Those words were cut short: nobody may listen unseen"),
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
         EventKind.EMERGENCY: _emergency,
+        EventKind.PARTY: _party,
         EventKind.RECONCILED: _say("Result confirmed by Twilio"),
         EventKind.NOT_SENT: _say("A request to Twilio was dropped: it was no longer needed"),
         EventKind.REFUSED: _refused,

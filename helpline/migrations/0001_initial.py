@@ -248,25 +248,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('conference', models.UUIDField(help_text='The conference that they join (Offer.conference).')),
-                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('consulted', 'Consulted colleague'), ('second', 'Second counselor'), ('supervisor', 'Supervisor'), ('interpreter', 'Interpreter'), ('partner', 'Partner'), ('crisis_line', 'Crisis line')], default='counselor', max_length=12)),
-                ('sid', models.CharField(blank=True, help_text="Twilio's id of the leg.", max_length=34, null=True, unique=True)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('ringing', 'Ringing'), ('answered', 'Answered'), ('joining', 'Joining'), ('joined', 'In the conference'), ('ended', 'Ended')], default='planned', max_length=10)),
-                ('mode', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As they want it.', max_length=6)),
-                ('mode_told', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As Twilio has it: by the document of their leg, or by its answer since.', max_length=6)),
-                ('asked_at', models.DateTimeField(help_text='When they were asked to join.')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, help_text='When Twilio reported them in it.', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_as', models.CharField(blank=True, default='', help_text="Twilio's last status of the leg; empty if unknown.", max_length=16)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='helpline.call')),
-                ('offer', models.OneToOneField(blank=True, help_text='The offer by which a person of ours joins; none for somebody outside.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='participant', to='helpline.offer')),
-            ],
-        ),
-        migrations.CreateModel(
             name='OutsideNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -288,6 +269,26 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outside number',
             },
+        ),
+        migrations.CreateModel(
+            name='Participant',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('conference', models.UUIDField(help_text='The conference that they join (Offer.conference).')),
+                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('consulted', 'Consulted colleague'), ('second', 'Second counselor'), ('supervisor', 'Supervisor'), ('interpreter', 'Interpreter'), ('partner', 'Partner'), ('crisis_center', 'Crisis center'), ('poison_control', 'Poison control'), ('psap', '911 center'), ('crisis_line', 'Crisis line')], default='counselor', max_length=16)),
+                ('number', models.ForeignKey(blank=True, help_text='The number of the directory at which somebody outside is called; none for one of us.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.outsidenumber')),
+                ('sid', models.CharField(blank=True, help_text="Twilio's id of the leg.", max_length=34, null=True, unique=True)),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('ringing', 'Ringing'), ('answered', 'Answered'), ('joining', 'Joining'), ('joined', 'In the conference'), ('ended', 'Ended')], default='planned', max_length=10)),
+                ('mode', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As they want it.', max_length=6)),
+                ('mode_told', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As Twilio has it: by the document of their leg, or by its answer since.', max_length=6)),
+                ('asked_at', models.DateTimeField(help_text='When they were asked to join.')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('joined_at', models.DateTimeField(blank=True, help_text='When Twilio reported them in it.', null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_as', models.CharField(blank=True, default='', help_text="Twilio's last status of the leg; empty if unknown.", max_length=16)),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='helpline.call')),
+                ('offer', models.OneToOneField(blank=True, help_text='The offer by which a person of ours joins; none for somebody outside.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='participant', to='helpline.offer')),
+            ],
         ),
         migrations.CreateModel(
             name='SignedIn',
@@ -400,7 +401,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('asked', 'Asked a colleague'), ('not_coming', 'The colleague did not come'), ('joined_in', 'Joined the conversation'), ('left_it', 'Left the conversation'), ('handed_over', 'Handed over'), ('mode', 'Set who hears somebody beside the counselor'), ('removed', 'Removed somebody unknown'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('notice', 'Told the caller that someone may listen'), ('notice_cut', 'The caller was told only in part that someone may listen'), ('gave_number', 'Gave a number in case they are cut off'), ('emergency', 'Help was sought from 911'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
+                ('kind', models.CharField(choices=[('arrived', 'Arrived'), ('chose', 'Chose in the menu'), ('queued', 'Joined the queue'), ('offered', 'Rang a person'), ('declined', 'Offer declined'), ('lapsed', 'Offer rang out'), ('withdrawn', 'Offer withdrawn'), ('passed_on', 'Offer passed on'), ('not_rung', 'Could not ring a person'), ('too_late', 'Accepted too late'), ('accepted', 'Accepted'), ('connected', 'Connected'), ('held', 'Put on hold'), ('resumed', 'Taken off hold'), ('asked', 'Asked a colleague'), ('not_coming', 'The colleague did not come'), ('joined_in', 'Joined the conversation'), ('left_it', 'Left the conversation'), ('handed_over', 'Handed over'), ('mode', 'Set who hears somebody beside the counselor'), ('removed', 'Removed somebody unknown'), ('dropped', "Lost the counselor's leg"), ('not_joined', 'The call could not be connected'), ('unmatched', 'Nobody could be rung'), ('nobody_rung', 'Nobody is rung for now'), ('asked_callback', 'Asked to be called back'), ('asked_message', 'Asked for a message'), ('diverted', 'Put through elsewhere'), ('outside_yes', 'The number outside answered'), ('outside_no', 'The number outside was not reached'), ('not_danger', 'Said that it is no emergency'), ('checked', 'Asked Twilio whether they had met'), ('dialled', 'Dialled the caller'), ('notice', 'Told the caller that someone may listen'), ('notice_cut', 'The caller was told only in part that someone may listen'), ('gave_number', 'Gave a number in case they are cut off'), ('emergency', 'Help was sought from 911'), ('party', 'Somebody from outside was called in'), ('reconciled', 'Found out from Twilio'), ('not_sent', 'Not asked of Twilio any more'), ('refused', 'Refused by Twilio'), ('ended', 'Ended'), ('wrapped_up', 'Wrapped up')], max_length=16)),
                 ('detail', models.JSONField(blank=True, default=dict)),
                 ('call', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='helpline.call')),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),
@@ -480,7 +481,7 @@ class Migration(migrations.Migration):
             name='Command',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('dial_staff', "Ring a person's telephone"), ('dial_caller', 'Ring the caller'), ('end_leg', 'End a staff leg'), ('end_caller', "End the caller's leg"), ('bridge_caller', 'Bring the caller into the conference'), ('check_bridge', 'Ask whether the two have met'), ('add_crisis_line', 'Add the crisis line to the conversation'), ('end_crisis_line', 'End the leg of a crisis line that was added'), ('move_caller', 'Send the caller on from where they wait'), ('set_exit', 'Set whether the conversation ends when a counselor leaves'), ('hand_over', 'Give the call to the colleague who is in it'), ('set_mode', 'Set who hears somebody beside a counselor'), ('hold', 'Put the caller on hold'), ('resume', 'Take the caller off hold'), ('fetch_recording', "Fetch a message's audio")], max_length=16)),
+                ('kind', models.CharField(choices=[('dial_staff', "Ring a person's telephone"), ('dial_caller', 'Ring the caller'), ('end_leg', 'End a staff leg'), ('end_caller', "End the caller's leg"), ('bridge_caller', 'Bring the caller into the conference'), ('check_bridge', 'Ask whether the two have met'), ('add_crisis_line', 'Add the crisis line to the conversation'), ('end_crisis_line', 'End the leg of a crisis line that was added'), ('add_party', 'Call somebody from outside into the conversation'), ('end_party', 'End the leg of somebody from outside'), ('move_caller', 'Send the caller on from where they wait'), ('set_exit', 'Set whether the conversation ends when a counselor leaves'), ('hand_over', 'Give the call to the colleague who is in it'), ('set_mode', 'Set who hears somebody beside a counselor'), ('hold', 'Put the caller on hold'), ('resume', 'Take the caller off hold'), ('fetch_recording', "Fetch a message's audio")], max_length=16)),
                 ('state', models.CharField(choices=[('pending', 'Pending'), ('sending', 'Being sent'), ('done', 'Done'), ('failed', 'Failed'), ('unknown', 'Outcome unknown')], default='pending', max_length=8)),
                 ('stay', models.PositiveSmallIntegerField(blank=True, help_text='The stay in the queue that it was decided for.', null=True)),
                 ('urgent', models.BooleanField(default=False)),

@@ -283,6 +283,7 @@ class EventKind(models.TextChoices):
     NOTICE_CUT = "notice_cut", "The caller was told only in part that someone may listen"
     GAVE_NUMBER = "gave_number", "Gave a number in case they are cut off"
     EMERGENCY = "emergency", "Help was sought from 911"
+    PARTY = "party", "Somebody from outside was called in"
     RECONCILED = "reconciled", "Found out from Twilio"
     NOT_SENT = "not_sent", "Not asked of Twilio any more"
     REFUSED = "refused", "Refused by Twilio"

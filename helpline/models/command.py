@@ -20,6 +20,8 @@ class CommandKind(models.TextChoices):
     CHECK_BRIDGE = "check_bridge", "Ask whether the two have met"
     ADD_CRISIS_LINE = "add_crisis_line", "Add the crisis line to the conversation"
     END_CRISIS_LINE = "end_crisis_line", "End the leg of a crisis line that was added"
+    ADD_PARTY = "add_party", "Call somebody from outside into the conversation"
+    END_PARTY = "end_party", "End the leg of somebody from outside"
     MOVE_CALLER = "move_caller", "Send the caller on from where they wait"
     SET_EXIT = "set_exit", "Set whether the conversation ends when a counselor leaves"
     HAND_OVER = "hand_over", "Give the call to the colleague who is in it"
@@ -41,6 +43,8 @@ CREATES: dict[CommandKind, bool] = complete(
         CommandKind.CHECK_BRIDGE: False,
         CommandKind.ADD_CRISIS_LINE: True,
         CommandKind.END_CRISIS_LINE: False,
+        CommandKind.ADD_PARTY: True,
+        CommandKind.END_PARTY: False,
         CommandKind.MOVE_CALLER: False,
         CommandKind.SET_EXIT: False,
         CommandKind.HAND_OVER: False,

@@ -8,6 +8,7 @@ from django.db import models
 from helpline.complete import complete
 from helpline.models.call import Call
 from helpline.models.offer import Offer
+from helpline.models.outside_number import OutsideNumber
 from helpline.models.transitions import HasState, StateQuerySet
 
 
@@ -20,7 +21,10 @@ class ParticipantRole(models.TextChoices):
     SUPERVISOR = "supervisor", "Supervisor"
     INTERPRETER = "interpreter", "Interpreter"
     PARTNER = "partner", "Partner"
-    CRISIS_LINE = "crisis_line", "Crisis line"
+    CRISIS_CENTER = "crisis_center", "Crisis center"
+    POISON_CONTROL = "poison_control", "Poison control"
+    PSAP = "psap", "911 center"
+    CRISIS_LINE = "crisis_line", "Crisis line"  # added by the exchange itself
 
 
 class Mode(models.TextChoices):
@@ -83,7 +87,7 @@ class Participant(HasState):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="participants")
     conference = models.UUIDField(help_text="The conference that they join (Offer.conference).")
-    role = models.CharField(max_length=12, choices=ParticipantRole, default=ParticipantRole.COUNSELOR)
+    role = models.CharField(max_length=16, choices=ParticipantRole, default=ParticipantRole.COUNSELOR)
     offer = models.OneToOneField(
         Offer,
         null=True,
@@ -91,6 +95,14 @@ class Participant(HasState):
         on_delete=models.CASCADE,
         related_name="participant",
         help_text="The offer by which a person of ours joins; none for somebody outside.",
+    )
+    number = models.ForeignKey(
+        OutsideNumber,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The number of the directory at which somebody outside is called; none for one of us.",
     )
     sid = models.CharField(
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the leg."

@@ -34,6 +34,7 @@ from helpline.operations import (
     help_requests,
     making,
     matching,
+    parties,
     settling,
 )
 from helpline.operations.end_causes import EndCause
@@ -244,7 +245,8 @@ def release_staff(
 ) -> None:
     """Take the counselor off a call: settle their offer as `state`, end their leg, and begin their wrap-up.
 
-    The leg of a crisis line that was added ends as well, unless `crisis_line_stays` with the caller.
+    The legs of a crisis line that was added, and of whoever was brought in, end as well, unless
+    `crisis_line_stays` with the caller.
 
     A counselor who talked gets wrap-up time, and so does one who `worked`: they may have talked, or have
     called a person whose telephone may have rung. A counselor whose caller was gone before the two met is
@@ -263,6 +265,7 @@ def release_staff(
     _let_companions_go(lock, call, now)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
+        parties.end_all(lock, call, now)
     counts = not rejoins and (call.state == CallState.CONNECTED or worked)
     count(offer.staff_id, call, counts, now)
     floors.tell(f"desk:{offer.staff_id}")

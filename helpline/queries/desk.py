@@ -37,7 +37,7 @@ from helpline.operations import added_line, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
-from helpline.queries import colleagues, cut_off, last_ring, reach, shifts
+from helpline.queries import colleagues, cut_off, last_ring, parties, reach, shifts
 from helpline.queries.hold import hold_of
 from helpline.queries.listening import Own, own
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
@@ -107,6 +107,7 @@ class Talking:
     leaving: bool
     support: Support
     companions: tuple[colleagues.Companion, ...] = ()
+    called_in: tuple[parties.Party, ...] = ()
 
     @property
     def consulted(self) -> colleagues.Companion | None:
@@ -316,6 +317,7 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         leaving=_is_leaving(offer),
         support=support_of(call, now),
         companions=colleagues.companions(offer),
+        called_in=parties.of(offer),
     )
 
 

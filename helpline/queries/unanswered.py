@@ -86,6 +86,7 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.NOTICE_CUT: None,
         EventKind.GAVE_NUMBER: None,
         EventKind.EMERGENCY: None,
+        EventKind.PARTY: None,
         EventKind.RECONCILED: None,
         EventKind.NOT_SENT: None,
         EventKind.REFUSED: None,

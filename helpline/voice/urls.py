@@ -8,6 +8,7 @@ from helpline.voice import (
     crisis,
     incoming,
     menu,
+    parties,
     screening,
     softphone,
     static_documents,
@@ -65,5 +66,7 @@ urlpatterns = [
     path(f"{LEG}/gate/key", screening.key, name="gate-key"),
     path(f"{LEG}/taken", screening.taken, name="taken"),
     path(f"{LEG}/over", status_callbacks.leg_over, name="leg-over"),
+    # Somebody from outside.
+    path(f"{LEG}/party", parties.status, name="party-status"),
     path(f"{LEG}/status", status_callbacks.leg_status, name="leg-status"),
 ]

@@ -114,6 +114,7 @@ class World:
             "alarm_id": alarm.pk,
             "offer_id": call.offers.get().pk,
             "leg_id": uuid4(),
+            "participant_id": uuid4(),
             "stay": 1,
             "round_": 1,
             "name": "welcome",

@@ -229,6 +229,17 @@ class Desk:
         self.page += self.offers_of_colleagues()
         self._post(r'hx-post="([^"]+/consult)"', to=to)
 
+    def brings_in(self, name: str) -> None:
+        """Open the panel of whom to bring in, and press the button of one of them."""
+        panel = self.http.get(self._address(r'hx-get="([^"]+/parties)"'), headers={"HX-Request": "true"}).text
+        row = next(part for part in panel.split("<li") if name in part)
+        address = re.search(r'hx-post="([^"]+/bring-in)"', row)
+        assert address, f"{name} cannot be brought in"
+        headers = {"X-CSRFToken": self._token(), "Referer": self.world.front, "HX-Request": "true"}
+        answer = self.http.post(self.world.front + address[1], headers=headers)
+        assert answer.status_code < 400, answer.text[:200]
+        self.world.settle()
+
     def wraps_up(self, outcome: str) -> None:
         self._post(r'hx-post="([^"]+/wrap-up)"', outcome=outcome)
 

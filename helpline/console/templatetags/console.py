@@ -41,6 +41,7 @@ register.filter("came_of", wording.came_of)
 register.filter("own_mode", beside.own)
 register.filter("their_mode", beside.theirs)
 register.filter("mode_buttons", beside.buttons)
+register.filter("party_state", wording.party_state)
 register.simple_tag(barred.to_them, name="barred_from_you")
 register.simple_tag(barred.of_them, name="barred_from_them")
 

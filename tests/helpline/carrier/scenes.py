@@ -14,6 +14,7 @@ from helpline.models import (
     Line,
     Offer,
     OfferState,
+    OutsideNumber,
     Participant,
     ParticipantRole,
     ParticipantState,
@@ -31,6 +32,8 @@ CALLER = "CA" + "1" * 32
 STAFF = "CA" + "2" * 32
 CRISIS = "CA" + "8" * 32
 COLLEAGUE = "CA" + "6" * 32
+PARTY = "CA" + "7" * 32
+INTERPRETER = "+12025550151"
 CHILD = "CA" + "9" * 32
 RECORDING = "RE" + "d" * 32
 PHONE = "+12025550101"
@@ -192,6 +195,36 @@ def end_crisis_line(world: SmallTwilio) -> Scene:
     return Scene(ask(CommandKind.END_CRISIS_LINE, offer, added_leg=leg), ("ended", CRISIS))
 
 
+def called_in(world: SmallTwilio, sid: str | None = None) -> Participant:
+    """An interpreter is called into a conversation."""
+    offer = talking(world)
+    number = OutsideNumber.objects.create(
+        slug="line", kind="interpreter", name="Interpreters", number=INTERPRETER, review_on=NOON.date()
+    )
+    return Participant.objects.create(
+        call=offer.call,
+        conference=offer.conference,
+        role="interpreter",
+        number=number,
+        asked_at=NOON,
+        sid=sid,
+        state=ParticipantState.JOINED if sid else ParticipantState.PLANNED,
+    )
+
+
+def add_party(world: SmallTwilio) -> Scene:
+    party = called_in(world)
+    command = ask(CommandKind.ADD_PARTY, Offer.objects.get(), participant=party)
+    return Scene(command, ("added", INTERPRETER))
+
+
+def end_party(world: SmallTwilio) -> Scene:
+    """The counselor takes an interpreter out of the conversation."""
+    party = called_in(world, PARTY)
+    world.in_conference(Offer.objects.get().conference_name, PARTY)
+    return Scene(ask(CommandKind.END_PARTY, call=party.call, participant=party), ("ended", PARTY))
+
+
 def with_crisis_line(world: SmallTwilio) -> Offer:
     """In danger; the crisis line was added, and the three talk."""
     offer = talking(world, priority="crisis")
@@ -287,6 +320,8 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         resume,
         add_crisis_line,
         end_crisis_line,
+        add_party,
+        end_party,
         set_exit,
         hand_over,
         crisis_line_has_left,

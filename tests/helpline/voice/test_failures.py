@@ -51,6 +51,7 @@ RUN_IN = {
     "outside-over": "call",
     "outside-status": "report",
     "crisis-status": "report",
+    "party-status": "report",
     "alone": "conference",
     "bridge": "call",
     "bridged": "call",

@@ -3,8 +3,8 @@
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
 import { putAway } from "./dial.js";
-import { keepWith } from "./emergency.js";
 import { moved } from "./focus.js";
+import { keepWith } from "./help.js";
 import { keys } from "./keys.js";
 import { talksOn } from "./leaving.js";
 import { look } from "./live.js";

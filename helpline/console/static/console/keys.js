@@ -17,6 +17,7 @@ const ACTIONS = {
   b: "[data-call-back]",
   e: "[data-911]",
   n: "#dial:not([hidden]) > summary",
+  p: "[data-bring-in]",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };

@@ -1,0 +1,49 @@
+"""Who from outside is called into a conversation at the desk, and who is taken out of it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from helpline import clock
+from helpline.access import visible_calls
+from helpline.console.views.desk import call_bar_for
+from helpline.operations import parties
+from helpline.permissions import console_view, counselor, in_background
+from helpline.queries import parties as read
+
+
+@require_GET
+@console_view
+def choose(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
+    """Show whom the counselor can call in, for the panel of the desk."""
+    counselor(request)
+    if not in_background(request):
+        return redirect("console:desk")
+    call = get_object_or_404(visible_calls(request.user), pk=call_id)
+    return render(request, "console/desk/bring_in.html", {"call": call, "entries": read.choices(call)})
+
+
+@require_POST
+@console_view
+def bring_in(request: HttpRequest, call_id: UUID, number_id: int) -> HttpResponse:
+    """Call a number of the directory into the counselor's conversation."""
+    staff, notice = counselor(request), ""
+    try:
+        parties.bring_in(call_id=call_id, staff_id=staff.pk, number_id=number_id, now=clock.now())
+    except parties.Refused as refused:
+        notice = str(refused)
+    return call_bar_for(request, staff, notice)
+
+
+@require_POST
+@console_view
+def take_out(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpResponse:
+    """Take somebody from outside out of the counselor's conversation."""
+    staff, notice = counselor(request), ""
+    try:
+        parties.take_out(call_id=call_id, staff_id=staff.pk, participant_id=participant_id, now=clock.now())
+    except parties.Refused as refused:
+        notice = str(refused)
+    return call_bar_for(request, staff, notice)

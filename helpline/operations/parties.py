@@ -1,0 +1,251 @@
+"""Bring somebody from outside into a counselor's conversation: an interpreter, a partner, a crisis center.
+
+Each is a participant of the conference, by a number of the directory. The conference goes on when they leave
+it, and ends with the counselor, so nobody outside is ever left alone with a caller, nor with music. Who is
+busy, does not answer or leaves changes nothing for caller and counselor, who talk on: the desk says so.
+
+The counselor hears who answers, also that it is a machine, and can take them out again.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from helpline import contact_rules
+from helpline.call_status import CallStatus
+from helpline.complete import complete
+from helpline.models import (
+    Call,
+    CallState,
+    CommandKind,
+    EventKind,
+    NumberKind,
+    Offer,
+    OfferState,
+    OutsideNumber,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
+from helpline.operations import commands, events, floors, outside_numbers
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
+
+AT_MOST = 3
+"""How many from outside may be in one conversation at a time."""
+ROLES: dict[NumberKind, ParticipantRole] = complete(
+    "helpline.operations.parties.ROLES",
+    NumberKind,
+    {
+        NumberKind.INTERPRETER: ParticipantRole.INTERPRETER,
+        NumberKind.CRISIS_CENTER: ParticipantRole.CRISIS_CENTER,
+        NumberKind.POISON_CONTROL: ParticipantRole.POISON_CONTROL,
+        NumberKind.PARTNER: ParticipantRole.PARTNER,
+        NumberKind.PSAP: ParticipantRole.PSAP,
+    },
+)
+"""What whoever answers at a number of the directory is in a conversation for."""
+
+
+class Step(StrEnum):
+    """What happened with somebody from outside, as the call's timeline keeps it."""
+
+    CALLED = "called"
+    ANSWERED = "answered"
+    NOT_REACHED = "not_reached"
+    LEFT = "left"
+    TAKEN_OUT = "taken_out"
+
+
+class Refused(Exception):
+    """Nobody can be brought in. The message is a sentence for the counselor."""
+
+
+GONE = "That call has moved on."
+NOT_YET = "Wait until you and the caller talk. Then bring them in."
+NOT_LISTED = "That number is not in the directory any more."
+THEIR_OWN = "That is the caller’s own number."
+ENOUGH = "There are enough people in this call. Take somebody out first."
+
+
+@operation
+def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> None:
+    """Call a number of the directory into the conversation of its counselor. Raises Refused.
+
+    A second press, while that number rings or is in the conversation, does nothing.
+    """
+    lock = floors.lock()
+    offer = _accepted(lock, call_id, staff_id)
+    number = outside_numbers.directory().filter(pk=number_id).first()
+    if number is None:
+        raise Refused(NOT_LISTED)
+    there = living(offer.call_id)
+    if there.filter(number=number).exists():
+        return
+    _refuse(offer.call, number, there)
+    party = Participant.objects.create(
+        call=offer.call,
+        conference=offer.conference,
+        role=ROLES[NumberKind(number.kind)],
+        number=number,
+        asked_at=now,
+    )
+    commands.enqueue(
+        CommandKind.ADD_PARTY, now=now, call=offer.call, offer=offer, participant=party, urgent=True
+    )
+    _note(party, Step.CALLED, now, staff_id=staff_id)
+
+
+def _refuse(call: Call, number: OutsideNumber, there: "QuerySet[Participant]") -> None:
+    if call.state != CallState.CONNECTED or not call.caller_in_conference:
+        raise Refused(NOT_YET)
+    if call.other_number == contact_rules.PhoneNumber.read(number.number):
+        raise Refused(THEIR_OWN)
+    if there.count() >= AT_MOST:
+        raise Refused(ENOUGH)
+
+
+@operation
+def take_out(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) -> None:
+    """Take somebody from outside out of a counselor's conversation, also while they ring. Raises Refused."""
+    lock = floors.lock()
+    offer = _accepted(lock, call_id, staff_id)
+    party = living(offer.call_id).filter(pk=participant_id).first()
+    if party is not None and not _is_being_ended(party):
+        _end(party, now)
+        _note(party, Step.TAKEN_OUT, now, staff_id=staff_id)
+
+
+def _accepted(lock: FloorLock, call_id: UUID, staff_id: int) -> Offer:
+    """Return the offer by which a person has a call; raise Refused if they do not have it."""
+    theirs = Offer.objects.select_related("call__line").filter(call=call_id, state=OfferState.ACCEPTED)
+    offer = theirs.filter(staff=staff_id).first()
+    if offer is None:
+        raise Refused(GONE)
+    return offer
+
+
+def of(call_id: UUID) -> "QuerySet[Participant]":
+    """Return everybody from outside whom a counselor has brought into a call, in that order."""
+    outside = Participant.objects.filter(call=call_id, number__isnull=False)
+    return outside.select_related("number", "call").order_by("asked_at", "pk")
+
+
+def living(call_id: UUID) -> "QuerySet[Participant]":
+    """Return those from outside who ring or are in a call."""
+    return of(call_id).exclude(state=ParticipantState.ENDED)
+
+
+@operation
+def rings(*, leg_id: UUID, sid: str, now: datetime) -> None:
+    """Record the leg that Twilio made to somebody from outside; end it if nobody waits for it any more.
+
+    A second leg, from a request whose answer was lost, is left to the list of legs that nobody knows.
+    """
+    lock = floors.lock()
+    party = _party(leg_id, sid)
+    if party is None:
+        return
+    Participant.objects.filter(pk=party.pk, state=ParticipantState.PLANNED).move(ParticipantState.RINGING)
+    if not is_wanted(party):
+        end(lock, party, now)
+
+
+def _party(leg_id: UUID, sid: str) -> Participant | None:
+    """Return somebody from outside by our key, with the leg's id recorded; None for another leg of theirs."""
+    if sid:
+        Participant.objects.filter(pk=leg_id, sid=None, number__isnull=False).update(sid=sid)
+    party = Participant.objects.select_related("call", "number").filter(pk=leg_id).first()
+    return party if party is not None and party.number_id and party.sid == sid else None
+
+
+def is_wanted(party: Participant) -> bool:
+    """Say whether somebody from outside is still to be in the conversation into which they were called."""
+    holds = Offer.objects.filter(
+        call=party.call_id, conference=party.conference, state=OfferState.ACCEPTED
+    ).exists()
+    return holds and not _is_being_ended(party)
+
+
+def _is_being_ended(party: Participant) -> bool:
+    return party.commands.filter(kind=CommandKind.END_PARTY).exists()
+
+
+@operation
+def answered(*, leg_id: UUID, sid: str, now: datetime) -> None:
+    """Record that somebody, or a machine, has answered: they are in the conversation."""
+    lock = floors.lock()
+    party = _party(leg_id, sid)
+    if party is None:
+        return
+    row = Participant.objects.filter(pk=party.pk)
+    picked_up = row.move(ParticipantState.ANSWERED, answered_at=now)
+    row.move(ParticipantState.JOINING)
+    row.move(ParticipantState.JOINED, joined_at=now)
+    if picked_up:
+        _note(party, Step.ANSWERED, now)
+    if not is_wanted(party):
+        end(lock, party, now)
+
+
+@operation
+def ended(*, leg_id: UUID, sid: str, status: str, now: datetime) -> None:
+    """Record that the leg of somebody from outside is over, with Twilio's last status of it."""
+    lock = floors.lock()
+    party = _party(leg_id, sid)
+    if party is not None:
+        _is_over(lock, party, status, now)
+
+
+def could_not_call(lock: FloorLock, leg_id: UUID, now: datetime) -> None:
+    """Record that a number could not be called: Twilio refused, or it is not needed any more."""
+    party = Participant.objects.select_related("call", "number").get(pk=leg_id)
+    if not party.sid:
+        _is_over(lock, party, CallStatus.FAILED, now)
+
+
+def _is_over(lock: FloorLock, party: Participant, status: str, now: datetime) -> None:
+    over = Participant.objects.filter(pk=party.pk)
+    if over.move(ParticipantState.ENDED, ended_at=now, ended_as=status[:16]):
+        talked = party.answered_at is not None or status == CallStatus.COMPLETED
+        _note(party, Step.LEFT if talked else Step.NOT_REACHED, now, ended_as=status[:16])
+
+
+def end_all(lock: FloorLock, call: Call, now: datetime) -> None:
+    """End everybody from outside in a call whose counselor leaves it: they would be there for nobody."""
+    for party in living(call.pk):
+        end(lock, party, now)
+
+
+def end(lock: FloorLock, party: Participant, now: datetime) -> None:
+    """Have the leg of somebody from outside ended, once; while it is not known it waits until it is."""
+    if not commands.is_open(CommandKind.END_PARTY, participant=party):
+        _end(party, now)
+
+
+@operation
+def end_again(*, participant_id: UUID, now: datetime) -> None:
+    """Have the leg of somebody from outside ended that lives on although their call is over."""
+    lock = floors.lock()
+    end(lock, Participant.objects.select_related("call").get(pk=participant_id), now)
+
+
+def _end(party: Participant, now: datetime) -> None:
+    commands.enqueue(CommandKind.END_PARTY, now=now, call=party.call, participant=party, urgent=True)
+
+
+def _note(party: Participant, step: Step, now: datetime, *, staff_id: int | None = None, **more: str) -> None:
+    events.record(
+        party.call_id,
+        EventKind.PARTY,
+        now=now,
+        staff_id=staff_id,
+        step=str(step),
+        role=str(party.role),
+        number=party.number_id,
+        **more,
+    )
+    if party.call.staff_id is not None:
+        floors.tell(f"desk:{party.call.staff_id}")

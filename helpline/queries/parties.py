@@ -1,0 +1,65 @@
+"""Read who from outside is in a conversation, and who of the directory could be called into it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from helpline.call_status import CallStatus
+from helpline.models import Call, NumberKind, Offer, ParticipantState
+from helpline.operations import parties
+from helpline.queries import directory
+from helpline.queries.directory import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody from outside whom a counselor has called in. `ended_as` is Twilio's last status of the leg."""
+
+    participant_id: UUID
+    name: str
+    role: str
+    state: str
+    was_there: bool
+    ended_as: str
+    say: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == ParticipantState.ENDED
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether they have answered and are in the conversation."""
+        return self.state in (ParticipantState.ANSWERED, ParticipantState.JOINING, ParticipantState.JOINED)
+
+
+def of(offer: Offer) -> tuple[Party, ...]:
+    """Return those from outside in a conversation: the latest leg of each number, so also who was busy."""
+    latest = {each.number_id: each for each in parties.of(offer.call_id).filter(conference=offer.conference)}
+    return tuple(
+        Party(
+            participant_id=each.pk,
+            name=each.number.name if each.number else "",
+            role=each.get_role_display(),
+            state=each.state,
+            was_there=each.answered_at is not None or each.ended_as == CallStatus.COMPLETED,
+            ended_as=each.ended_as,
+            say=each.number.say if each.number else "",
+        )
+        for each in latest.values()
+    )
+
+
+def choices(call: Call) -> list[Entry]:
+    """Return whom a counselor can call into a call, those first who are likely needed.
+
+    In danger that is a crisis center; otherwise an interpreter of the caller's language.
+    """
+    known = directory.entries()
+    speak = directory.those_that_speak(call.language, known) if call.language else []
+    order = {kind: place for place, kind in enumerate(NumberKind)}
+
+    def place(entry: Entry) -> tuple[bool, bool, int, str]:
+        urgent = call.is_crisis and entry.kind == NumberKind.CRISIS_CENTER
+        return not urgent, entry not in speak, order[entry.kind], entry.name
+
+    return sorted(known, key=place)

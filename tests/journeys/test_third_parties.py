@@ -1,0 +1,84 @@
+"""A counselor brings somebody from outside into the conversation, whatever becomes of them."""
+
+import pytest
+
+from helpline.models import CallState, Participant, ParticipantState
+from tests.journeys.test_a_call_is_answered import talking
+from tests.journeys.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+INTERPRETER = "+12025550151"
+
+
+def party() -> Participant:
+    return Participant.objects.get(number__isnull=False)
+
+
+def test_an_interpreter_hears_and_is_heard_and_leaves(world: World) -> None:
+    caller, maya = talking(world)
+
+    maya.brings_in("Language line")
+    assert "is being called" in maya.call_bar
+    interpreter = world.ringing(INTERPRETER)
+    interpreter.answer()
+    world.passes(1)
+
+    assert "is in the call" in maya.call_bar
+    interpreter.say("How may I help")
+    assert "How may I help" in caller.heard
+    assert "How may I help" in maya.phone().heard
+    caller.say("Necesito ayuda")
+    assert "Necesito ayuda" in interpreter.heard
+
+    interpreter.hang_up()
+    world.passes(1)
+    assert "left the call" in maya.call_bar
+    caller.say("Are you still there")
+    assert "Are you still there" in maya.phone().heard
+
+
+def test_one_who_is_busy_changes_nothing_for_the_two(world: World) -> None:
+    caller, maya = talking(world)
+    maya.brings_in("Language line")
+
+    world.ringing(INTERPRETER).reject()
+    world.passes(1)
+
+    assert "The caller is with you." in maya.call_bar
+    caller.say("I am here")
+    assert "I am here" in maya.phone().heard
+
+
+def test_a_machine_is_taken_out_again(world: World) -> None:
+    caller, maya = talking(world)
+    maya.brings_in("Night clinic")
+    machine = world.ringing("+12025550154")
+    machine.answer()
+    machine.say("Please leave a message")
+    assert "Please leave a message" in maya.phone().heard
+
+    maya.presses("take-out")
+    world.passes(1)
+
+    assert machine.status == "completed"
+    assert party().state == ParticipantState.ENDED
+    assert world.the_call().state == CallState.CONNECTED
+    caller.say("Good")
+    assert "Good" in maya.phone().heard
+
+
+@pytest.mark.parametrize("who", ["caller", "counselor"])
+def test_nobody_from_outside_stays_when_either_leaves(who: str, world: World) -> None:
+    caller, maya = talking(world)
+    maya.brings_in("Language line")
+    interpreter = world.ringing(INTERPRETER)
+    interpreter.answer()
+    world.passes(1)
+
+    caller.hang_up() if who == "caller" else maya.presses("hang-up")
+    world.passes(3)
+
+    assert interpreter.status == "completed"
+    assert party().state == ParticipantState.ENDED
+    assert world.the_call().state == CallState.ENDED
