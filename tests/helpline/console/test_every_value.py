@@ -48,6 +48,7 @@ from helpline.models import (
     OfferState,
     Outside,
     Participant,
+    ParticipantRole,
     ParticipantState,
     Priority,
     RingOn,
@@ -182,6 +183,11 @@ def offer_state(value: OfferState, world: World) -> Shown:
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
 
 
+def role(value: ParticipantRole, world: World) -> Shown:
+    Participant.objects.create(offer=an_offer(world), role=value)
+    return Shown(value.label, (admin_list("participant"),))
+
+
 def leg_state(value: ParticipantState, world: World) -> Shown:
     Participant.objects.create(offer=an_offer(world), state=value)
     return Shown(value.label, (admin_list("participant"),))
@@ -312,6 +318,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
+    ParticipantRole: role,
     ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,
