@@ -52,6 +52,7 @@ from helpline.models import (
     Outside,
     OutsideNumber,
     Participant,
+    ParticipantRole,
     ParticipantState,
     Priority,
     RingOn,
@@ -185,6 +186,11 @@ def event_kind(value: EventKind, world: World) -> Shown:
 def offer_state(value: OfferState, world: World) -> Shown:
     offer = an_offer(world, value)
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
+
+
+def role(value: ParticipantRole, world: World) -> Shown:
+    Participant.objects.create(offer=an_offer(world), role=value)
+    return Shown(value.label, (admin_list("participant"),))
 
 
 def leg_state(value: ParticipantState, world: World) -> Shown:
@@ -333,6 +339,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Duty: duty,
     EventKind: event_kind,
     NumberKind: number_kind,
+    ParticipantRole: role,
     ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,
