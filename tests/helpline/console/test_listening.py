@@ -122,7 +122,9 @@ class TestTheSupervisorsDesk:
         offer = beside(call, lee)
 
         assert "Taking the call over…" in press(supervising, f"/console/desk/beside/{offer.pk}/take-over")
-        assert "The call is being handed over." in press(supervising, f"/console/desk/offers/{offer.pk}/leave")
+        assert "The call is being handed over." in press(
+            supervising, f"/console/desk/offers/{offer.pk}/leave"
+        )
 
     def test_leaves(self, call: Call, lee: Staff, supervising: Client) -> None:
         offer = beside(call, lee)
