@@ -53,6 +53,7 @@ WORKING: Mapping[str, frozenset[str]] = {
     "callback_not_a_number": frozenset("012"),
     "gate": frozenset("1"),
     "gate_callback": frozenset("1"),
+    "gate_consult": frozenset("1"),
     "gate_wrong_key": frozenset("1"),
 }
 """The keys that work while a prompt outside the menus is said; during a prompt not listed here none works."""

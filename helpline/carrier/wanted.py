@@ -11,7 +11,7 @@ from functools import partial
 from django.db import transaction
 
 from helpline import clock
-from helpline.carrier.outcome import DONE, Outcome, no_longer_needed
+from helpline.carrier.outcome import DONE, Outcome, failed, no_longer_needed
 from helpline.complete import complete
 from helpline.models import (
     LIVE_OFFERS,
@@ -31,6 +31,8 @@ from helpline.operations import added_line, dialling, floors
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
+HAND_OVER_WITHIN = timedelta(seconds=20)
+"""How long it is tried to hand a call over: nobody of the two may leave until Twilio has answered."""
 ABOUT = (
     "call__line",
     "participant__offer__staff",
@@ -170,7 +172,7 @@ def _hand_over(command: Command, now: datetime) -> Outcome | None:
         return over
     if leg_of(command).staff_offer.state != OfferState.ALONGSIDE:
         return no_longer_needed("the colleague is not in it any more")
-    return None
+    return failed("it took too long") if command.created_at + HAND_OVER_WITHIN <= now else None
 
 
 def _set_mode(command: Command, now: datetime) -> Outcome | None:

@@ -130,10 +130,13 @@ def did_not_come(lock: FloorLock, offer: Offer, now: datetime) -> None:
 def left(lock: FloorLock, offer: Offer, now: datetime) -> bool:
     """Record that a person is not in a conversation any more; return whether they were alongside until now.
 
-    They are free. The caller is with the counselor, whose leg ends the conversation again.
+    They are free. One who was never in the conference counts as failed. The caller is with the counselor,
+    whose leg ends the conversation again.
     """
-    alongside = Offer.objects.filter(pk=offer.pk, state=OfferState.ALONGSIDE)
-    if not alongside.move(OfferState.DONE, settled_at=now):
+    theirs = Participant.objects.filter(offer=offer, joined_at__isnull=False)
+    state = OfferState.DONE if theirs.exists() else OfferState.FAILED
+    until_now = Offer.objects.filter(pk=offer.pk, state=OfferState.ALONGSIDE)
+    if not until_now.move(state, settled_at=now):
         return False
     Staff.objects.filter(pk=offer.staff_id).update(idle_since=now)
     _record(offer, EventKind.LEFT_IT, now, offer.participant.role)

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from helpline import contact_rules
 from helpline.complete import complete
@@ -366,4 +366,6 @@ def as_it_is_now(staff: Staff) -> Staff:
 
 def is_talking(user_id: int) -> bool:
     """Say whether a user is in a conversation, or is just being connected to one. One SQL statement."""
-    return Call.objects.filter(staff__user_id=user_id, state__in=WITH_STAFF).exists()
+    has_it = Exists(Call.objects.filter(staff=OuterRef("pk"), state__in=WITH_STAFF))
+    beside = Exists(Offer.objects.filter(staff=OuterRef("pk"), state=OfferState.ALONGSIDE))
+    return Staff.objects.filter(user_id=user_id).filter(has_it | beside).exists()

@@ -220,6 +220,15 @@ class Desk:
         """Press hold, resume or hang-up."""
         self._post(rf'hx-post="([^"]+/{button})"')
 
+    def offers_of_colleagues(self) -> str:
+        """The form in which the counselor chooses whom to ask, from the address that the desk names."""
+        return self.http.get(self._address(r'hx-get="([^"]+/colleagues)"')).text
+
+    def asks_colleague(self, to: str) -> None:
+        """Choose a colleague in that form."""
+        self.page += self.offers_of_colleagues()
+        self._post(r'hx-post="([^"]+/consult)"', to=to)
+
     def wraps_up(self, outcome: str) -> None:
         self._post(r'hx-post="([^"]+/wrap-up)"', outcome=outcome)
 

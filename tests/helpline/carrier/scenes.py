@@ -15,6 +15,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
     RingOn,
     Staff,
@@ -29,6 +30,7 @@ from tests.support.small_twilio import QUEUE, SmallTwilio
 CALLER = "CA" + "1" * 32
 STAFF = "CA" + "2" * 32
 CRISIS = "CA" + "8" * 32
+COLLEAGUE = "CA" + "6" * 32
 CHILD = "CA" + "9" * 32
 RECORDING = "RE" + "d" * 32
 PHONE = "+12025550101"
@@ -206,6 +208,32 @@ def set_exit(world: SmallTwilio) -> Scene:
     )
 
 
+def hand_over(world: SmallTwilio) -> Scene:
+    """A colleague is in the conversation, and the counselor gives them the call."""
+    offer = talking(world)
+    return Scene(beside(world, offer), ("ends it", COLLEAGUE))
+
+
+def beside(world: SmallTwilio, offer: Offer) -> Command:
+    """Somebody consulted is in the conversation; return the command that gives them the call."""
+    theirs = Offer.objects.create(
+        call=offer.call,
+        staff=cast.staff("bo"),
+        ring_on=RingOn.BROWSER,
+        state=OfferState.ALONGSIDE,
+        conference=offer.conference,
+        made_at=NOON,
+        ring_until=NOON,
+        settled_at=NOON,
+    )
+    leg = Participant.objects.create(
+        offer=theirs, role=ParticipantRole.CONSULTED, sid=COLLEAGUE, state=ParticipantState.JOINED
+    )
+    world.in_conference(offer.conference_name, COLLEAGUE)
+    world.conferences[offer.conference_name].members[COLLEAGUE].ends = False
+    return ask(CommandKind.HAND_OVER, offer, participant=leg)
+
+
 def crisis_line_has_left(world: SmallTwilio) -> Scene:
     """It is out again: from now on the conversation ends when the counselor leaves it."""
     offer = with_crisis_line(world)
@@ -260,6 +288,7 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         add_crisis_line,
         end_crisis_line,
         set_exit,
+        hand_over,
         crisis_line_has_left,
         resume_without_counselor,
         end_leg,

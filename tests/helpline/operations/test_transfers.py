@@ -237,6 +237,15 @@ class TestWhoDoesNotCome:
         bo.refresh_from_db()
         assert bo.missed_offers == 0
 
+    def test_is_lost_on_the_way_into_the_conference(self, talk: tuple[Call, Staff, Staff]) -> None:
+        call, maya, bo = talk
+        offer = ask(call, maya, Target(staff_id=bo.pk))
+        offers.accept(offer_id=offer.pk, sid=BO_SID, staff_id=bo.pk, now=later(3))
+        legs.ended(leg_id=offer.participant.pk, status="completed", now=later(4))
+        offer.refresh_from_db()
+        assert offer.state == OfferState.FAILED
+        assert (has_it(call), fresh(call).on_hold) == (maya.name, False)
+
     def test_comes_too_late(self, talk: tuple[Call, Staff, Staff]) -> None:
         call, maya, bo = talk
         offer = ask(call, maya, Target(staff_id=bo.pk))

@@ -1,0 +1,132 @@
+"""Handing a call over at Twilio, and who is found in a conference beside caller and counselor."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpline.carrier import dispatcher
+from helpline.models import Call, Command, CommandKind, CommandState, EventKind, Offer, OfferState
+from tests.support.small_twilio import SmallTwilio
+
+from .conftest import Clock
+from .scenes import CALLER, COLLEAGUE, STAFF, ask, beside, talking
+
+pytestmark = pytest.mark.django_db
+STRANGER = "CA" + "4" * 32
+
+
+def has_it() -> str:
+    return Offer.objects.get(state=OfferState.ACCEPTED).staff.name
+
+
+def test_the_colleagues_leg_ends_the_conversation_before_the_counselors_does_not(
+    world: SmallTwilio, now: Clock
+) -> None:
+    beside(world, talking(world))
+
+    dispatcher.dispatch_pending(now=now())
+
+    assert world.done[:2] == [("ends it", COLLEAGUE), ("leaves others in it", STAFF)]
+    assert has_it() == "Bo"
+    assert Call.objects.get().staff.name == "Bo"  # type: ignore[union-attr]
+
+
+def test_one_that_is_refused_changes_nothing_and_is_undone(world: SmallTwilio, now: Clock) -> None:
+    told = beside(world, talking(world))
+    del world.conferences[told.offer.conference_name].members[STAFF]  # type: ignore[union-attr]
+
+    dispatcher.dispatch_pending(now=now())
+
+    told.refresh_from_db()
+    assert told.state == CommandState.FAILED
+    assert has_it() != "Bo"
+    assert world.done == [("ends it", COLLEAGUE), ("leaves others in it", COLLEAGUE)]
+
+
+def test_one_that_twilio_did_not_take_for_long_is_given_up(world: SmallTwilio, now: Clock) -> None:
+    told = beside(world, talking(world))
+    now.go_on(21)
+
+    dispatcher.dispatch_pending(now=now())
+
+    told.refresh_from_db()
+    assert (told.state, told.error) == (CommandState.FAILED, "it took too long")
+    assert has_it() != "Bo"
+
+
+def test_one_whose_colleague_has_left_is_dropped(world: SmallTwilio, now: Clock) -> None:
+    told = beside(world, talking(world))
+    Offer.objects.filter(state=OfferState.ALONGSIDE).update(state=OfferState.DONE)
+
+    dispatcher.dispatch_pending(now=now())
+
+    told.refresh_from_db()
+    assert told.state == CommandState.FAILED
+    assert world.done == []
+
+
+class TestALookAtTheConversation:
+    def look(self, world: SmallTwilio, now: Clock) -> Offer:
+        offer = Offer.objects.select_related("call").get(state=OfferState.ACCEPTED)
+        Command.objects.all().delete()
+        ask(CommandKind.CHECK_BRIDGE, offer)
+        dispatcher.dispatch_pending(now=now.go_on(1))
+        return offer
+
+    @pytest.mark.parametrize("how", ["over", "out"])
+    def test_frees_a_colleague_who_is_not_in_it_any_more(
+        self, world: SmallTwilio, now: Clock, how: str
+    ) -> None:
+        offer = talking(world)
+        beside(world, offer)
+        del world.conferences[offer.conference_name].members[COLLEAGUE]
+        if how == "over":
+            world.legs[COLLEAGUE].status = "completed"
+
+        self.look(world, now)
+
+        assert not Offer.objects.filter(state=OfferState.ALONGSIDE).exists()
+        assert Call.objects.get().state == "connected"
+
+    def test_leaves_a_colleague_who_is_in_it(self, world: SmallTwilio, now: Clock) -> None:
+        beside(world, talking(world))
+
+        self.look(world, now)
+
+        assert Offer.objects.filter(state=OfferState.ALONGSIDE).exists()
+        assert not Call.objects.get().events.filter(kind=EventKind.REMOVED).exists()
+
+    def test_gives_the_caller_of_a_lost_counselor_to_the_colleague(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        offer = talking(world)
+        beside(world, offer)
+        del world.conferences[offer.conference_name].members[STAFF]
+        world.legs[STAFF].status = "completed"
+
+        self.look(world, now)
+
+        assert has_it() == "Bo"
+        assert ("ended", CALLER) not in world.done
+
+    def test_removes_somebody_whom_nobody_knows_and_notes_it(self, world: SmallTwilio, now: Clock) -> None:
+        offer = talking(world)
+        world.in_conference(offer.conference_name, STRANGER)
+
+        self.look(world, now)
+
+        assert world.legs[STRANGER].status == "completed"
+        assert Call.objects.get().events.filter(kind=EventKind.REMOVED, detail__sid=STRANGER).exists()
+
+    def test_leaves_a_leg_that_we_may_just_have_asked_for(self, world: SmallTwilio, now: Clock) -> None:
+        offer = talking(world)
+        world.in_conference(offer.conference_name, STRANGER)
+        Command.objects.all().delete()
+        later = {"not_before": now() + timedelta(minutes=1)}
+        asked = ask(CommandKind.ADD_CRISIS_LINE, offer)
+        Command.objects.filter(pk=asked.pk).update(**later)
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now.go_on(1))
+
+        assert world.legs[STRANGER].status != "completed"

@@ -1,0 +1,86 @@
+"""What a colleague hears who is asked into a call, and how their leg is in its conference."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from helpline.models import Call, Offer, OfferState, Staff
+from helpline.operations import calls, transfers
+from helpline.voice.callback_urls import url
+from tests.support import cast, twilio
+from tests.support.cast import NOON
+from tests.support.conversations import fresh, talking
+
+SID = "CA" + "b" * 32
+PHONE = "+12025550101"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("helpline.clock.now", lambda: NOON)
+
+
+@pytest.fixture
+def asked() -> Offer:
+    """Maya, who talks with a caller, asks bo, whose telephone rings."""
+    call, maya, _ = talking()
+    bo: Staff = cast.staff("bo", on_duty_since=NOON - timedelta(minutes=5), phone=PHONE)
+    to = transfers.Target(staff_id=bo.pk)
+    transfers.consult(call_id=call.pk, staff_id=maya.pk, to=to, now=NOON)
+    return Offer.objects.get(call=call, state=OfferState.RINGING)
+
+
+def screened(offer: Offer) -> Any:
+    gate = url("gate", leg_id=offer.participant.pk)
+    return twilio.twiml(twilio.post(gate, CallSid=SID, CallStatus="in-progress"))
+
+
+def pressed(offer: Offer) -> Any:
+    key = url("gate-key", leg_id=offer.participant.pk)
+    return twilio.twiml(twilio.post(key, CallSid=SID, Digits="1", CallStatus="in-progress"))
+
+
+def test_hears_that_a_colleague_asks_and_not_that_a_caller_waits(asked: Offer) -> None:
+    said = twilio.said(screened(asked))
+    assert "gate_consult en" in said
+    assert "gate en" not in said
+
+
+def test_joins_the_conference_of_the_counselor_without_ending_it(asked: Offer) -> None:
+    screened(asked)
+    (conference,) = pressed(asked).iter("Conference")
+
+    mine = Offer.objects.get(state=OfferState.ACCEPTED)
+    assert conference.text == f"offer-{mine.pk}"
+    assert conference.get("endConferenceOnExit") == "false"
+    assert conference.get("statusCallback", "").startswith(url("conference", conference=mine.pk)[:60])
+
+
+def test_hears_kindly_that_they_are_not_needed_any_more(asked: Offer) -> None:
+    call = Call.objects.get()
+    transfers.call_off(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+    assert twilio.said(screened(asked)) == "gate_not_needed en"
+    assert twilio.said(pressed(asked)) == "gate_not_needed en"
+
+
+def test_hears_kindly_that_the_caller_has_hung_up(asked: Offer) -> None:
+    screened(asked)
+    pressed(asked)
+    calls.caller_ended(call_id=asked.call_id, status="completed", now=NOON)
+
+    over = twilio.post(url("leg-over", leg_id=asked.participant.pk), CallSid=SID, CallStatus="in-progress")
+
+    assert twilio.said(twilio.twiml(over)) == "gate_over en"
+
+
+def test_is_free_when_twilio_says_that_they_are_out_of_it(asked: Offer) -> None:
+    screened(asked)
+    pressed(asked)
+
+    twilio.post(url("leg-over", leg_id=asked.participant.pk), CallSid=SID, CallStatus="in-progress")
+
+    asked.refresh_from_db()
+    assert asked.state == OfferState.FAILED  # Twilio has not reported them in it
+    assert fresh(Call.objects.get()).state == "connected"
