@@ -50,6 +50,7 @@ from helpline.models import (
     OfferState,
     Outside,
     Participant,
+    ParticipantRole,
     ParticipantState,
     Priority,
     RingOn,
@@ -182,6 +183,11 @@ def event_kind(value: EventKind, world: World) -> Shown:
 def offer_state(value: OfferState, world: World) -> Shown:
     offer = an_offer(world, value)
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
+
+
+def role(value: ParticipantRole, world: World) -> Shown:
+    Participant.objects.create(offer=an_offer(world), role=value)
+    return Shown(value.label, (admin_list("participant"),))
 
 
 def leg_state(value: ParticipantState, world: World) -> Shown:
@@ -322,6 +328,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
+    ParticipantRole: role,
     ParticipantState: leg_state,
     OfferState: offer_state,
     Outside: outside,
