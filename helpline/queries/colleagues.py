@@ -18,7 +18,6 @@ from helpline.models import (
     Staff,
     Team,
 )
-from helpline.operations import alongside
 from helpline.queries.hold import hold_of
 from helpline.queries.summary import CallSummary, summarize
 
@@ -55,9 +54,8 @@ class Alongside:
     handing_over: bool
 
 
-def companions(has_it: Offer) -> tuple[Companion, ...]:
-    """Return those who are in a call beside its counselor, or are asked to join it."""
-    found = list(alongside.beside(has_it.call_id))
+def companions(has_it: Offer, found: Sequence[Offer]) -> tuple[Companion, ...]:
+    """Return those who are in a call beside its counselor, or are asked to join it: `alongside.beside`."""
     if not found:
         return ()
     asked = has_it.commands.filter(kind=CommandKind.HAND_OVER).order_by("-pk").values_list("state", flat=True)

@@ -33,7 +33,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import added_line, conversations
+from helpline.operations import added_line, alongside, conversations
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -305,6 +305,7 @@ def _heard(call: Call) -> str:
 
 def _talking(offer: Offer, now: datetime) -> Talking:
     call = offer.call
+    beside = list(alongside.beside(call.pk))
     return Talking(
         summary=summarize(call, _callback(call)),
         offer_id=offer.pk,
@@ -315,8 +316,8 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         cut_off_number=call.cut_off_number,
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
-        support=support_of(call, now),
-        companions=colleagues.companions(offer),
+        support=support_of(call, beside, now),
+        companions=colleagues.companions(offer, beside),
         called_in=parties.of(offer),
     )
 

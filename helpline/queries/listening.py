@@ -1,5 +1,6 @@
 """Read who is beside a counselor in a call: for the counselor's desk, for their own, and for Live."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,21 +37,19 @@ class Companion:
     takes_over: bool
 
 
-def companions(call: Call) -> tuple[Companion, ...]:
-    """Return who is beside the counselor of a call in a mode. It takes one SQL statement, or two."""
-    live = Participant.objects.filter(call=call, role__in=SUPPORTING).exclude(mode="")
-    live = live.filter(offer__state__in=(OfferState.RINGING, OfferState.ALONGSIDE))
-    found = list(live.select_related("offer__staff").order_by("asked_at", "pk"))
+def companions(call: Call, beside: Sequence[Offer]) -> tuple[Companion, ...]:
+    """Return who of those beside the counselor of a call (`alongside.beside`) is there in a mode."""
+    found = [(offer.staff.name, offer.participant) for offer in beside if offer.participant.mode]
     taking = _taking_over(call) if found else None
     return tuple(
         Companion(
-            name=each.staff_offer.staff.name,
+            name=name,
             mode=each.mode_told or each.mode,
             wanted=each.mode if each.mode_told and each.mode != each.mode_told else "",
             there=each.state == ParticipantState.JOINED,
             takes_over=each.pk == taking,
         )
-        for each in found
+        for name, each in found
     )
 
 

@@ -1,5 +1,6 @@
 """Read what supports a counselor in a call: the help they asked for, and whether someone may listen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,12 +29,15 @@ class Support:
     may_tell: bool
 
 
-def support_of(call: Call, now: datetime) -> Support:
-    """Return the support of a call, whose line must be loaded. It takes two SQL statements, or three."""
+def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
+    """Return the support of a call, whose line must be loaded. It takes one SQL statement, or three.
+
+    `beside` are the offers of those beside its counselor.
+    """
     told = notice.was_heard(call, now)
     may_listen = call.line.may_listen
     return Support(
-        companions=companions(call),
+        companions=companions(call, beside),
         free=_free(call) if told and may_listen else (),
         help=of_call(call),
         may_listen=may_listen,

@@ -47,6 +47,7 @@ class Member:
     label: str = ""
     hold: bool = False
     ends: bool = True
+    heard_by: str = "all"
 
 
 @dataclass
@@ -233,6 +234,10 @@ class SmallTwilio:
             before, member.ends = member.ends, asked.form["EndConferenceOnExit"][0] == "true"
             if member.ends != before:
                 self.done.append(("ends it" if member.ends else "leaves others in it", leg))
+        if "Muted" in asked.form:
+            before, member.heard_by = member.heard_by, _heard_by(asked.form)
+            if member.heard_by != before:
+                self.done.append((f"heard by {member.heard_by}", leg))
         return Answer(200, self._participant(conference, leg))
 
     def add_participant(self, asked: Asked, sid: str) -> Answer:
@@ -314,6 +319,13 @@ def _allows(leg: Leg, form: dict[str, list[str]]) -> bool:
     if "Url" in form:
         return leg.status == "in-progress"
     return form["Status"] != ["canceled"] or leg.status != "in-progress"
+
+
+def _heard_by(form: dict[str, list[str]]) -> str:
+    """Who hears a participant; to coach without naming whom is refused by Twilio, and so here."""
+    if form["Muted"] == ["true"]:
+        return "nobody"
+    return form["CallSidToCoach"][0] if form["Coaching"] == ["true"] else "all"
 
 
 def _refused(status: int, code: int) -> Answer:

@@ -138,6 +138,7 @@ async def update(request: web.Request) -> web.Response:
     if participant.joined_at is None:
         raise RestError(400, 21220, "The participant has not joined yet")
     form = await common.form_of(request)
+    _check_coaching(participant, form)
     if "Muted" in form:
         conference.mute(participant, common.flag(form, "Muted", False))
     _modify(conference, participant, form)
@@ -146,6 +147,14 @@ async def update(request: web.Request) -> web.Response:
     elif "Hold" in form:
         conference.unhold(participant)
     return web.json_response(view(conference, participant))
+
+
+def _check_coaching(participant: Participant, form: common.Form) -> None:
+    """Refuse to coach without saying whom: "If true, call_sid_to_coach must be defined"."""
+    if common.flag(form, "Coaching", False) and not (
+        common.text(form, "CallSidToCoach") or participant.coach
+    ):
+        raise RestError(400, 20001, "Coaching needs a CallSidToCoach")
 
 
 def _modify(conference: Conference, participant: Participant, form: common.Form) -> None:

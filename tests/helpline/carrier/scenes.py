@@ -247,6 +247,35 @@ def hand_over(world: SmallTwilio) -> Scene:
     return Scene(beside(world, offer), ("ends it", COLLEAGUE))
 
 
+def set_mode(world: SmallTwilio) -> Scene:
+    """A supervisor who listened so far coaches the counselor."""
+    offer = talking(world)
+    leg = supporting(world, offer)
+    return Scene(ask(CommandKind.SET_MODE, offer, participant=leg), (f"heard by {STAFF}", COLLEAGUE))
+
+
+def take_over(world: SmallTwilio) -> Scene:
+    """A supervisor who coaches takes the call over: everybody hears them from the same request on."""
+    offer = talking(world)
+    leg = supporting(world, offer)
+    world.conferences[offer.conference_name].members[COLLEAGUE].heard_by = STAFF
+    command = ask(CommandKind.HAND_OVER, offer, participant=leg)
+    return Scene(
+        command, ("leaves others in it", STAFF), first=(("ends it", COLLEAGUE), ("heard by all", COLLEAGUE))
+    )
+
+
+def supporting(world: SmallTwilio, offer: Offer) -> Participant:
+    """A supervisor is in the conversation, whom Twilio has as a listener, and who wants to coach."""
+    beside(world, offer)
+    Command.objects.all().delete()
+    Participant.objects.filter(sid=COLLEAGUE).update(
+        role=ParticipantRole.SUPERVISOR, mode="coach", mode_told="listen"
+    )
+    world.conferences[offer.conference_name].members[COLLEAGUE].heard_by = "nobody"
+    return Participant.objects.get(sid=COLLEAGUE)
+
+
 def beside(world: SmallTwilio, offer: Offer) -> Command:
     """Somebody consulted is in the conversation; return the command that gives them the call."""
     theirs = Offer.objects.create(
@@ -324,6 +353,7 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         end_party,
         set_exit,
         hand_over,
+        set_mode,
         crisis_line_has_left,
         resume_without_counselor,
         end_leg,

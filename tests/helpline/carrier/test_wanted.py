@@ -172,6 +172,7 @@ def test_every_kind_of_command_says_what_it_was_decided_for(world: SmallTwilio, 
         CommandKind.MOVE_CALLER,
         CommandKind.SET_EXIT,
         CommandKind.HAND_OVER,
+        CommandKind.SET_MODE,
     ]
     Call.objects.update(caller_sid=None)
     for kind in kinds:

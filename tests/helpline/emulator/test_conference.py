@@ -1,5 +1,8 @@
 """Test participation in a conference."""
 
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
 from .conftest import AGENT, HELPLINE, Phone, World
 
 ROOM = (
@@ -206,6 +209,21 @@ class TestParticipants:
 
         assert "private" not in caller.heard
         assert reported_events(world)[-1] == "participant-mute"
+
+    def test_who_coach_have_to_say_whom(self, world: World) -> None:
+        world.documents["/voice"] = "<Response><Dial><Conference>room</Conference></Dial></Response>"
+        caller, agent = world.dial(), world.call("/voice", to="+12025550188")
+        agent.answer()
+        listener = world.client.conferences("room").participants(agent.sid)
+
+        with pytest.raises(TwilioRestException):
+            listener.update(coaching=True)
+        listener.update(coaching=True, call_sid_to_coach=caller.sid, muted=True)
+        agent.say("nobody hears this")
+        assert "nobody hears this" not in caller.heard
+        listener.update(coaching=True, muted=False)
+        agent.say("you hear this")
+        assert "you hear this" in caller.heard
 
     def test_who_coach_are_heard_by_one_participant_only(self, world: World) -> None:
         caller, agent = caller_in(world), agent_in(world)
