@@ -1,6 +1,6 @@
 """The people who answer calls: teams, staff, the trainings that calls require, and the shifts."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from helpline.models.has_numbers import HasNumbers
 from helpline.privacy.fields import PhoneNumberField
 from helpline.schedules import rota
 
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 PRESENT_FOR = timedelta(seconds=45)
 """A desk counts as absent when its last heartbeat is this old: three heartbeats were missed."""
 
@@ -171,9 +172,15 @@ class Staff(HasNumbers):
 
         On their own phone it would if its number can be read; at the desk only while its heartbeats arrive.
         """
+        until = self.present_until
+        return until is not None and now < until
+
+    @property
+    def present_until(self) -> datetime | None:
+        """Return until when an offer would reach the person; None where none would, by what is known now."""
         if self.ring_on == RingOn.PHONE:
-            return bool(readable.telephone(self))
-        return self.seen_at is not None and now - self.seen_at < PRESENT_FOR
+            return ALWAYS if readable.telephone(self) else None
+        return self.seen_at + PRESENT_FOR if self.seen_at is not None else None
 
     def in_wrap_up(self, now: datetime) -> bool:
         return self.wrap_up_until is not None and now < self.wrap_up_until

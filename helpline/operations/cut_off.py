@@ -13,7 +13,6 @@ from django.db.models import Max, Q
 from helpline.models import (
     LIVE_OFFERS,
     AttemptOutcome,
-    Call,
     CallbackAttempt,
     CallbackReason,
     Direction,
@@ -22,10 +21,11 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations.floors import FloorLock
+from helpline.operations.in_line import InLine
 from helpline.operations.snapshot import REOFFER_IN_DANGER_AFTER
 
 
-def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator[tuple[Call, Staff]]:
+def who_could(lock: FloorLock, calls: Iterable[InLine], now: datetime) -> Iterator[tuple[InLine, Staff]]:
     """Yield each waiting call back to somebody who was cut off, with its counselor, if they can be rung.
 
     A call whose person was reached and then lost their counselor is left out: `rejoining` handles it. So is a
@@ -41,7 +41,7 @@ def who_could(lock: FloorLock, calls: Iterable[Call], now: datetime) -> Iterator
             yield call, person
 
 
-def _cut_off(calls: Iterable[Call]) -> set[UUID | None]:
+def _cut_off(calls: Iterable[InLine]) -> set[UUID | None]:
     """Return the ids of the calls, of these, that are made to somebody who was cut off."""
     attempts = CallbackAttempt.objects.filter(
         call__in=[call.pk for call in calls],
@@ -51,15 +51,15 @@ def _cut_off(calls: Iterable[Call]) -> set[UUID | None]:
     return set(attempts.values_list("call_id", flat=True))
 
 
-def _who_is_there(call: Call, now: datetime) -> Staff | None:
+def _who_is_there(call: InLine, now: datetime) -> Staff | None:
     """Return the counselor of a call if they are there; a break for missed calls does not count."""
     there = Staff.objects.filter(Q(duty=Duty.ON) | Q(missed_break=True), pk=call.sticky_staff_id or 0).first()
     return there if there is not None and there.is_present(now) else None
 
 
-def _is_due(call: Call, person: Staff, now: datetime) -> bool:
+def _is_due(call: InLine, person: Staff, now: datetime) -> bool:
     """Say whether nothing rings a person, and their last ring for this call is long enough ago."""
     offers = Offer.objects.filter(staff=person)
-    last = offers.filter(call=call).aggregate(at=Max("settled_at"))["at"]
+    last = offers.filter(call=call.pk).aggregate(at=Max("settled_at"))["at"]
     long_ago = last is not None and last <= now - REOFFER_IN_DANGER_AFTER
     return long_ago and not offers.filter(state__in=LIVE_OFFERS).exists()

@@ -22,6 +22,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
+from helpline.models.written_once import WrittenOnce
 from helpline.operations import (
     added_line,
     alarms,
@@ -286,7 +287,7 @@ def count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     `worked` says whether the call counts as work: if not, the person is free at once. A talk that began later
     than it ended, by a clock that was ahead, took no time: the call must end all the same.
     """
-    person = Staff.objects.with_zone().get(pk=staff_id)
+    (person,) = _PERSON(staff_id)
     today = person.today(now)
     fresh = person.counted_on != today
     began = conversations.began([call]).get(call.pk, now)
@@ -309,3 +310,6 @@ def count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
             "idle_since",
         ]
     )
+
+
+_PERSON = WrittenOnce(lambda staff_id: Staff.objects.with_zone().filter(pk=staff_id))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from helpline.live import nudges
 from helpline.models import Call, Floor
-from helpline.models.written_once import ValuesWrittenOnce
+from helpline.models.written_once import ValuesWrittenOnce, WrittenOnce
 from helpline.operations import plans
 from helpline.operations.transactions import operation, part
 
@@ -67,10 +67,15 @@ def locking(
 
 def call_under(lock: FloorLock, call_id: UUID) -> Call:
     """Return a call with its line and counselor, read under the lock; raise UnknownCall."""
-    call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
+    call = _CALL.first(call_id)
     if call is None:
         raise UnknownCall(str(call_id))
     return call
+
+
+_CALL = WrittenOnce(
+    lambda call_id: Call.objects.select_related("line", "staff").filter(pk=call_id), place=UUID(int=1)
+)
 
 
 @part

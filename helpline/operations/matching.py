@@ -2,8 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
-
-from django.db import IntegrityError
+from uuid import UUID
 
 from helpline import routing
 from helpline.models import (
@@ -23,13 +22,15 @@ from helpline.operations import (
     cut_off,
     events,
     floors,
+    in_line,
     rejoining,
     ringing_alone,
     settling,
     snapshot,
 )
 from helpline.operations.floors import FloorLock
-from helpline.operations.transactions import operation, refusable
+from helpline.operations.in_line import InLine
+from helpline.operations.transactions import operation
 
 DIAL_AGAIN_AFTER = timedelta(seconds=5)
 """How long a telephone that Twilio could not ring is left alone before it is dialled again for the same call.
@@ -61,7 +62,7 @@ def match(
     6. Write an offer for each match, and the reason for each call for which nobody could be rung.
     """
     on_duty = on_duty or snapshot.OnDuty(now)
-    waiting = snapshot.waiting_calls(on_duty.plan)
+    waiting = in_line.read(on_duty.plan)
     kept = [call for call in waiting if rejoining.is_reserved(call, now)]
     made = sum(_offer_again(call, person, now) for call, person in rejoining.who_could(lock, kept))
     alone = ringing_alone.of_one_counselor(lock, waiting, now)
@@ -70,55 +71,53 @@ def match(
     made += sum(ring(lock, call, person, now) for call, person in again)
     if not calls:
         return made
+    on_duty = on_duty.again() if made else on_duty
     decision = routing.match(
         snapshot.as_waiting(calls.values(), now),
-        (on_duty.again() if made else on_duty).staff,
+        on_duty.staff,
         on_duty.plan.policies,
         now,
         explain_others=explain,
     )
     for taken in decision.withdrawals:
         settling.withdraw_for_danger(lock, call_id=taken.waiting_id, staff_id=taken.staff_id, now=now)
-    people = Staff.objects.in_bulk([int(match.staff_id) for match in decision.matches])
     for found in decision.matches:
         because = found.explanation.as_dict()
-        made += _offer(calls[found.waiting_id], people[int(found.staff_id)], because, now)
-    _explain({calls[missed.waiting_id]: missed.explanation.as_dict() for missed in decision.unmatched}, now)
+        made += _offer(calls[found.waiting_id], on_duty.people[int(found.staff_id)], because, now)
+    _explain(
+        {calls[missed.waiting_id].pk: missed.explanation.as_dict() for missed in decision.unmatched}, now
+    )
     floors.tell(*{f"floor:{calls[found.waiting_id].line.floor_id}" for found in decision.matches})
     return made
 
 
-def match_joined(lock: FloorLock, call: Call, on_duty: snapshot.OnDuty) -> int:
-    """Match a call that has just joined the queue, and return how many offers were made.
+def why_nobody_rings(call: Call, on_duty: snapshot.OnDuty) -> dict[str, object] | None:
+    """Return why a call that is about to join the queue will ring nobody; None where all are to be matched.
 
-    Where nobody free may be rung for it, the others in line are not looked at: nothing has changed for them
-    (`routing.rings_nobody`). Otherwise everybody is matched, in the order of the line. So are calls with
-    rules of their own: a call that is kept for a counselor, and one that we make.
+    Where nobody free may be rung for it, the others in line are not looked at: nothing changes for them
+    (`routing.rings_nobody`). Calls with rules of their own are matched with the others: one that was in line
+    before, one that is kept for a counselor, and one that we make.
     """
-    ordinary = call.direction == Direction.INBOUND and not rejoining.is_reserved(call, on_duty.now)
-    if ordinary:
-        (waiting,) = snapshot.as_waiting([call], on_duty.now)
-        missed = routing.rings_nobody(waiting, on_duty.staff, on_duty.plan.policies, on_duty.now)
-        if missed is not None:
-            _explain({call: missed.explanation.as_dict()}, on_duty.now)
-            return 0
-    return match(lock, on_duty.now, on_duty)
+    if call.direction != Direction.INBOUND or call.stay > 1:
+        return None
+    missed = routing.rings_nobody(snapshot.in_line(call), on_duty.staff, on_duty.plan.policies, on_duty.now)
+    return missed.explanation.as_dict() if missed else None
 
 
-def _offer_again(call: Call, person: Staff, now: datetime) -> bool:
+def _offer_again(call: InLine, person: Staff, now: datetime) -> bool:
     """Ring the counselor who lost a caller for that caller, for the seconds in which nobody else is rung."""
     assert call.rejoin_until is not None  # noqa: S101  only such calls are passed in
     because = routing.only_chosen_for(routing.ChosenFor.REJOIN)
     return _offer(call, person, because, now, rejoin_until=call.rejoin_until)
 
 
-def ring(lock: FloorLock, call: Call, person: Staff, now: datetime) -> bool:
+def ring(lock: FloorLock, call: Call | InLine, person: Staff, now: datetime) -> bool:
     """Ring one person for a call that they make by hand, whoever else is free; return whether it rings."""
     return _offer(call, person, routing.only_chosen_for(routing.ChosenFor.BY_HAND), now)
 
 
 def _offer(
-    call: Call,
+    call: Call | InLine,
     person: Staff,
     because: dict[str, object],
     now: datetime,
@@ -126,22 +125,20 @@ def _offer(
 ) -> bool:
     """Ring one person for a call; return whether an offer was made.
 
-    Where the person has a live offer already, a constraint of the database refuses a second one.
+    Where the person has a live offer already, a constraint of the database leaves a second one out.
     """
-    try:
-        with refusable():
-            offer = Offer.objects.create(
-                call=call,
-                staff=person,
-                ring_on=person.ring_on,
-                made_at=now,
-                ring_until=rejoin_until or now + timedelta(seconds=call.line.ring_seconds),
-                because=because,
-                rejoin=rejoin_until is not None or (call.sticky_staff_id == person.pk and call.front),
-            )
-    except IntegrityError:
+    offer = Offer(
+        call_id=call.pk,
+        staff_id=person.pk,
+        ring_on=person.ring_on,
+        made_at=now,
+        ring_until=rejoin_until or now + timedelta(seconds=call.line.ring_seconds),
+        because=because,
+        rejoin=rejoin_until is not None or (call.sticky_staff_id == person.pk and call.front),
+    )
+    Offer.objects.bulk_create([offer], ignore_conflicts=True)
+    if not Staff.objects.filter(pk=person.pk, offers=offer.pk).update(rung_at=now):
         return False
-    Staff.objects.filter(pk=person.pk).update(rung_at=now)
     Call.objects.filter(pk=call.pk).move(CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
     if person.ring_on == RingOn.PHONE:
@@ -150,36 +147,34 @@ def _offer(
     return True
 
 
-def _dial(offer: Offer, call: Call, now: datetime) -> None:
+def _dial(offer: Offer, call: Call | InLine, now: datetime) -> None:
     """Ask Twilio to ring a person's own telephone; a little later if Twilio could not ring it just now."""
-    just_now = Offer.objects.filter(call=call, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
+    just_now = Offer.objects.filter(call=call.pk, staff=offer.staff_id, settled_at__gt=now - DIAL_AGAIN_AFTER)
     refused = just_now.filter(state=OfferState.NOT_RUNG).exists()
     commands.enqueue(
         CommandKind.DIAL_STAFF,
         now=now,
         after=DIAL_AGAIN_AFTER if refused else timedelta(0),
-        call=call,
+        call_id=call.pk,
         offer=offer,
         participant=Participant.objects.create(offer=offer),
         urgent=call.is_crisis,
     )
 
 
-def _explain(reasons: dict[Call, dict[str, object]], now: datetime) -> None:
-    """Store why nobody was rung for each call, only where it changed: the sweep asks every second.
+def _explain(reasons: dict[UUID, dict[str, object]], now: datetime) -> None:
+    """Store why nobody was rung for each call, by key, only where it changed: the sweep asks every second.
 
     Calls that want the same wait for the same reason, which is then written once for all of them.
     """
-    if not reasons:
+    calls = Call.objects.filter(pk__in=list(reasons)).only("because") if reasons else ()
+    changed = [call for call in calls if call.because != reasons[call.pk]]
+    if not changed:
         return
-    stored = dict(Call.objects.filter(pk__in=[call.pk for call in reasons]).values_list("pk", "because"))
-    for call in reasons:
-        call.because = stored[call.pk]
-    changed = [call for call, because in reasons.items() if call.because != because]
-    events.record_causes({call: reasons[call] for call in changed}, now=now)
+    events.record_causes({call: reasons[call.pk] for call in changed}, now=now)
     alike: dict[str, list[Call]] = {}
     for call in changed:
-        call.because = reasons[call]
+        call.because = reasons[call.pk]
         alike.setdefault(json.dumps(call.because), []).append(call)
     if len(alike) == 1:
         Call.objects.filter(pk__in=[call.pk for call in changed]).update(because=changed[0].because)

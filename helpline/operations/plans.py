@@ -52,8 +52,9 @@ class Person:
 class Plan:
     """What was read at one time: the people by their keys, the different shifts, and the lines.
 
-    `before` is the number of the transaction from which on a change is not known to be in it. `known` is for
-    whoever makes values of the people (`snapshot`): what they made last, by the person's key.
+    `before` is the number of the transaction from which on a change is not known to be in it. `known` and
+    `known_calls` are for those who make values of the people (`snapshot`) and of the calls in line
+    (`in_line`): what they made last.
     """
 
     people: dict[int, Person]
@@ -61,6 +62,7 @@ class Plan:
     before: int | None
     read_at: float = field(default_factory=monotonic)
     known: dict[int, Any] = field(default_factory=dict)
+    known_calls: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> dict[int, Line]:
@@ -72,37 +74,35 @@ class Plan:
         """The routing rules of every line, by the line's key as the router has it."""
         return {str(pk): readable.policy(pk, line.policy) for pk, line in self.lines.items()}
 
-    def at(self, now: datetime) -> "Instant":
-        return Instant(self, now)
+    @cached_property
+    def _zones(self) -> dict[tuple[str | None, str | None], Staff]:
+        """Somebody of each pair of zones in which a working day is asked for."""
+        return {person.staff.zones(): person.staff for person in self.people.values()}
 
+    def standing(self, now: datetime) -> "Standing":
+        """Return who works here at an instant, with their day and whether they are on shift.
 
-class Instant:
-    """An instant of a plan: who is on shift then, and which day it is for whom.
-
-    It is asked for everybody at each match, and most people of a helpline share a few shifts and zones.
-    """
-
-    def __init__(self, plan: Plan, now: datetime) -> None:
-        self._now = now
-        self._days: dict[tuple[str | None, str | None], date] = {}
-        self._in_force = frozenset(
-            place for place, pattern in enumerate(plan.patterns) if rota.covers(pattern, now)
+        It stays the same until a shift begins or ends or a day does, so it is made anew only then.
+        """
+        days = tuple(staff.today(now) for staff in self._zones.values())
+        in_force = frozenset(
+            place for place, pattern in enumerate(self.patterns) if rota.covers(pattern, now)
         )
+        if self._last is None or self._last[0] != (days, in_force):
+            day_of = dict(zip(self._zones, days, strict=True))
+            found = {
+                pk: (person, day_of[person.staff.zones()], not in_force.isdisjoint(person.shifts))
+                for pk, person in self.people.items()
+                if person.staff.ends_on is None or person.staff.ends_on >= day_of[person.staff.zones()]
+            }
+            self._last = (days, in_force), found
+        return self._last[1]
 
-    def today(self, person: Person) -> date:
-        """Return a person's working day: see `Staff.today`."""
-        zones = person.staff.zones()
-        if zones not in self._days:
-            self._days[zones] = person.staff.today(self._now)
-        return self._days[zones]
+    _last: tuple[Any, "Standing"] | None = None
 
-    def on_shift(self, person: Person) -> bool:
-        return not self._in_force.isdisjoint(person.shifts)
 
-    def has_left(self, person: Person) -> bool:
-        """Say whether a person's last working day is over: see `Staff.has_left`."""
-        last = person.staff.ends_on
-        return last is not None and last < self.today(person)
+Standing = dict[int, tuple[Person, date, bool]]
+"""By their keys everybody whose last day is not over: the person, their day, whether they are on shift."""
 
 
 _kept: Plan | None = None

@@ -17,6 +17,7 @@ from helpline.models import (
     Participant,
     ParticipantState,
 )
+from helpline.models.written_once import ValuesWrittenOnce
 from helpline.operations import ending, events, floors, matching, outside, settling, snapshot, spoke_with
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
@@ -44,8 +45,13 @@ def join(*, call_id: UUID, now: datetime) -> CallState:
     call = floors.call_under(lock, call_id)
     if call.state in BEFORE_THE_QUEUE:
         join_under(lock, call, now)
-    call.refresh_from_db(fields=["state"])
-    return CallState(call.state)
+    ((state,),) = _STATE(call_id)
+    return CallState(state)
+
+
+_STATE = ValuesWrittenOnce(
+    lambda call_id: Call.objects.filter(pk=call_id).values_list("state"), place=UUID(int=1)
+)
 
 
 def join_under(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -70,12 +76,17 @@ def enter(lock: FloorLock, call: Call, now: datetime) -> None:
     call.move_on_at = deadline(call, now)
     if spoke_with.is_asked_for(call):
         call.sticky_staff_id = spoke_with.last(call, now)
+    because = matching.why_nobody_rings(call, on_duty)
     columns = ("queued_at", "stay", "leave_at", "move_on_at", "sticky_staff_id")
     values = {name: getattr(call, name) for name in columns}
+    values |= {"because": because} if because else {}
     if not _move(call, CallState.WAITING, given_number="", **values):
         return
     events.record(call.pk, EventKind.QUEUED, now=now, topic=call.topic, language=call.language)
-    matching.match_joined(lock, call, on_duty)
+    if because:
+        events.record_causes({call: because}, now=now)
+    else:
+        matching.match(lock, now, on_duty)
     floors.tell(f"floor:{call.line.floor_id}")
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, OfferState, Staff
 from helpline.operations.floors import FloorLock
+from helpline.operations.in_line import InLine
 
 REJOIN_FOR = timedelta(seconds=10)
 KEEPS_FAILING = 2
@@ -30,13 +31,13 @@ def until(call: Call, staff_id: int, now: datetime) -> datetime | None:
     return now + REJOIN_FOR
 
 
-def is_reserved(call: Call, now: datetime) -> bool:
+def is_reserved(call: InLine, now: datetime) -> bool:
     """Say whether a waiting call is reserved now for the counselor who lost it."""
     kept = call.rejoin_until is not None and call.rejoin_until > now
     return kept and not call.is_crisis
 
 
-def who_could(lock: FloorLock, calls: Sequence[Call]) -> Iterator[tuple[Call, Staff]]:
+def who_could(lock: FloorLock, calls: Sequence[InLine]) -> Iterator[tuple[InLine, Staff]]:
     """Yield each of these calls whose lost counselor can be rung now, with that counselor.
 
     This makes at most one statement.

@@ -30,7 +30,7 @@ class Live(NamedTuple):
     priority: str
 
 
-def _instant(text: str | None) -> datetime | None:
+def instant(text: str | None) -> datetime | None:
     """Return an instant that the database returned as a text; SQLite leaves out that it is in UTC."""
     if text is None:
         return None
@@ -44,7 +44,7 @@ def _day(text: str | None) -> date | None:
 
 OF_WORK: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("duty", "ring_on"), str),
-    **dict.fromkeys(("seen_at", "rung_at", "idle_since", "wrap_up_until"), _instant),
+    **dict.fromkeys(("seen_at", "rung_at", "idle_since", "wrap_up_until"), instant),
     "phone": lambda token: Sealed(token) if token else "",
     "missed_break": bool,
     "counted_on": _day,
@@ -77,7 +77,7 @@ def _query(_: Any) -> "QuerySet[Any]":
     texts = {
         f"text_of_{name}": Cast(name, TextField())
         for name, read in OF_WORK.items()
-        if read in (_instant, _day)
+        if read in (instant, _day)
     }
     columns = [f"text_of_{name}" if f"text_of_{name}" in texts else name for name in OF_WORK]
     signed_on = Staff.objects.exclude(duty=Duty.OFF).annotate(live=live, **texts)

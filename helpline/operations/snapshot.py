@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from helpline import routing
 from helpline.complete import complete
@@ -23,9 +24,10 @@ from helpline.models import (
     Staff,
     readable,
 )
-from helpline.models.written_once import WrittenOnce
+from helpline.models.written_once import ValuesWrittenOnce
 from helpline.operations import plans, signed_on
 from helpline.operations.doing import Doing, busy_with
+from helpline.operations.in_line import InLine
 from helpline.operations.signed_on import Live
 from helpline.routing import CRISIS_TRAINING, Reason
 
@@ -42,26 +44,6 @@ Such a call rings everybody at once, so without this a counselor whose connectio
 and again before the others do. They count as having missed it: they are rung while nobody else is left. An
 ordinary call rings them after the others without this (`unreached_staff`).
 """
-
-
-def waiting_calls(plan: plans.Plan) -> list[Call]:
-    """Return the calls in line with the columns that the router needs; it decides who is rung for which.
-
-    Their lines are those of the plan.
-    """
-    calls = _IN_LINE()
-    for call in calls:
-        call.line = plan.lines[call.line_id]
-    return calls
-
-
-_IN_LINE = WrittenOnce(
-    lambda _: Call.objects.filter(state__in=QUEUED).only(*OF_CALL).order_by("queued_at", "pk")
-)
-OF_CALL = (
-    *("line", "state", "direction", "topic", "language", "priority", "queued_at", "arrived_at"),
-    *("sticky_staff", "front", "rejoin_until", "connected_at", "spoken_wait"),
-)
 
 
 class _Tried(NamedTuple):
@@ -82,19 +64,31 @@ class _Tried(NamedTuple):
 CAME_TO_NOTHING = (OfferState.DECLINED, OfferState.LAPSED, OfferState.FAILED, OfferState.NOT_RUNG)
 
 
-def as_waiting(calls: Iterable[Call], now: datetime) -> list[routing.Waiting]:
-    """Return the calls as router values, each with how many it rings and who was tried in vain lately."""
-    calls = list(calls)
-    recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=now - REOFFER_AFTER) | Q(state=OfferState.RINGING)
-    offers = Offer.objects.from_the_queue().filter(recent, call__in=[call.pk for call in calls])
-    tried: dict[UUID, list[_Tried]] = defaultdict(list)
-    columns = ("call_id", "staff_id", "state", "settled_at", "staff__duty_since")
-    for call_id, staff_id, state, settled_at, duty_since in offers.values_list(*columns):
-        tried[call_id].append(_Tried(str(staff_id), state, settled_at, duty_since))
-    return [_with_tried(call, tried[call.pk], now) for call in calls]
+def as_waiting(calls: Iterable[InLine], now: datetime) -> list[routing.Waiting]:
+    """Return calls in line as router values, each with how many it rings and who was tried in vain lately."""
+    tried: dict[str, list[_Tried]] = defaultdict(list)
+    for call_id, staff_id, state, *instants in _TRIED(now - REOFFER_AFTER):
+        settled_at, duty_since = map(signed_on.instant, instants)
+        tried[str(UUID(call_id))].append(_Tried(str(staff_id), state, settled_at, duty_since))
+    return [_with_tried(call, tried.get(str(call.pk)), now) for call in calls]
 
 
-def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiting:
+def _tried(since: datetime) -> "QuerySet[Any]":
+    """Return a query for the offers of calls in line that ring, or came to nothing since an instant."""
+    recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=since) | Q(state=OfferState.RINGING)
+    names = {"call_text": "call_id", "settled": "settled_at", "since": "staff__duty_since"}
+    texts = {name: Cast(column, TextField()) for name, column in names.items()}
+    queued = Offer.objects.from_the_queue().filter(recent, call__state__in=QUEUED)
+    return queued.annotate(**texts).values_list("call_text", "staff_id", "state", "settled", "since")
+
+
+_TRIED = ValuesWrittenOnce(_tried, place=datetime(2999, 1, 1, tzinfo=UTC))
+
+
+def _with_tried(call: InLine, tried: list[_Tried] | None, now: datetime) -> routing.Waiting:
+    if not tried:
+        return in_line(call)
+
     def who(*states: OfferState, within: timedelta = REOFFER_AFTER) -> list[str]:
         return [each.staff for each in tried if each.state in states and each.still_counts(now - within)]
 
@@ -110,7 +104,7 @@ def _with_tried(call: Call, tried: list[_Tried], now: datetime) -> routing.Waiti
     )
 
 
-def in_line(call: Call) -> routing.Waiting:
+def in_line(call: Call | InLine) -> routing.Waiting:
     """Return a call as a router value: what it asks for and its place in line, not whom it was offered to."""
     return routing.Waiting(
         id=str(call.pk),
@@ -141,35 +135,80 @@ def why_nobody(call: Call, on_duty: "OnDuty") -> dict[str, Any]:
     return explained[waiting.id].as_dict()
 
 
-def staff_on_duty(now: datetime, plan: plans.Plan | None = None) -> routing.Crew:
-    """Return everybody signed on, busy or not, as router values.
+def staff_on_duty(now: datetime) -> routing.Crew:
+    """Return everybody signed on, busy or not, as router values."""
+    return OnDuty(now).staff
+
+
+class OnDuty:
+    """Everybody on duty at an instant, read from the database once, when they are first needed.
 
     People outside a line's teams are included, because a call in danger may need them. Besides what is kept
-    of them (`plan`) this makes two statements, however many people there are.
+    (`plans`) this makes two statements, however many people there are.
     """
-    plan = plan or plans.current()
-    at = plan.at(now)
-    owing = signed_on.owing_outcomes(now)
-    found: dict[int, routing.StaffMember] = {}
-    for row in signed_on.rows():
-        person = plan.people.get(row[0])
-        if person is not None and row[0] not in found and not at.has_left(person):
-            found[row[0]] = _member(plan, at, person, row, row[0] in owing, now)
-    return routing.Crew(found.values())
+
+    def __init__(self, now: datetime, plan: plans.Plan | None = None) -> None:
+        self.now = now
+        self._plan = plan
+
+    def again(self) -> "OnDuty":
+        """Return what reads the people again, at the same instant, after something was changed."""
+        return OnDuty(self.now, self.plan)
+
+    @cached_property
+    def plan(self) -> plans.Plan:
+        return self._plan or plans.current()
+
+    @cached_property
+    def staff(self) -> routing.Crew:
+        """Everybody on duty as router values."""
+        return routing.Crew([made.member for made in self._read.values()])
+
+    @cached_property
+    def people(self) -> dict[int, Staff]:
+        """Everybody on duty by their keys. They are shared by threads, so nobody may change them."""
+        return {pk: made.staff for pk, made in self._read.items()}
+
+    @cached_property
+    def _read(self) -> dict[int, "_Made"]:
+        plan, now = self.plan, self.now
+        standing, owing = plan.standing(now), signed_on.owing_outcomes(now)
+        found: dict[int, _Made] = {}
+        for row in signed_on.rows():
+            pk = row[0]
+            if pk in standing and pk not in found:
+                made, owes = plan.known.get(pk), pk in owing
+                if made is None or made.row != row or made.about != made.about_now(standing[pk], owes, now):
+                    made = _made(standing[pk], row, owes, now)
+                    if made.staff.idle_since is not None:  # else the value has `now` in its place
+                        plan.known[pk] = made
+                found[pk] = made
+        return found
 
 
-def _member(
-    plan: plans.Plan, at: plans.Instant, person: plans.Person, row: tuple[Any, ...], owes: bool, now: datetime
-) -> routing.StaffMember:
-    """Return a person as a router value: the one that was made last, where nothing about them has changed."""
-    pk = person.staff.pk
-    last: _Made | None = plan.known.get(pk)
-    same = last is not None and last.row == row
-    staff = last.staff if last is not None and same else signed_on.as_of(person.staff, row)
-    on_shift = at.on_shift(person)
-    about = at.today(person), on_shift, staff.is_present(now), staff.in_wrap_up(now), owes
-    if last is not None and same and last.about == about:
-        return last.member
+About = tuple[date, bool, bool, bool, bool]
+"""What a router value is made of besides a row: the day, and whether the person is on shift, can be reached,
+is in wrap-up and owes an outcome."""
+
+
+class _Made(NamedTuple):
+    """A router value, and all that it was made of besides what is kept of the person (`plans`)."""
+
+    row: signed_on.Row
+    staff: Staff
+    present_until: datetime | None
+    about: About
+    member: routing.StaffMember
+
+    def about_now(self, standing: tuple[plans.Person, date, bool], owes: bool, now: datetime) -> About:
+        present = self.present_until is not None and now < self.present_until
+        return standing[1], standing[2], present, self.staff.in_wrap_up(now), owes
+
+
+def _made(standing: tuple[plans.Person, date, bool], row: signed_on.Row, owes: bool, now: datetime) -> _Made:
+    """Return a person as a router value, with what it is made of."""
+    person, today, on_shift = standing
+    staff = signed_on.as_of(person.staff, row)
     member = as_member(
         staff,
         teams=person.teams,
@@ -179,38 +218,8 @@ def _member(
         outcome_missing=owes,
         now=now,
     )
-    if staff.idle_since is not None:  # else the value has `now` in its place
-        plan.known[pk] = _Made(row, staff, about, member)
-    return member
-
-
-class _Made(NamedTuple):
-    """A router value, and all that it was made of besides what is kept of the person (`plans`)."""
-
-    row: tuple[Any, ...]
-    staff: Staff
-    about: tuple[date, bool, bool, bool, bool]
-    member: routing.StaffMember
-
-
-class OnDuty:
-    """Everybody on duty at an instant, read from the database once, when it is first needed."""
-
-    def __init__(self, now: datetime, plan: plans.Plan | None = None) -> None:
-        self.now = now
-        self._plan = plan
-
-    @cached_property
-    def plan(self) -> plans.Plan:
-        return self._plan or plans.current()
-
-    @cached_property
-    def staff(self) -> routing.Crew:
-        return staff_on_duty(self.now, self.plan)
-
-    def again(self) -> "OnDuty":
-        """Return what reads the people again, at the same instant, after something was changed."""
-        return OnDuty(self.now, self.plan)
+    about = today, on_shift, member.present, staff.in_wrap_up(now), owes
+    return _Made(row, staff, staff.present_until, about, member)
 
 
 BUSY: dict[Doing, Reason | None] = complete(

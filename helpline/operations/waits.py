@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from helpline import routing
 from helpline.models import Call, CallState, Direction, Disposition, Line, readable
-from helpline.operations import snapshot
+from helpline.operations import in_line, snapshot
 from helpline.operations.transactions import operation, steps
 
 HISTORY = timedelta(days=28)
@@ -61,7 +61,7 @@ def announceable(*, call_id: UUID, now: datetime, on_duty: snapshot.OnDuty | Non
 
 @operation
 def _announceable(call_id: UUID, on_duty: snapshot.OnDuty) -> Announcement:
-    calls = snapshot.waiting_calls(on_duty.plan)
+    calls = in_line.read(on_duty.plan)
     call = next((each for each in calls if each.pk == call_id), None)
     if call is None:
         return Announcement()
@@ -74,7 +74,10 @@ def _announceable(call_id: UUID, on_duty: snapshot.OnDuty) -> Announcement:
     )
     if place is None:
         return Announcement()
-    minutes = _minutes(call, place, on_duty.now) if call.state == CallState.WAITING else None
+    minutes = None
+    if call.state == CallState.WAITING:
+        whole = Call.objects.select_related("line").get(pk=call_id)
+        minutes = _minutes(whole, place, on_duty.now)
     return Announcement(place.position, minutes)
 
 

@@ -9,6 +9,7 @@ A set of people is an int, one bit for each person (see `people`).
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from helpline.routing.people import People, union
@@ -91,11 +92,11 @@ class Roster:
         self.ids = [person.id for person in self.people]
         self.bit_of = {one: 1 << place for place, one in enumerate(self.ids)}
         self.everybody = (1 << len(self.ids)) - 1
-        self.trained = self._file(lambda person: person.topics)
-        self.expired = self._file(lambda person: person.expired_topics)
-        self.speaking = self._file(lambda person: person.languages)
-        self.team = self._file(lambda person: person.teams)
-        self.unwilling = self._file(lambda person: person.opted_out_topics)
+        self.trained = self._file(attrgetter("topics"))
+        self.expired = self._file(attrgetter("expired_topics"))
+        self.speaking = self._file(attrgetter("languages"))
+        self.team = self._file(attrgetter("teams"))
+        self.unwilling = self._file(attrgetter("opted_out_topics"))
         away = self._file(_away)
         self.away = {why: away[why] for why in Reason if why in away}
         self.rung_for = self._rung()
@@ -105,12 +106,15 @@ class Roster:
         self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
 
-    def _file(self, under: Callable[[StaffMember], Iterable[Key]]) -> dict[Key, int]:
-        """Return for each key the set of people for whom `under` yields it."""
-        filed: dict[Key, int] = defaultdict(int)
+    def _file(self, under: Callable[[StaffMember], Collection[Key]]) -> dict[Key, int]:
+        """Return for each key the set of people for whom `under` has it. Many people have the same keys."""
+        alike: dict[Collection[Key], int] = defaultdict(int)
         for person, bit in zip(self.people, self.bit_of.values(), strict=True):
-            for key in under(person):
-                filed[key] |= bit
+            alike[under(person)] |= bit
+        filed: dict[Key, int] = defaultdict(int)
+        for keys, people in alike.items():
+            for key in keys:
+                filed[key] |= people
         return dict(filed)
 
     def _rung(self) -> dict[str, int]:
@@ -275,16 +279,17 @@ def roster_of(staff: Sequence[StaffMember], strategy: Strategy = Strategy.LONGES
     return staff.roster(strategy) if isinstance(staff, Crew) else Roster(staff, strategy)
 
 
-def _away(person: StaffMember) -> Iterator[Reason]:
-    """Yield each reason why a person cannot be rung for any call now; nothing if they can be.
+def _away(person: StaffMember) -> tuple[Reason, ...]:
+    """Return every reason why a person cannot be rung for any call now; nothing if they can be.
 
-    Every reason is yielded, not only the first, because a call in danger may set the first one aside.
+    It is every reason and not only the first, because a call in danger may set the first one aside.
     """
-    if not person.on_duty:
-        yield Reason.OFF_DUTY
-    if not person.on_shift:
-        yield Reason.OFF_SHIFT
-    if not person.present:
-        yield Reason.NOT_THERE
-    if person.busy:
-        yield person.busy
+    if person.on_duty and person.on_shift and person.present:
+        return (person.busy,) if person.busy else ()
+    holds = (
+        (Reason.OFF_DUTY, not person.on_duty),
+        (Reason.OFF_SHIFT, not person.on_shift),
+        (Reason.NOT_THERE, not person.present),
+    )
+    found = tuple(why for why, does in holds if does)
+    return (*found, person.busy) if person.busy else found

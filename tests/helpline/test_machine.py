@@ -43,6 +43,7 @@ from helpline.operations import (
     choices,
     danger,
     duty,
+    in_line,
     kept_places,
     legs,
     met_late,
@@ -351,7 +352,7 @@ class TheFloor(CommandMachine):
     @invariant()
     def nobody_waits_while_somebody_free_could_take_the_call(self) -> None:
         on_duty = snapshot.OnDuty(self.now)
-        queued = [call for call in snapshot.waiting_calls(on_duty.plan) if call.state == CallState.WAITING]
+        queued = [call for call in in_line.read(on_duty.plan) if call.state == CallState.WAITING]
         waiting = [call for call in queued if not rejoining.is_reserved(call, self.now)]
         decision = routing.match(
             snapshot.as_waiting(waiting, self.now),
