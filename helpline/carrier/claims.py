@@ -33,7 +33,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
-from helpline.operations import calls, events, floors, offers, parties
+from helpline.operations import calls, events, floors, handing_over, offers, parties
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -276,7 +276,7 @@ def settle(command: Command, outcome: Outcome, now: datetime) -> None:
     The outcome of a hold, or of calling somebody in, and what follows from it are written together: if the
     process dies in between, neither is written.
     """
-    if command.kind in calls.HOLDS or command.kind == CommandKind.ADD_PARTY:
+    if command.kind in (*calls.HOLDS, CommandKind.ADD_PARTY, CommandKind.SET_EXIT):
         _settle_at_once(command, outcome, now)
     elif _write(command, outcome, now) and _could_not_ring(command, outcome):
         offers.could_not_ring(leg_id=wanted.leg_of(command).pk, now=now)
@@ -290,6 +290,8 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
     if outcome.state == CommandState.FAILED and command.kind == CommandKind.ADD_PARTY:
         parties.could_not_call(lock, wanted.leg_of(command).pk, now)
+    if outcome.state in OVER and command.kind == CommandKind.SET_EXIT and command.offer_id:
+        handing_over.exit_was_set(lock, command.offer_id, now)
     if outcome.state in OVER and not outcome.no_longer_needed and command.kind in calls.HOLDS:
         worked = outcome.state == CommandState.DONE
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)

@@ -21,6 +21,7 @@ from helpline.models import (
     CommandKind,
     Offer,
     OfferState,
+    Participant,
     ParticipantState,
     RingOn,
     Voicemail,
@@ -167,7 +168,13 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
     if command.added_leg is not None:
         return command.added_leg.sid, True
-    return str(leg_of(command).sid), added_line.ends_conversation(whereabouts.accepted(command))
+    leg, offer = leg_of(command), whereabouts.accepted(command)
+    if leg.number_id is not None:
+        return str(leg.sid), leg.keeps_caller
+    goes_on = Participant.objects.filter(
+        call=offer.call_id, conference=offer.conference, keeps_caller=True
+    ).exclude(state=ParticipantState.ENDED)
+    return str(leg.sid), added_line.ends_conversation(offer) and not goes_on.exists()
 
 
 def check_bridge(command: Command) -> Steps:

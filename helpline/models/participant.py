@@ -96,6 +96,9 @@ class Participant(HasState):
         max_length=34, null=True, blank=True, unique=True, help_text="Twilio's id of the leg."
     )
     state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.PLANNED)
+    keeps_caller = models.BooleanField(
+        default=False, help_text="The counselor leaves the caller with them (`handing_over`)."
+    )
     asked_at = models.DateTimeField(help_text="When they were asked to join.")
     answered_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True, help_text="When Twilio reported them in it.")
