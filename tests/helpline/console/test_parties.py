@@ -15,7 +15,9 @@ SID = "CA" + "7" * 32
 
 @pytest.fixture
 def call(line: Line, maya: Staff) -> Call:
-    return scenes.talking(line, maya, language="es")
+    talking = scenes.talking(line, maya)
+    Call.objects.filter(pk=talking.pk).update(language="es")
+    return talking
 
 
 @pytest.fixture
