@@ -9,7 +9,7 @@ from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 SID = "CA" + "7" * 32
 
 
@@ -43,7 +43,7 @@ def test_whoever_fits_best_comes_first(priority: str, first: str, call: Call, de
     put("Spanish line", NumberKind.INTERPRETER, 53, languages={"es-MX": "Spanish"})
     put("Center", NumberKind.CRISIS_CENTER, 54)
 
-    shown = desk.get(at(call), **HTMX).text
+    shown = desk.get(at(call), headers=HTMX).text
 
     assert shown.index("<strong>") == shown.index(f"<strong>{first}")
     assert "Not tried yet" in shown
@@ -53,7 +53,7 @@ def test_whoever_fits_best_comes_first(priority: str, first: str, call: Call, de
 def test_one_press_calls_them_in_and_the_desk_says_what_becomes_of_it(call: Call, desk: Client) -> None:
     number = put("Spanish line", NumberKind.INTERPRETER, 53, say="Account 1.")
 
-    shown = desk.post(at(call, f"/{number.pk}/bring-in"), **HTMX).text
+    shown = desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX).text
 
     party = Participant.objects.get(number=number)
     assert "Spanish line</strong> is being called." in shown
@@ -75,7 +75,7 @@ def test_one_who_is_not_reached_is_told_at_the_desk_and_in_the_timeline(
     status: str, words: str, call: Call, desk: Client
 ) -> None:
     number = put("Clinic", NumberKind.PARTNER, 51)
-    desk.post(at(call, f"/{number.pk}/bring-in"), **HTMX)
+    desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX)
     party = Participant.objects.get(number=number)
 
     handing_over.party_ended(leg_id=party.pk, sid=SID, status=status, now=NOON)
@@ -88,12 +88,12 @@ def test_one_who_is_not_reached_is_told_at_the_desk_and_in_the_timeline(
 
 def test_a_partner_can_take_over_by_a_second_press(call: Call, desk: Client) -> None:
     number = put("Clinic", NumberKind.PARTNER, 51)
-    desk.post(at(call, f"/{number.pk}/bring-in"), **HTMX)
+    desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX)
     party = Participant.objects.get(number=number)
     parties.answered(leg_id=party.pk, sid=SID, now=NOON)
     assert 'data-sure="Press again: you leave the call"' in desk.get("/console/desk/strip").text
 
-    shown = desk.post(at(call, f"/{party.pk}/hand-over"), **HTMX).text
+    shown = desk.post(at(call, f"/{party.pk}/hand-over"), headers=HTMX).text
 
     assert "takes over; you are leaving the call." in shown
     assert call.commands.filter(kind=CommandKind.SET_EXIT).count() == 2
@@ -101,17 +101,17 @@ def test_a_partner_can_take_over_by_a_second_press(call: Call, desk: Client) -> 
 
 def test_what_is_refused_is_said(call: Call, desk: Client) -> None:
     number = put("Spanish line", NumberKind.INTERPRETER, 53)
-    desk.post(at(call, f"/{number.pk}/bring-in"), **HTMX)
+    desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX)
     party = Participant.objects.get(number=number)
     parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
-    assert "no counselor" in desk.post(at(call, f"/{party.pk}/hand-over"), **HTMX).text
+    assert "no counselor" in desk.post(at(call, f"/{party.pk}/hand-over"), headers=HTMX).text
 
 
 def test_a_colleague_calls_nobody_in(call: Call, sam: Staff, signed_in: SignIn) -> None:
     number = put("Clinic", NumberKind.PARTNER, 51)
 
-    shown = signed_in(sam.user).post(at(call, f"/{number.pk}/bring-in"), **HTMX).text
+    shown = signed_in(sam.user).post(at(call, f"/{number.pk}/bring-in"), headers=HTMX).text
 
     assert "That call has moved on." in shown
     assert not Participant.objects.filter(number=number).exists()

@@ -16,6 +16,7 @@ from helpline.models import (
     OfferState,
     Outside,
     Participant,
+    ParticipantRole,
     Priority,
     Staff,
 )
@@ -92,7 +93,7 @@ class TestAsking:
             ask(call, party)
 
     @pytest.mark.parametrize(
-        ("kind", "may"), [(kind, kind == NumberKind.CRISIS_CENTER) for kind in handing_over.KEEP]
+        ("kind", "may"), [(str(role), role == ParticipantRole.CRISIS_CENTER) for role in handing_over.KEEP]
     )
     def test_in_danger_only_the_crisis_center_does(self, kind: str, may: bool, call: Call) -> None:
         Call.objects.filter(pk=call.pk).update(priority=Priority.CRISIS)
