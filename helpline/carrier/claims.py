@@ -33,7 +33,16 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
-from helpline.operations import calls, events, floors, listening, offers, parties, transfers
+from helpline.operations import (
+    calls,
+    events,
+    floors,
+    handing_over,
+    listening,
+    offers,
+    parties,
+    transfers,
+)
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -59,7 +68,7 @@ AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
 WRITTEN_TOGETHER = (
     *calls.HOLDS,
-    *(CommandKind.HAND_OVER, CommandKind.SET_MODE, CommandKind.ADD_PARTY),
+    *(CommandKind.HAND_OVER, CommandKind.SET_MODE, CommandKind.ADD_PARTY, CommandKind.SET_EXIT),
 )
 """The kinds of command whose outcome is written in one transaction with what follows from it."""
 NOBODY_KNOWS = (CommandState.SENDING, CommandState.UNKNOWN)
@@ -297,6 +306,8 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
     if outcome.state == CommandState.FAILED and command.kind == CommandKind.ADD_PARTY:
         parties.could_not_call(lock, wanted.leg_of(command).pk, now)
+    if outcome.state in OVER and command.kind == CommandKind.SET_EXIT and command.offer_id:
+        handing_over.exit_was_set(lock, command.offer_id, now)
     if outcome.state not in OVER or outcome.no_longer_needed:
         return
     worked = outcome.state == CommandState.DONE

@@ -23,6 +23,7 @@ from helpline.models import (
     Mode,
     Offer,
     OfferState,
+    Participant,
     ParticipantState,
     RingOn,
     Voicemail,
@@ -170,8 +171,13 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     if command.added_leg is not None:
         return command.added_leg.sid, True
     leg, has_it = leg_of(command), whereabouts.accepted(command)
+    if leg.number_id is not None:
+        return str(leg.sid), leg.keeps_caller
     is_counselor = leg.offer_id == has_it.pk
-    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it)
+    goes_on = Participant.objects.filter(
+        call=has_it.call_id, conference=has_it.conference, keeps_caller=True
+    ).exclude(state=ParticipantState.ENDED)
+    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it) and not goes_on.exists()
 
 
 def hand_over(command: Command) -> Steps:

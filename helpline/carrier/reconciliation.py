@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
 from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Participant, ParticipantState
-from helpline.operations import legs, parties, voicemails
+from helpline.operations import handing_over, legs, parties, voicemails
 from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,9 @@ def _party_may_be_over(party: Participant, now: datetime) -> bool:
     if not inquiry.is_over(status):
         return False
     log.warning("leg %s is over, without a status callback", party.sid)
-    parties.ended(leg_id=party.pk, sid=str(party.sid), status=status or CallStatus.COMPLETED, now=now)
+    handing_over.party_ended(
+        leg_id=party.pk, sid=str(party.sid), status=status or CallStatus.COMPLETED, now=now
+    )
     return True
 
 

@@ -25,9 +25,11 @@ WHY_NOT = {
     contact_rules.Rule.COST: "this number charges whoever calls it",
 }
 """Why a number is not taken into the directory, by the rule of the number that it breaks."""
-LONGEST = {
-    each: OutsideNumber._meta.get_field(each).max_length or 0 for each in ("name", "hours", "say", "source")
+COLUMNS: Any = OutsideNumber._meta
+LONGEST: dict[str, int] = {
+    each: COLUMNS.get_field(each).max_length for each in ("name", "hours", "say", "source")
 }
+"""The most characters of each text, which are those of its column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,11 @@ urlpatterns = [
     path(
         "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/take-out", parties.take_out, name="take-out"
     ),
+    path(
+        "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/hand-over",
+        parties.hand_over,
+        name="hand-over",
+    ),
     path("desk/calls/<uuid:call_id>/emergency", emergency.open_panel, name="emergency"),
     path("desk/calls/<uuid:call_id>/emergency/place", emergency.place, name="emergency-place"),
     path("desk/calls/<uuid:call_id>/emergency/called", emergency.called, name="emergency-called"),

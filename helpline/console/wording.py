@@ -179,6 +179,9 @@ def _refused(name: str, detail: Detail) -> str:
 
 
 def _dropped(name: str, detail: Detail) -> str:
+    if detail.get("handed_over"):
+        role = dict(ParticipantRole.choices).get(str(detail.get("role")), "somebody from outside")
+        return f"{name} left the caller with: {role}"
     if detail.get("stays_with"):
         return "The counselor left the call; the caller talks on with the crisis line"
     return "The counselor’s connection was lost; the caller goes first in line"
@@ -272,7 +275,7 @@ def _party(name: str, detail: Detail) -> str:
 def party_state(party: Party) -> str:
     """Return in words how somebody from outside is who was called into a conversation."""
     if party.is_there:
-        return "is in the call."
+        return "takes over; you are leaving the call." if party.keeps_caller else "is in the call."
     if not party.is_over:
         return "is being called."
     return "left the call." if party.was_there else f"{not_reached(party.ended_as)}. The caller is with you."

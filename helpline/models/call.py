@@ -35,10 +35,11 @@ class DangerBy(models.TextChoices):
 
 
 class Outside(models.TextChoices):
-    """The outside number to which a caller in danger is put through while no counselor takes the call."""
+    """With whom outside a caller is: put through while no counselor takes the call, or left there by one."""
 
     CRISIS = "crisis", "The crisis line"
     BACKUP = "backup", "The backup number"
+    PARTNER = "partner", "A partner"
 
 
 class CallQuerySet(StateQuerySet["Call"]):

@@ -119,6 +119,9 @@ class Participant(HasState):
         default="",
         help_text="As Twilio has it: by the document of their leg, or by its answer since.",
     )
+    keeps_caller = models.BooleanField(
+        default=False, help_text="The counselor leaves the caller with them (`handing_over`)."
+    )
     asked_at = models.DateTimeField(help_text="When they were asked to join.")
     answered_at = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True, help_text="When Twilio reported them in it.")

@@ -13,6 +13,8 @@ reading:
   promised a call, which `ringing_alone` keeps for the counselor who asked
 * a number: `numbers` stores it, `wishes` records the wishes about it, `ruling` says whether it may be called
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
+* somebody from outside: `outside_numbers` has the directory, `parties` calls them into a conversation,
+  `handing_over` leaves a caller with them; `emergencies` helps to call 911
 * used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and
   `callback_timeline` (the timelines), `deadlines` (what the sweep moves on), `alarms`, `voicemails`,
   `access_records`; `arrivals` writes a call that comes in, and `lookups` finds the call, leg or offer of a

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from helpline.models import (
     OPEN_COMMANDS,
@@ -207,9 +207,9 @@ def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
 
 
 def ends_with_it(offer: Offer) -> bool:
-    """Say whether Twilio has confirmed that a conference ends when the crisis line leaves it."""
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False, state=CommandState.DONE)
-    return told.exists()
+    """Say whether Twilio has confirmed that a conference ends when the crisis line, or a partner, leaves."""
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT, state=CommandState.DONE)
+    return told.filter(Q(added_leg__isnull=False) | Q(participant__keeps_caller=True)).exists()
 
 
 def exit_is_told(offer: Offer) -> bool:

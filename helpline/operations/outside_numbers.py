@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from helpline.models import AccessKind, AlarmKind, AlarmNote, Line, OutsideNumber, helpline_day
 from helpline.operations import access_records, alarms
-from helpline.operations.transactions import operation
+from helpline.operations.transactions import operation, part
 
 FIRST_REVIEW = timedelta(days=14)
 """How long after a number came into use its first review is due."""
@@ -39,6 +39,7 @@ def directory() -> "QuerySet[OutsideNumber]":
     return OutsideNumber.objects.exclude(slug="").order_by("kind", "name", "pk")
 
 
+@part
 def put_in(slug: str, said: Mapping[str, Any], now: datetime) -> None:
     """Make an entry of the directory what `said` says, by column. Must run inside a transaction.
 
@@ -53,6 +54,7 @@ def put_in(slug: str, said: Mapping[str, Any], now: datetime) -> None:
     )
 
 
+@part
 def take_out(slug: str) -> None:
     """Take an entry out of the directory. Its row stays, with who tried the number."""
     OutsideNumber.objects.filter(slug=slug).update(slug="", kind="")

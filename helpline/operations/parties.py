@@ -77,7 +77,7 @@ def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> 
     A second press, while that number rings or is in the conversation, does nothing.
     """
     lock = floors.lock()
-    offer = _accepted(lock, call_id, staff_id)
+    offer = accepted(lock, call_id, staff_id)
     number = outside_numbers.directory().filter(pk=number_id).first()
     if number is None:
         raise Refused(NOT_LISTED)
@@ -111,16 +111,18 @@ def _refuse(call: Call, number: OutsideNumber, there: "QuerySet[Participant]") -
 def take_out(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) -> None:
     """Take somebody from outside out of a counselor's conversation, also while they ring. Raises Refused."""
     lock = floors.lock()
-    offer = _accepted(lock, call_id, staff_id)
+    offer = accepted(lock, call_id, staff_id)
     party = living(offer.call_id).filter(pk=participant_id).first()
     if party is not None and not _is_being_ended(party):
         _end(party, now)
         _note(party, Step.TAKEN_OUT, now, staff_id=staff_id)
 
 
-def _accepted(lock: FloorLock, call_id: UUID, staff_id: int) -> Offer:
+def accepted(lock: FloorLock, call_id: UUID, staff_id: int) -> Offer:
     """Return the offer by which a person has a call; raise Refused if they do not have it."""
-    theirs = Offer.objects.select_related("call__line").filter(call=call_id, state=OfferState.ACCEPTED)
+    theirs = Offer.objects.select_related("call__line", "participant").filter(
+        call=call_id, state=OfferState.ACCEPTED
+    )
     offer = theirs.filter(staff=staff_id).first()
     if offer is None:
         raise Refused(GONE)
@@ -162,7 +164,12 @@ def _party(leg_id: UUID, sid: str) -> Participant | None:
 
 
 def is_wanted(party: Participant) -> bool:
-    """Say whether somebody from outside is still to be in the conversation into which they were called."""
+    """Say whether somebody from outside is still to be in the conversation into which they were called.
+
+    That is while the counselor is in it; afterwards for whoever took the caller over.
+    """
+    if party.keeps_caller and party.call.state == CallState.DIVERTED:
+        return True
     holds = Offer.objects.filter(
         call=party.call_id, conference=party.conference, state=OfferState.ACCEPTED
     ).exists()
@@ -190,13 +197,10 @@ def answered(*, leg_id: UUID, sid: str, now: datetime) -> None:
         end(lock, party, now)
 
 
-@operation
-def ended(*, leg_id: UUID, sid: str, status: str, now: datetime) -> None:
-    """Record that the leg of somebody from outside is over, with Twilio's last status of it."""
-    lock = floors.lock()
+def over(lock: FloorLock, leg_id: UUID, sid: str, status: str, now: datetime) -> Participant | None:
+    """Record that the leg of somebody from outside is over; return them, or None where that is no news."""
     party = _party(leg_id, sid)
-    if party is not None:
-        _is_over(lock, party, status, now)
+    return party if party is not None and _is_over(lock, party, status, now) else None
 
 
 def could_not_call(lock: FloorLock, leg_id: UUID, now: datetime) -> None:
@@ -206,11 +210,13 @@ def could_not_call(lock: FloorLock, leg_id: UUID, now: datetime) -> None:
         _is_over(lock, party, CallStatus.FAILED, now)
 
 
-def _is_over(lock: FloorLock, party: Participant, status: str, now: datetime) -> None:
-    over = Participant.objects.filter(pk=party.pk)
-    if over.move(ParticipantState.ENDED, ended_at=now, ended_as=status[:16]):
+def _is_over(lock: FloorLock, party: Participant, status: str, now: datetime) -> bool:
+    leg = Participant.objects.filter(pk=party.pk)
+    news = leg.move(ParticipantState.ENDED, ended_at=now, ended_as=status[:16])
+    if news:
         talked = party.answered_at is not None or status == CallStatus.COMPLETED
         _note(party, Step.LEFT if talked else Step.NOT_REACHED, now, ended_as=status[:16])
+    return bool(news)
 
 
 def end_all(lock: FloorLock, call: Call, now: datetime) -> None:

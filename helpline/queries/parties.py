@@ -5,7 +5,7 @@ from uuid import UUID
 
 from helpline.call_status import CallStatus
 from helpline.models import Call, NumberKind, Offer, ParticipantState
-from helpline.operations import parties
+from helpline.operations import handing_over, parties
 from helpline.queries import directory
 from helpline.queries.directory import Entry
 
@@ -21,6 +21,8 @@ class Party:
     was_there: bool
     ended_as: str
     say: str
+    keeps_caller: bool
+    may_take_over: bool
 
     @property
     def is_over(self) -> bool:
@@ -44,6 +46,8 @@ def of(offer: Offer) -> tuple[Party, ...]:
             was_there=each.answered_at is not None or each.ended_as == CallStatus.COMPLETED,
             ended_as=each.ended_as,
             say=each.number.say if each.number else "",
+            keeps_caller=each.keeps_caller,
+            may_take_over=each.role in handing_over.KEEP,
         )
         for each in latest.values()
     )

@@ -16,6 +16,7 @@ OUTSIDE: dict[Outside, str] = complete(
     {
         Outside.CRISIS: "the crisis line",
         Outside.BACKUP: "the backup number",
+        Outside.PARTNER: "a partner",
     },
 )
 

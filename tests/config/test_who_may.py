@@ -113,6 +113,7 @@ class World:
             "voicemail_id": scenes.message(self.main).pk,
             "alarm_id": alarm.pk,
             "offer_id": call.offers.get().pk,
+            "conference": uuid4(),
             "leg_id": uuid4(),
             "participant_id": uuid4(),
             "stay": 1,

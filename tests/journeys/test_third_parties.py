@@ -82,3 +82,37 @@ def test_nobody_from_outside_stays_when_either_leaves(who: str, world: World) ->
     assert interpreter.status == "completed"
     assert party().state == ParticipantState.ENDED
     assert world.the_call().state == CallState.ENDED
+
+
+def test_a_counselor_leaves_the_caller_with_a_partner(world: World) -> None:
+    caller, maya = talking(world)
+    maya.brings_in("Night clinic")
+    clinic = world.ringing("+12025550154")
+    clinic.answer()
+    world.passes(1)
+    clinic.say("This is the clinic")
+    assert "This is the clinic" in caller.heard
+
+    maya.presses("hand-over")
+    world.passes(5)
+
+    assert world.the_call().state == CallState.DIVERTED
+    assert maya.phone().status == "completed"
+    caller.say("Can I come tonight")
+    assert "Can I come tonight" in clinic.heard
+
+    world.passes(60)
+    clinic.hang_up()
+    world.passes(3)
+    call = world.the_call()
+    assert (call.state, call.disposition) == (CallState.ENDED, "diverted")
+    assert caller.status == "completed"
+
+
+def test_an_interpreter_is_not_left_with_the_caller(world: World) -> None:
+    _, maya = talking(world)
+    maya.brings_in("Language line")
+    world.ringing(INTERPRETER).answer()
+    world.passes(1)
+
+    assert "hand-over" not in maya.call_bar

@@ -28,7 +28,7 @@ from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
 
 ADDRESS = {"street": "12 Elm Street, second floor", "city": "Brooklyn", "state_code": "NY", "county": "Kings"}
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ class TestAddressFirst:
     def test_opens_with_the_question_and_nothing_to_call(self, call: Call, desk: Client) -> None:
         center()
 
-        shown = desk.post(at(call), **HTMX).text
+        shown = desk.post(at(call), headers=HTMX).text
 
         assert "What address are you at?" in shown
         assert "Kings 911" not in shown
@@ -74,13 +74,13 @@ class TestAddressFirst:
 
     def test_is_noted_once_however_often_it_is_opened(self, call: Call, desk: Client) -> None:
         for _ in range(3):
-            desk.post(at(call), **HTMX)
+            desk.post(at(call), headers=HTMX)
 
         assert steps(call) == ["opened"]
 
     @pytest.mark.parametrize("missing", ["street", "state_code"])
     def test_asks_again_where_the_place_is_not_known(self, missing: str, call: Call, desk: Client) -> None:
-        shown = desk.post(at(call, "/place"), ADDRESS | {missing: ""}, **HTMX).text
+        shown = desk.post(at(call, "/place"), ADDRESS | {missing: ""}, headers=HTMX).text
 
         assert "field-error" in shown
         assert "Dial 911" not in shown
@@ -95,7 +95,7 @@ class TestWhomToCall:
     def test_the_center_of_the_place_with_what_to_say_there(self, call: Call, desk: Client) -> None:
         center()
 
-        shown = desk.post(at(call, "/place"), ADDRESS, **HTMX).text
+        shown = desk.post(at(call, "/place"), ADDRESS, headers=HTMX).text
 
         assert "(202) 555-0155" in shown
         assert "A helpline calls." in shown
@@ -109,7 +109,7 @@ class TestWhomToCall:
     ) -> None:
         center(**elsewhere)
 
-        shown = desk.post(at(call, "/place"), ADDRESS, **HTMX).text
+        shown = desk.post(at(call, "/place"), ADDRESS, headers=HTMX).text
 
         assert "(202) 555-0155" not in shown
         assert "We have no number for the 911 center of Brooklyn, Kings County, New York." in shown
@@ -123,7 +123,7 @@ class TestWhomToCall:
         call.cut_off_number = PhoneNumber("+12025550165")
         call.save(update_fields=["cut_off_number"])
 
-        shown = desk.post(at(call, "/place"), ADDRESS, **HTMX).text
+        shown = desk.post(at(call, "/place"), ADDRESS, headers=HTMX).text
 
         assert "(202) 555-0165" in shown
         seen = AccessRecord.objects.get()
@@ -138,7 +138,7 @@ class TestWhomToCall:
         self, step: str, said: str, call: Call, desk: Client
     ) -> None:
         for _ in range(2):
-            shown = desk.post(at(call, "/called"), {"step": step}, **HTMX).text
+            shown = desk.post(at(call, "/called"), {"step": step}, headers=HTMX).text
 
         assert f"Noted: you called {'the ' if 'center' in said else ''}{said}." in shown
         assert steps(call) == [step, step]
@@ -146,7 +146,7 @@ class TestWhomToCall:
     def test_can_be_used_after_the_caller_was_cut_off(self, call: Call, desk: Client) -> None:
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON)
 
-        assert "12 Elm Street" in desk.post(at(call, "/place"), ADDRESS, **HTMX).text
+        assert "12 Elm Street" in desk.post(at(call, "/place"), ADDRESS, headers=HTMX).text
         assert 'id="emergency-open"' in desk.get("/console/desk/").text
 
 
@@ -155,7 +155,7 @@ class TestWhoMay:
         other = signed_in(sam.user)
 
         for what, said in [("", {}), ("/place", ADDRESS), ("/called", {"step": "called_911"})]:
-            assert "That call has moved on." in other.post(at(call, what), said, **HTMX).text
+            assert "That call has moved on." in other.post(at(call, what), said, headers=HTMX).text
         assert not EmergencyPlace.objects.exists()
         assert steps(call) == []
 
@@ -178,7 +178,7 @@ class TestWhoMay:
 
 class TestKeeping:
     def test_is_sealed_and_in_no_event(self, call: Call, desk: Client) -> None:
-        desk.post(at(call, "/place"), ADDRESS, **HTMX)
+        desk.post(at(call, "/place"), ADDRESS, headers=HTMX)
 
         stored = EmergencyPlace.objects.values().get()
         assert not any(text in str(stored) for text in ("Elm", "Brooklyn", "Kings"))
@@ -186,8 +186,8 @@ class TestKeeping:
         assert EmergencyPlace.objects.get().street == ADDRESS["street"]
 
     def test_is_corrected_in_place(self, call: Call, desk: Client) -> None:
-        desk.post(at(call, "/place"), ADDRESS, **HTMX)
-        desk.post(at(call, "/place"), ADDRESS | {"street": "14 Elm Street"}, **HTMX)
+        desk.post(at(call, "/place"), ADDRESS, headers=HTMX)
+        desk.post(at(call, "/place"), ADDRESS | {"street": "14 Elm Street"}, headers=HTMX)
 
         assert EmergencyPlace.objects.get().street == "14 Elm Street"
         assert steps(call) == ["told_place", "opened", "told_place"]

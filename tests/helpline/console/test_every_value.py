@@ -281,7 +281,11 @@ def access_kind(value: AccessKind, world: World) -> Shown:
 
 def number_kind(value: NumberKind, world: World) -> Shown:
     OutsideNumber.objects.create(
-        slug="one", kind=value, name="Somebody", number="+12025550151", review_on=NOON.date()
+        slug=value.value,
+        kind=value,
+        name="Somebody",
+        number=f"+1202555{OutsideNumber.objects.count() + 150:04d}",
+        review_on=NOON.date(),
     )
     return Shown(value.label, ("/console/numbers/",))
 

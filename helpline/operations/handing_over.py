@@ -1,0 +1,184 @@
+"""Leave a caller with somebody from outside, on purpose: a partner or a crisis center takes over.
+
+The counselor asks for it, and goes on being the caller's counselor until Twilio has confirmed two things:
+that the conference goes on when the counselor leaves it, and that it ends when whoever takes over does. Only
+then does the counselor leave. So the caller is never alone there with music: their leg asks us what comes
+next. If Twilio refuses either, or whoever was to take over leaves first, nothing has changed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from helpline.models import (
+    Call,
+    CallState,
+    CommandKind,
+    CommandState,
+    EventKind,
+    Offer,
+    OfferState,
+    Outside,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
+from helpline.operations import commands, danger, ending, events, floors, matching, parties
+from helpline.operations.floors import FloorLock
+from helpline.operations.transactions import operation
+
+KEEP = (
+    ParticipantRole.CRISIS_CENTER,
+    ParticipantRole.POISON_CONTROL,
+    ParticipantRole.PARTNER,
+    ParticipantRole.PSAP,
+)
+"""Who may take over a caller: not an interpreter, who is no counselor."""
+NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who can take over."
+NOT_THERE = "Wait until they have answered and you have talked with them."
+IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
+
+
+@operation
+def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) -> None:
+    """Ask Twilio to let the conversation go on without the counselor, who then leaves it. Raises Refused."""
+    lock = floors.lock()
+    offer = parties.accepted(lock, call_id, staff_id)
+    party = parties.living(call_id).filter(pk=participant_id).first()
+    _refuse(offer.call, party)
+    assert party is not None  # noqa: S101  `_refuse` has seen to it
+    if offer.call.on_hold:
+        Call.objects.filter(pk=call_id).update(on_hold=False, hold_until=None)
+        commands.enqueue(CommandKind.RESUME, now=now, call=offer.call, offer=offer, urgent=True)
+    if Participant.objects.filter(pk=party.pk, keeps_caller=False).update(keeps_caller=True):
+        _tell_twilio(offer, now)
+        _set_exit(offer, party, now)
+        floors.tell(f"desk:{staff_id}")
+
+
+def _refuse(call: Call, party: Participant | None) -> None:
+    if party is None or party.state != ParticipantState.JOINED or not call.caller_in_conference:
+        raise parties.Refused(NOT_THERE)
+    if party.role not in KEEP:
+        raise parties.Refused(NO_COUNSELOR)
+    if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
+        raise parties.Refused(IN_DANGER)
+
+
+def _tell_twilio(offer: Offer, now: datetime) -> None:
+    """Have Twilio told whether the conference ends when the counselor leaves it."""
+    _set_exit(offer, offer.participant, now)
+
+
+def _set_exit(offer: Offer, whose: Participant, now: datetime) -> None:
+    commands.enqueue(
+        CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, participant=whose, urgent=True
+    )
+
+
+def exit_was_set(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
+    """Go on after Twilio has taken, or refused, what a conference does when somebody leaves it."""
+    offer = Offer.objects.select_related("call__line", "participant").get(pk=offer_id)
+    party = _who_keeps(offer)
+    if party is None or offer.state != OfferState.ACCEPTED:
+        return
+    told = [_told_last(offer, each) for each in (offer.participant, party)]
+    if all(state == CommandState.DONE for state in told):
+        leave(lock, offer, party, now)
+    elif CommandState.FAILED in told:
+        _stay(lock, offer, party, now)
+
+
+def _told_last(offer: Offer, whose: Participant) -> str:
+    about = offer.commands.filter(kind=CommandKind.SET_EXIT, participant=whose).order_by("-pk")
+    return about.values_list("state", flat=True).first() or ""
+
+
+def _who_keeps(offer: Offer) -> Participant | None:
+    """Return who is to take over the caller of a counselor; None where nobody was asked to."""
+    there = parties.living(offer.call_id).filter(conference=offer.conference, keeps_caller=True)
+    return there.filter(state=ParticipantState.JOINED).first()
+
+
+def leaves_to(lock: FloorLock, offer: Offer, now: datetime) -> bool:
+    """Leave a caller, whose counselor was lost while they left, with who takes over; say whether so.
+
+    The counselor had asked for it, and both were heard by the caller.
+    """
+    party = _who_keeps(offer) if offer.call.caller_in_conference else None
+    if party is None:
+        return False
+    leave(lock, offer, party, now)
+    return True
+
+
+def leave(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> None:
+    """Take the counselor out of a conversation that goes on with somebody from outside."""
+    call = floors.call_under(lock, offer.call_id)
+    with_whom = Outside.CRISIS if party.role == ParticipantRole.CRISIS_CENTER else Outside.PARTNER
+    ending.release_staff(lock, call, OfferState.DONE, now, crisis_line_stays=True)
+    Call.objects.filter(pk=call.pk).move(
+        CallState.DIVERTED,
+        outside=with_whom,
+        outside_number=party.number.number if party.number else "",
+        staff=None,
+        sticky_staff=call.staff_id,
+        outside_answered_at=now,
+        move_on_at=None,
+        leave_at=None,
+    )
+    events.record(
+        call.pk,
+        EventKind.DROPPED,
+        now=now,
+        staff_id=call.staff_id,
+        stays_with=with_whom,
+        role=str(party.role),
+        handed_over=True,
+    )
+    matching.match(lock, now)
+    floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
+
+
+def _stay(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> None:
+    """Let the counselor stay: the conversation ends with them again."""
+    Participant.objects.filter(pk=party.pk).update(keeps_caller=False)
+    _tell_twilio(offer, now)
+    floors.tell(f"desk:{offer.staff_id}")
+
+
+@operation
+def party_ended(
+    *, leg_id: UUID, sid: str, status: str, now: datetime, ended_at: datetime | None = None
+) -> None:
+    """Record that the leg of somebody from outside is over, and go on with a caller who was left with them.
+
+    `ended_at` is when it ended by Twilio's clock. What counts as a talk is what is known of it: where that is
+    not known it was none, so that nobody is hung up on because we hear of it late.
+    """
+    lock = floors.lock()
+    party = parties.over(lock, leg_id, sid, status, now)
+    if party is None or not party.keeps_caller:
+        return
+    offer = Offer.objects.select_related("participant").filter(
+        call=party.call_id, conference=party.conference, state=OfferState.ACCEPTED
+    )
+    if (with_them := offer.first()) is not None:
+        _stay(lock, with_them, party, now)
+    else:
+        _go_on(lock, party, ended_at, now)
+
+
+def _go_on(lock: FloorLock, party: Participant, ended_at: datetime | None, now: datetime) -> None:
+    call = floors.call_under(lock, party.call_id)
+    if call.state != CallState.DIVERTED or not call.caller_in_conference:
+        return
+    since = call.outside_answered_at or now
+    seconds = max(int((min(ended_at, now) - since).total_seconds()), 0) if ended_at else 0
+    Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
+    call = floors.call_under(lock, call.pk)
+    danger.outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
+    call.refresh_from_db()
+    if call.state == CallState.ENDED:
+        commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
+    else:
+        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
