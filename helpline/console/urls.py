@@ -76,9 +76,9 @@ urlpatterns = [
         "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/take-out", parties.take_out, name="take-out"
     ),
     path(
-        "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/hand-over",
-        parties.hand_over,
-        name="hand-over",
+        "desk/calls/<uuid:call_id>/parties/<uuid:participant_id>/leave",
+        parties.leave_caller,
+        name="leave-caller",
     ),
     path("desk/calls/<uuid:call_id>/emergency", emergency.open_panel, name="emergency"),
     path("desk/calls/<uuid:call_id>/emergency/place", emergency.place, name="emergency-place"),

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from helpline.models import Call, CallbackAttempt, CallbackReason, CallState, Direction
 from helpline.operations.floors import FloorLock
+from helpline.operations.in_line import InLine
 
 
-def of_one_counselor(lock: FloorLock, calls: Iterable[Call], now: datetime) -> set[UUID]:
+def of_one_counselor(lock: FloorLock, calls: Iterable[InLine], now: datetime) -> set[UUID]:
     """Return the ids of the waiting calls that ring one counselor alone; let those that ring nobody end.
 
     They are the calls from the desk whose person has not picked up. Such a call rings its counselor from the

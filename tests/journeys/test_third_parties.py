@@ -93,7 +93,7 @@ def test_a_counselor_leaves_the_caller_with_a_partner(world: World) -> None:
     clinic.say("This is the clinic")
     assert "This is the clinic" in caller.heard
 
-    maya.presses("hand-over")
+    maya.presses("leave")
     world.passes(5)
 
     assert world.the_call().state == CallState.DIVERTED
@@ -115,4 +115,4 @@ def test_an_interpreter_is_not_left_with_the_caller(world: World) -> None:
     world.ringing(INTERPRETER).answer()
     world.passes(1)
 
-    assert "hand-over" not in maya.call_bar
+    assert "leave-caller" not in maya.call_bar

@@ -55,7 +55,7 @@ PAGES: dict[str, Row] = {
     "console:hang-up": ("mmmmmmmm", "Lxxxrrrr"),
     "console:parties": ("Lxxxrrrr", "mmmmmmmm"),
     "console:bring-in": ("mmmmmmmm", "Lxxxrrrr"),
-    "console:hand-over": ("mmmmmmmm", "Lxxxrrrr"),
+    "console:leave-caller": ("mmmmmmmm", "Lxxxrrrr"),
     "console:take-out": ("mmmmmmmm", "Lxxxrrrr"),
     "console:emergency": ("mmmmmmmm", "Lxxxrrrr"),
     "console:emergency-place": ("mmmmmmmm", "Lxxxrrrr"),

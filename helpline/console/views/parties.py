@@ -42,7 +42,7 @@ def take_out(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpR
 
 @require_POST
 @console_view
-def hand_over(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpResponse:
+def leave_caller(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpResponse:
     """Leave the caller with somebody from outside, once Twilio lets the conversation go on."""
     return _act(request, handing_over.ask, call_id=call_id, participant_id=participant_id)
 

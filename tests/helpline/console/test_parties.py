@@ -62,7 +62,7 @@ def test_one_press_calls_them_in_and_the_desk_says_what_becomes_of_it(call: Call
     bar = desk.get("/console/desk/strip").text
     assert "Spanish line</strong> is in the call." in bar
     assert "Account 1." in bar
-    assert "hand-over" not in bar
+    assert "leave-caller" not in bar
     handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
     assert "Spanish line</strong> left the call." in desk.get("/console/desk/strip").text
 
@@ -93,7 +93,7 @@ def test_a_partner_can_take_over_by_a_second_press(call: Call, desk: Client) -> 
     parties.answered(leg_id=party.pk, sid=SID, now=NOON)
     assert 'data-sure="Press again: you leave the call"' in desk.get("/console/desk/strip").text
 
-    shown = desk.post(at(call, f"/{party.pk}/hand-over"), headers=HTMX).text
+    shown = desk.post(at(call, f"/{party.pk}/leave"), headers=HTMX).text
 
     assert "takes over; you are leaving the call." in shown
     assert call.commands.filter(kind=CommandKind.SET_EXIT).count() == 2
@@ -105,7 +105,7 @@ def test_what_is_refused_is_said(call: Call, desk: Client) -> None:
     party = Participant.objects.get(number=number)
     parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
-    assert "no counselor" in desk.post(at(call, f"/{party.pk}/hand-over"), headers=HTMX).text
+    assert "no counselor" in desk.post(at(call, f"/{party.pk}/leave"), headers=HTMX).text
 
 
 def test_a_colleague_calls_nobody_in(call: Call, sam: Staff, signed_in: SignIn) -> None:
