@@ -12,6 +12,7 @@ def measures() -> dict[str, Callable[[], Row]]:
     from benchmarks import (
         danger,
         emulator,
+        fan_out,
         flood,
         lost_wakeups,
         match,
@@ -37,6 +38,7 @@ def measures() -> dict[str, Callable[[], Row]]:
         "P18": emulator.real_time,
         "P19": volume.row,
         "P20": compared.row,
+        "P21": fan_out.row,
         "P22": flood.row,
         "P23": danger.soon,
         "P24": danger.heard,

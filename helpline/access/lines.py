@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from helpline.access.viewers import Viewer
+from helpline.live import nudges
 from helpline.models import Floor, Line, Staff, readable
 
 
@@ -37,9 +38,9 @@ def serves(me: Viewer) -> bool:
 
 
 def channels(me: Viewer) -> frozenset[str]:
-    """Return a person's nudge channels: their own desk, and the floors of lines they serve or supervise."""
+    """Return a person's nudge channels: their desk, the alarms, and floors that they serve or supervise."""
     floors = Floor.objects.all()
     if not me.supervisor:
         floors = floors.filter(lines__in=served_lines(me.staff)).distinct() if me.staff else floors.none()
     own = [f"desk:{me.staff.pk}"] if me.staff else []
-    return frozenset([*own, *(f"floor:{pk}" for pk in floors.values_list("pk", flat=True))])
+    return frozenset([*own, nudges.ALARMS, *(f"floor:{pk}" for pk in floors.values_list("pk", flat=True))])

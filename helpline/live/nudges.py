@@ -1,8 +1,8 @@
 """Nudge open pages and sleeping workers after a commit, without ever making a webhook wait.
 
-A nudge says that something changed, not what changed: its channel holds ids only (`desk:12`, `floor:1`), and
-a page that gets one asks the server. A nudge may be lost, because pages poll and the sweep runs anyway. It
-must not be late, and it must cost its sender no time, whatever state Redis is in.
+A nudge says of which desk or floor something changed: its channel holds ids only (`desk:12`, `floor:1`), and
+a page that gets one asks the server for the part that shows it. A nudge may be lost, because pages poll and
+the sweep runs anyway. It must cost its sender no time, whatever state Redis is in.
 """
 
 import os
@@ -29,6 +29,15 @@ TOPIC = "helpline:nudges"
 SIGNED_OUT = "sign_in"
 """The kind of channel on which the only message is that a sign-in is over."""
 
+SPREAD = "floor"
+"""The kind of channel to which very many pages listen, and the name of the event that they get.
+
+What changes on a floor is not urgent to anybody: who is rung is told on the channel of their desk. So the
+pages are told one after the other (`pace`).
+"""
+ALARMS = "alarms:all"
+"""The channel of the open alarms, which every page shows, at once."""
+
 WAITING = 1000
 PATIENCE_SECONDS = 1.0
 WAKE_SECONDS = 30
@@ -48,6 +57,11 @@ def wake(task: str) -> None:
     transaction.on_commit(
         partial(_courier.take, partial(current_app.send_task, task, expires=WAKE_SECONDS)), robust=True
     )
+
+
+def is_spread(channel: str) -> bool:
+    """Say whether the pages that listen to a channel are told one after the other."""
+    return channel.startswith(f"{SPREAD}:")
 
 
 def sign_in_channel(sign_in: UUID) -> str:

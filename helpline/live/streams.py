@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 
 from helpline import client_address
 from helpline.live import nudges
+from helpline.live.pace import Pace
 from helpline.resilience import outages
 
 logger = logging.getLogger(__name__)
@@ -105,6 +106,7 @@ class Hub:
         self._listeners: dict[str, set[Listener]] = {}
         self._task: asyncio.Task[None] | None = None
         self._redis = outages.of_redis()
+        self._pace: Pace[tuple[Listener, str]] = Pace(lambda told: told[0].tell(nudges.SPREAD, told[1]))
         self.connected = False
 
     def join(self, listener: Listener) -> None:
@@ -114,7 +116,7 @@ class Hub:
             self._task = asyncio.get_running_loop().create_task(self._follow())
         elif self.connected:
             for channel in listener.channels:
-                listener.tell("nudge", channel)
+                self._news(listener, channel)
         else:
             listener.tell("degraded", "redis")
 
@@ -122,11 +124,20 @@ class Hub:
         for channel in listener.channels:
             members = self._listeners[channel]
             members.discard(listener)
+            self._pace.drop((listener, channel))
             if not members:
                 del self._listeners[channel]
 
+    def _news(self, listener: Listener, channel: str) -> None:
+        """Tell a page to look again: at once, or in its turn where very many pages listen to the channel."""
+        if nudges.is_spread(channel):
+            self._pace.add((listener, channel))
+        else:
+            listener.tell("nudge", channel)
+
     async def close(self) -> None:
         """Close the Redis connection. A client that is connecting may ignore a cancellation, so repeat it."""
+        self._pace.close()
         while self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait({self._task}, timeout=0.1)
@@ -139,7 +150,7 @@ class Hub:
             except Exception as error:  # noqa: BLE001 - whatever it is, the streams stay open and we try again
                 self._redis.failed(type(error).__name__)
                 if self.connected or failures == 0:
-                    self._tell_all("degraded", lambda _: "redis")
+                    self._tell_all(lambda listener, _: listener.tell("degraded", "redis"))
                 failures = 0 if self.connected else failures + 1
                 self.connected = False
             await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
@@ -170,25 +181,24 @@ class Hub:
             return
         if message["type"] == "subscribe":
             self.connected = True
-            self._tell_all("nudge", lambda channel: channel)
+            self._tell_all(self._news)
         elif message["type"] == "message":
             channel = message["data"].decode("ascii", "replace")
             for listener in self._listeners.get(channel, ()):
-                _tell(listener, channel)
+                self._tell(listener, channel)
 
-    def _tell_all(self, event: str, data: Callable[[str], str]) -> None:
+    def _tell_all(self, tell: Callable[[Listener, str], None]) -> None:
         for channel, listeners in self._listeners.items():
             for listener in listeners:
-                listener.tell(event, data(channel))
+                tell(listener, channel)
 
-
-def _tell(listener: Listener, channel: str) -> None:
-    """Pass a nudge on to a page; "signed out" is the last event that a page gets."""
-    if channel.startswith(f"{nudges.SIGNED_OUT}:"):
-        listener.over = True
-        listener.tell("signed-out", "")
-    else:
-        listener.tell("nudge", channel)
+    def _tell(self, listener: Listener, channel: str) -> None:
+        """Pass a nudge on to a page; "signed out" is the last event that a page gets."""
+        if channel.startswith(f"{nudges.SIGNED_OUT}:"):
+            listener.over = True
+            listener.tell("signed-out", "")
+        else:
+            self._news(listener, channel)
 
 
 class Guesses:

@@ -20,7 +20,6 @@ from helpline.models import (
     AlarmNote,
     Call,
     CallState,
-    Floor,
     Outside,
     Priority,
     Staff,
@@ -314,5 +313,5 @@ def _must_exist(alarm_id: UUID) -> None:
 
 
 def _tell_pages() -> None:
-    """Nudge the pages of every floor, because each page shows the open alarms."""
-    floors.tell(*(f"floor:{pk}" for pk in Floor.objects.order_by("pk").values_list("pk", flat=True)))
+    """Nudge every page at once, because each shows the open alarms."""
+    floors.tell(nudges.ALARMS)

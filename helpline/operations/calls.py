@@ -240,7 +240,7 @@ def wrap_up(*, call_id: UUID, staff_id: int, outcome: str, now: datetime) -> Non
         attempts.wrapped_up(lock, call, outcome, now)
     if not call.outcome and not _took_another_since(call, staff_id):
         _free(Staff.objects.filter(pk=staff_id), now)
-    matching.match(lock, now)
+    matching.match(lock, now, explain=False)
     floors.tell(f"desk:{staff_id}", f"floor:{call.line.floor_id}")
 
 

@@ -87,7 +87,7 @@ def accept(*, offer_id: UUID | str, sid: str, staff_id: int | None = None, now: 
     _is_there(offer.staff_id, now)
     events.record(offer.call_id, EventKind.ACCEPTED, now=now, staff_id=offer.staff_id)
     withdraw_all(lock, offer.call_id, now)
-    matching.match(lock, now)
+    matching.match(lock, now, explain=False)
     floors.tell(f"desk:{offer.staff_id}", f"floor:{offer.call.line.floor_id}")
     return Verdict(True, offer)
 

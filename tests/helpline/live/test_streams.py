@@ -8,7 +8,7 @@ from django.db import OperationalError
 from pytest_django import Settings
 from redis.asyncio import Redis
 
-from helpline.live import nudges, streams
+from helpline.live import nudges, pace, streams
 from tests.support import redis as servers
 from tests.support.stream_pages import SECONDS, Page, by_address, listens_to, run, running, tell
 
@@ -237,15 +237,73 @@ class TestStreams:
     def test_a_thousand_pages_hear_one_nudge(self, redis_url: str) -> None:
         async def story() -> None:
             async with running() as app:
-                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(1000)]
-                await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
+                pages = [Page(app, "alarms:all", f"desk:{number}") for number in range(1000)]
+                await asyncio.gather(*(page.until("data: alarms:all\n\n") for page in pages))
                 for page in pages:
                     page.messages.clear()
 
-                await tell(redis_url, "floor:1")
-                await asyncio.gather(*(page.until("data: floor:1\n\n") for page in pages))
+                await tell(redis_url, "alarms:all")
+                await asyncio.gather(*(page.until("data: alarms:all\n\n") for page in pages))
                 await asyncio.gather(*(page.leave() for page in pages))
                 assert app.hub._listeners == {}
+
+        run(story)
+
+
+class TestAFullFloor:
+    def test_a_change_of_the_floor_is_told_to_a_few_pages_at_once_and_to_each(
+        self, redis_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pace, "STEP_SECONDS", 0.02)
+
+        async def story() -> None:
+            async with running() as app:
+                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(60)]
+                await asyncio.gather(*(page.until("event: floor\ndata: floor:1\n\n") for page in pages))
+                for page in pages:
+                    page.messages.clear()
+                told_before, most = 0, 0
+
+                for _ in range(3):
+                    await tell(redis_url, "floor:1")
+                while told_before < len(pages):
+                    told = sum("floor:1" in page.text for page in pages)
+                    most, told_before = max(most, told - told_before), told
+                    await asyncio.sleep(0.001)
+
+                assert most <= 2 * pace.AT_ONCE
+                await asyncio.gather(*(page.leave() for page in pages))
+
+        run(story)
+
+    def test_a_desk_that_is_rung_does_not_wait_for_its_turn(self, redis_url: str) -> None:
+        async def story() -> None:
+            async with running() as app:
+                pages = [Page(app, "floor:1", f"desk:{number}") for number in range(60)]
+                last = pages[-1]
+                await last.until("data: desk:59\n\n")
+                last.messages.clear()
+
+                await tell(redis_url, "floor:1", "desk:59")
+                await last.until("event: nudge\ndata: desk:59\n\n")
+
+                assert "floor:1" not in last.text
+                await asyncio.gather(*(page.leave() for page in pages))
+
+        run(story)
+
+    def test_who_has_left_is_forgotten(self) -> None:
+        async def story() -> None:
+            told: list[int] = []
+            turns: pace.Pace[int] = pace.Pace(told.append)
+            for number in range(pace.AT_ONCE * 2):
+                turns.add(number)
+            turns.add(0)
+            turns.drop(pace.AT_ONCE)
+
+            await asyncio.sleep(pace.STEP_SECONDS * 4)
+
+            assert told == [number for number in range(pace.AT_ONCE * 2) if number != pace.AT_ONCE]
 
         run(story)
 

@@ -5,17 +5,15 @@ import importlib
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 
-from helpline.models import Call, CallState, LegalHold
+from helpline.models import Call, CallState
 from helpline.operations import alarms, calls, duty, events, floors, queue
-from helpline.operations.transactions import operation, refusable
+from helpline.operations.transactions import operation
 from tests.support import cast
 from tests.support.cast import NOON
 
@@ -177,18 +175,3 @@ class TestOperation:
         floor = cast.line().floor_id
 
         assert floors.locking(lambda lock: lock.floor_ids)() == (floor,)
-
-    def test_a_refused_statement_is_all_that_a_savepoint_takes_back(self) -> None:
-        call, lee = cast.call(cast.line()), cast.supervisor()
-        hold = partial(LegalHold.objects.create, call=call, reference="x", placed_at=NOON, placed_by=lee)
-
-        @operation
-        def twice() -> None:
-            with refusable():
-                hold()
-            with pytest.raises(IntegrityError), refusable():
-                hold()
-
-        twice()
-
-        assert LegalHold.objects.count() == 1

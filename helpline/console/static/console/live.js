@@ -74,6 +74,8 @@ on("htmx:sseOpen", (event) => {
   const { source } = event.detail;
   // The server's own word that it can't hear of changes at the moment, and that it can again.
   source.addEventListener("degraded", () => (streaming = false));
+  // What changes on the floor is told in turn, as an event of its own, to the parts that show it.
+  source.addEventListener("floor", () => (streaming = true));
   source.addEventListener("nudge", () => {
     streaming = true;
     document.dispatchEvent(new Event("helpline:nudge"));
