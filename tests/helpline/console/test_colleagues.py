@@ -78,6 +78,8 @@ def test_asks_and_both_desks_say_so(
     rings = strip(bos_desk)
     assert f"{maya.name} asks you to join their call" in rings
     assert "data-accept" in rings
+    elsewhere = bos_desk.get("/console/callbacks/").content.decode()
+    assert f"{maya.name} asks you to join their call" in elsewhere
 
 
 def test_both_desks_say_who_hears_whom(
