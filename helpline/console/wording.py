@@ -69,12 +69,15 @@ DOING: dict[Doing, str] = complete(
     },
 )
 """What somebody on duty is doing, as the page Live says it."""
-HOW: dict[Mode | None, str] = {
-    Mode.LISTEN: "listens: nobody hears them",
-    Mode.COACH: "coaches: only the counselor hears them",
-    Mode.BARGE: "talks: everybody hears them",
-    None: "is in the conversation",
-}
+HOW: dict[Mode, str] = complete(
+    "helpline.console.wording.HOW",
+    Mode,
+    {
+        Mode.LISTEN: "listens: nobody hears them",
+        Mode.COACH: "coaches: only the counselor hears them",
+        Mode.BARGE: "talks: everybody hears them",
+    },
+)
 """How somebody beside a counselor is in the conversation."""
 CUT_OFF = "accepted, then cut off"
 """The words for an accepted offer after which the two talked, until the counselor's leg was lost."""
@@ -235,6 +238,11 @@ def _mode(detail: Detail) -> Mode | None:
     return Mode(detail["mode"]) if detail.get("mode") in Mode.values else None
 
 
+def _now_in_mode(name: str, detail: Detail) -> str:
+    mode = _mode(detail)
+    return f"{name} {HOW[mode]}" if mode else f"It changed who hears {name}"
+
+
 def _asked(name: str, detail: Detail) -> str:
     if detail.get("role") == ParticipantRole.SUPERVISOR:
         return f"{name}, a supervisor, asked to join"
@@ -312,7 +320,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.ASKED: _asked,
         EventKind.NOT_COMING: _say("{name} did not join"),
         EventKind.JOINED_IN: _joined_in,
-        EventKind.MODE: lambda name, detail: f"{name} {HOW[_mode(detail)]}",
+        EventKind.MODE: _now_in_mode,
         EventKind.LEFT_IT: _say("{name} left the conversation"),
         EventKind.HANDED_OVER: _say("{name} was given the call"),
         EventKind.REMOVED: _say("Somebody whom nobody knew was removed from the conversation"),

@@ -50,4 +50,4 @@ def _free(call: Call) -> tuple[tuple[int, str], ...]:
     """Return the keys and names of those on duty who have no call and ring for none."""
     busy = Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS)
     on_duty = Staff.objects.filter(~Exists(busy), duty=Duty.ON, user__is_active=True)
-    return tuple(on_duty.exclude(pk=call.staff_id).order_by("name").values_list("pk", "name"))
+    return tuple(on_duty.exclude(calls=call).order_by("name").values_list("pk", "name"))

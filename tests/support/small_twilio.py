@@ -235,8 +235,8 @@ class SmallTwilio:
             if member.ends != before:
                 self.done.append(("ends it" if member.ends else "leaves others in it", leg))
         if "Muted" in asked.form:
-            before, member.heard_by = member.heard_by, _heard_by(asked.form)
-            if member.heard_by != before:
+            heard_before, member.heard_by = member.heard_by, _heard_by(asked.form)
+            if member.heard_by != heard_before:
                 self.done.append((f"heard by {member.heard_by}", leg))
         return Answer(200, self._participant(conference, leg))
 

@@ -2,11 +2,8 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from inspect import isclass
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -15,7 +12,7 @@ from django.test import Client
 
 import helpline.models
 import intake.models
-from helpline import access, models
+from helpline import access
 from helpline.console import wording
 from helpline.contact_rules import PhoneNumber
 from helpline.models import (
@@ -26,7 +23,6 @@ from helpline.models import (
     AlarmNote,
     AttemptOutcome,
     Call,
-    Callback,
     CallbackAttempt,
     CallbackEvent,
     CallbackEventKind,
@@ -45,9 +41,9 @@ from helpline.models import (
     HelpClosed,
     HelpRequest,
     Line,
+    Mode,
     NumberKind,
     NumberWish,
-    Offer,
     OfferState,
     Outside,
     OutsideNumber,
@@ -66,82 +62,23 @@ from intake.models import CallerNumber, RecordState, RevisionKind
 from intake.models.number import CallerIdMode, SafeToCall, VoicemailWish
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.helpline.console.values import (
+    Labelled,
+    Make,
+    Shown,
+    World,
+    a_call,
+    a_callback,
+    admin_list,
+    an_offer,
+    call_page,
+    callback_page,
+    somebody,
+)
 from tests.intake import scene
-from tests.support import cast
 from tests.support.cast import NOON
 
 CALLS, FLOOR, CALLBACKS = "/console/calls/", "/console/floor/", "/console/callbacks/"
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """A line, the counselor whom rows are about, and who looks at them: a supervisor who sees every page."""
-
-    line: Line
-    maya: Staff
-    viewer: User
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value in a row of its own: the pages that show it and its words, and the lists that name the row."""
-
-    words: str
-    pages: tuple[str, ...]
-    lists: tuple[str, ...] = ()
-    row: str = ""
-    also: tuple[str, ...] = field(default=())
-
-
-Labelled = TextChoices | Priority
-Make = Callable[[Any, World], Shown]
-
-
-def call_page(call: Call) -> str:
-    return f"/console/calls/{call.pk}/"
-
-
-def callback_page(callback: Callback) -> str:
-    return f"/console/callbacks/{callback.pk}/"
-
-
-def admin_list(model: str, app: str = "helpline") -> str:
-    return f"/admin/{app}/{model}/"
-
-
-def a_call(world: World, state: CallState = CallState.MENU, **more: Any) -> Call:
-    """A call in a state, with what the database asks of it."""
-    values: dict[str, Any] = {}
-    if state == CallState.ENDED:
-        values = {"ended_at": NOON, "disposition": Disposition.ANSWERED}
-    if state in models.QUEUED:
-        values = {"queued_at": NOON, "move_on_at": NOON}
-    if state in models.WITH_STAFF:
-        values = {"staff": somebody()}
-    return cast.call(world.line, sid=scenes.sid(), state=state, **values, **more)
-
-
-def somebody(**more: Any) -> Staff:
-    """A counselor whom no other row is about."""
-    return cast.staff(f"s{uuid4().hex[:8]}", **more)
-
-
-def an_offer(world: World, state: OfferState = OfferState.DONE, call: Call | None = None) -> Offer:
-    person = somebody()
-    call = call or a_call(world, CallState.ENDED)
-    CallEvent.objects.create(call=call, at=NOON, kind=EventKind.OFFERED, staff=person)
-    return Offer.objects.create(
-        call=call, staff=person, ring_on=RingOn.BROWSER, state=state, made_at=NOON, ring_until=NOON
-    )
-
-
-def a_callback(world: World, state: CallbackState = CallbackState.PROMISED, **more: Any) -> Callback:
-    callback = scenes.promise(world.line, world.maya, number=f"+1202555{Callback.objects.count() + 100:04d}")
-    closed = {} if state in models.OPEN else {"settled_at": NOON}
-    more |= {"reason": CallbackReason.BY_HAND} if state == CallbackState.NOT_REACHED else {}
-    why = {"handed_over_because": "Nobody was free"} if state == CallbackState.HANDED_OVER else {}
-    Callback.objects.filter(pk=callback.pk).update(state=state, **closed, **why, **more)
-    return Callback.objects.get(pk=callback.pk)
 
 
 def call_state(value: CallState, world: World) -> Shown:
@@ -186,6 +123,14 @@ def event_kind(value: EventKind, world: World) -> Shown:
 def offer_state(value: OfferState, world: World) -> Shown:
     offer = an_offer(world, value)
     return Shown(wording.CAME_OF[value], (call_page(offer.call),), also=(FLOOR,))
+
+
+def mode(value: Mode, world: World) -> Shown:
+    call = a_call(world)
+    event = CallEvent.objects.create(
+        call=call, at=NOON, kind=EventKind.MODE, staff=world.maya, detail={"mode": value}
+    )
+    return Shown(wording.event(event), (call_page(call),))
 
 
 def role(value: ParticipantRole, world: World) -> Shown:
@@ -342,6 +287,7 @@ SHOWN: dict[type[Labelled], Make] = {
     Disposition: disposition,
     Duty: duty,
     EventKind: event_kind,
+    Mode: mode,
     NumberKind: number_kind,
     ParticipantRole: role,
     ParticipantState: leg_state,
