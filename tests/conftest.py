@@ -17,6 +17,7 @@ from tests.support import browser_loop, emptying, lock_order, order, postgres, r
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+gc.disable()  # until everything is imported and collected, which is kept in any case
 # A shared machine can be slow without anything being wrong.
 hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
@@ -91,14 +92,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL's own locking"))
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Let the garbage collector leave alone what lives as long as the run: it took a quarter of the time.
 
     Ten thousand tests and what they import are a million objects, and each full collection visited them all.
     """
-    gc.collect()
+    collected = yield
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()
+    return collected
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ Read from the syntax of every module, so that a new one is held to it too.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,13 +14,6 @@ from django.apps import apps
 from django.db.models import UUIDField
 
 PROJECT = Path(__file__).resolve().parents[2]
-MODULES = {
-    str(path.relative_to(PROJECT)): ast.parse(path.read_text())
-    for folder in ("config", "helpline", "intake")
-    for path in (PROJECT / folder).rglob("*.py")
-}
-OURS = {name: tree for name, tree in MODULES.items() if not name.startswith("helpline/emulator/")}
-"""The emulator is a developer's tool and serves nobody."""
 
 RUN_TEXT = {
     *("eval", "exec", "compile", "__import__", "Template", "from_string", "mark_safe", "SafeString"),
@@ -35,6 +29,17 @@ WITH_SQL_OF_THEIR_OWN = {
     "helpline/queries/history.py",
 }
 """Each is shown no word of a request but the hot statement of a call, which binds them."""
+
+
+@cache
+def ours() -> dict[str, ast.Module]:
+    """Return the syntax of each module but those of the emulator: a developer's tool, which serves nobody."""
+    return {
+        name: ast.parse(path.read_text())
+        for folder in ("config", "helpline", "intake")
+        for path in (PROJECT / folder).rglob("*.py")
+        if not (name := str(path.relative_to(PROJECT))).startswith("helpline/emulator/")
+    }
 
 
 def called(tree: ast.AST) -> Iterator[tuple[str, bool]]:
@@ -63,16 +68,16 @@ def imported(tree: ast.AST) -> Iterator[str]:
 def with_any(names: set[str], *, constants: bool) -> set[str]:
     return {
         module
-        for module, tree in OURS.items()
+        for module, tree in ours().items()
         if any(name in names and (constants or not constant) for name, constant in called(tree))
     }
 
 
 def test_no_text_is_run_or_read_as_a_template() -> None:
-    assert len(OURS) > 200
+    assert len(ours()) > 200
     assert with_any(RUN_TEXT, constants=False) == set()
     unsafe = {"pickle", "marshal", "shelve", "yaml.load", "yaml.unsafe_load", "xml.etree.ElementTree"}
-    assert {name for name, tree in OURS.items() if unsafe.intersection(imported(tree))} == set()
+    assert {name for name, tree in ours().items() if unsafe.intersection(imported(tree))} == set()
 
 
 def test_no_page_writes_what_it_is_given_without_escaping_it() -> None:
@@ -97,7 +102,7 @@ def test_nothing_that_must_not_be_guessed_is_drawn_from_a_generator_that_can_be(
     guessable = {"random", "uuid.uuid1", "uuid.uuid3", "uuid.uuid5"}
     drawn = {
         name
-        for name, tree in OURS.items()
+        for name, tree in ours().items()
         if any(each in guessable or each.startswith("random.") for each in imported(tree))
     }
     ids = [
