@@ -7,14 +7,15 @@ from an hour ahead would seem to be open for an hour. The sweep does this first,
 compares a deadline with the clock.
 
 What is over stays as it was written: only rows of live calls, open promises and the like are read. So a
-look costs some twenty short statements a second, however large the tables are.
+look costs three short statements a second, however large the tables are. As a rule nothing is found; then
+none of the statements that correct it is written.
 """
 
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -45,6 +46,8 @@ from helpline.models import (
     SignedIn,
     Staff,
 )
+from helpline.models.written_at import THEN, AnyRow, place_of
+from helpline.models.written_once import WrittenOnce
 from helpline.operations import floors, help_requests, notice
 from helpline.operations.alarms import TELL_EVERY, TELL_WITHOUT_CALL_EVERY
 from helpline.operations.calls import LONGEST_HOLD
@@ -76,12 +79,7 @@ class Limits:
         return self.rows.filter(reduce(or_, (self.wrong(column, now) for column in self.longest)))
 
     def count(self, now: datetime) -> int:
-        """Return how many instants are further ahead than they can be.
-
-        As a rule there is none. That is asked first: Django takes longer to write the statement that counts.
-        """
-        if not self.found(now).exists():
-            return 0
+        """Return how many instants are further ahead than they can be."""
         each = {f"wrong_{name}": Count("pk", filter=self.wrong(name, now)) for name in self.longest}
         return sum(self.found(now).aggregate(**each).values())
 
@@ -96,21 +94,50 @@ class Limits:
 
 def bring_back(*, now: datetime) -> int:
     """Set to now every instant that is further ahead than it can be; return how many there were."""
-    counted = [(each, each.count(now)) for each in limits(_live(), wrong_promises.tried())]
-    found = len(_calls(now)) + wrong_promises.count(now) + sum(count for _, count in counted)
-    if not found:
+    calls, tried = _LIVE(), wrong_promises.tried()
+    live = [call.pk for call in calls]
+    if not _that_stay_too_long(calls, now) and not _any_wrong(live, tried, now):
         return 0
+    found = _correct(list(limits(live, tried)), now)
+    if found:
+        log.error(
+            "%s instants were further ahead than they can be: a clock was wrong; they are set to now", found
+        )
+    return found
+
+
+def _correct(limited: Sequence[Limits], now: datetime) -> int:
+    """Set to now the deadlines of calls, the instants of promises and those that are limited, where wrong."""
     with transaction.atomic():
         floors.lock()
-        Call.objects.filter(pk__in=_calls(now)).update(move_on_at=now)
+        stay = _that_stay_too_long(_LIVE(), now)
+        counted = [(each, each.count(now)) for each in limited]
+        found = len(stay) + wrong_promises.count(now) + sum(count for _, count in counted)
+        Call.objects.filter(pk__in=stay).update(move_on_at=now)
         wrong_promises.bring_back(now)
         for each, count in counted:
             if count:
                 each.bring_back(now)
-    log.error(
-        "%s instants were further ahead than they can be: a clock was wrong; they are set to now", found
-    )
     return found
+
+
+def _any_wrong(live: Sequence[UUID], tried: Sequence[UUID], now: datetime) -> bool:
+    """Say whether an instant of a promise or of the limited rows is further ahead than it can be."""
+    live, tried = _filled_up(live), _filled_up(tried)
+    return _look(len(live), len(tried)).exists(now=now, ids=[*live, *tried])
+
+
+def _filled_up(ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the ids with the last one repeated, up to a power of two: few lengths, few statements."""
+    return [*ids, *ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids))] if ids else ids
+
+
+@lru_cache(maxsize=64)
+def _look(live: int, tried: int) -> AnyRow:
+    """Write the statement that looks for what is wrong, for so many live calls and tried promises."""
+    ids = [place_of(number) for number in range(live + tried)]
+    limited = [each.found(THEN) for each in limits(ids[:live], ids[live:])]
+    return AnyRow([*limited, *wrong_promises.found(THEN)])
 
 
 def limits(live: Sequence[UUID], tried: Sequence[UUID]) -> Iterator[Limits]:
@@ -172,28 +199,23 @@ def _of_commands(live: Sequence[UUID]) -> Iterator[Limits]:
     yield Limits(Command.objects.all(), {"sent_at": AT_ONCE})
 
 
-def _live() -> list[UUID]:
-    return list(Call.objects.filter(state__in=LIVE).values_list("pk", flat=True))
-
-
-def _calls(now: datetime) -> list[Any]:
-    """Return the calls that may stay too long in their state."""
-    ahead = Call.objects.filter(state__in=LIVE, move_on_at__gt=now + TOLERANCE).select_related("line")
+def _that_stay_too_long(calls: Sequence[Call], now: datetime) -> list[UUID]:
+    """Return which of the live calls may stay in their state for longer than that can be."""
     return [
         call.pk
-        for call in ahead
+        for call in calls
         if call.move_on_at and call.move_on_at > now + longest_stay(call) + TOLERANCE
     ]
 
 
 def longest_stay(call: Call) -> timedelta:
-    """Return the longest time for which a call may stay in its present state."""
+    """Return the longest time for which a call of `_LIVE` may stay in its present state."""
     if call.state in QUEUED and call.direction == Direction.OUTBOUND:
         return LONGEST_STATE
     if call.state in QUEUED and call.is_crisis:
         return most("crisis_seconds")
     if call.state in QUEUED:
-        return timedelta(seconds=call.line.max_wait_seconds)
+        return timedelta(seconds=call.max_wait_seconds)  # type: ignore[attr-defined]
     if call.state == CallState.CONNECTING:
         return most("connect_seconds")
     return LONGEST_STATE
@@ -202,3 +224,13 @@ def longest_stay(call: Call) -> timedelta:
 def most(name: str) -> timedelta:
     """Return the longest span that a line may set under this name."""
     return timedelta(seconds=SECONDS[name][2])
+
+
+_LIVE = WrittenOnce(
+    lambda _: (
+        Call.objects.filter(state__in=LIVE)
+        .only("direction", "move_on_at", "priority", "state")
+        .annotate(max_wait_seconds=F("line__max_wait_seconds"))
+    )
+)
+"""The live calls, with what says how long each may stay in its state."""

@@ -13,6 +13,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from helpline.jobs.far_ahead import TOLERANCE
 from helpline.models import OPEN, Callback, CallbackEvent, CallbackEventKind, CallbackState
+from helpline.models.written_once import WrittenOnce
 from helpline.operations import callback_timeline
 from helpline.operations.making import NOT_LONGER_THAN
 
@@ -22,13 +23,17 @@ PAST = ("promised_at", "asked_at", "queued_at")
 
 def tried() -> list[UUID]:
     """Return the open promises that were tried since their time was agreed on."""
-    found = Callback.objects.filter(state__in=OPEN, attempts_made__gt=0)
-    return list(found.values_list("pk", flat=True))
+    return [callback.pk for callback in _TRIED()]
+
+
+def found(now: datetime) -> "tuple[QuerySet[Callback], QuerySet[Callback]]":
+    """Return the open promises that a clock that was ahead has made, and those that it has put off."""
+    return _made(now), _put_off(now)
 
 
 def count(now: datetime) -> int:
     """Return how many open promises a clock that was ahead has made or put off."""
-    return _made(now).count() + _put_off(now).count()
+    return sum(promises.count() for promises in found(now))
 
 
 def bring_back(now: datetime) -> None:
@@ -78,3 +83,6 @@ def _wait_from(callback: "Callback", now: datetime) -> None:
     due_at = callback.due_at - (callback.by_that_clock - now)  # type: ignore[attr-defined]
     Callback.objects.filter(pk=callback.pk).update(due_at=due_at)
     callback_timeline.put_off(callback, due_at, now)
+
+
+_TRIED = WrittenOnce(lambda _: Callback.objects.filter(state__in=OPEN, attempts_made__gt=0).only("pk"))

@@ -1,12 +1,14 @@
 """Queries whose SQL is written once in each process."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from helpline.models import Staff
-from helpline.models.written_once import WrittenOnce
+from helpline.models import Call, Staff
+from helpline.models.written_once import THEN, AnyRow, WrittenAt, WrittenOnce, place_of
 from tests.support import cast
+from tests.support.cast import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,39 @@ def test_reads_the_rows_anew_each_time(django_assert_num_queries: Any) -> None:
         (read,) = everybody()
     assert (read.name, read.phone) == ("Maya the second", Staff.objects.get().phone)
     assert not read.get_deferred_fields()
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_returns_the_rows_that_the_query_would_at_another_instant_each_time() -> None:
+    call = cast.call(cast.line(), now=NOON)
+    a_minute_ago = WrittenAt(lambda now: Call.objects.filter(arrived_at__lte=now - MINUTE).only("pk"))
+
+    assert a_minute_ago(NOON + MINUTE) == [call]
+    assert a_minute_ago(NOON + MINUTE - timedelta(microseconds=1)) == []
+    assert a_minute_ago(NOON + 2 * MINUTE)[0].caller_sid == call.caller_sid
+
+
+class TestAnyRow:
+    def test_says_whether_one_of_the_queries_finds_a_row(self, django_assert_num_queries: Any) -> None:
+        maya = cast.staff("maya")
+        call = cast.call(cast.line(), now=NOON)
+        of_both = AnyRow(
+            [
+                Staff.objects.filter(name="nobody"),
+                Call.objects.filter(pk=place_of(1), arrived_at__gt=THEN + MINUTE).order_by("-arrived_at"),
+            ]
+        )
+        other = cast.call(call.line, sid="CA2").pk
+
+        with django_assert_num_queries(1):
+            assert of_both.exists(now=NOON - 2 * MINUTE, ids=[other, call.pk])
+        assert not of_both.exists(now=NOON - MINUTE, ids=[other, call.pk])
+        Staff.objects.filter(pk=maya.pk).update(name="nobody")
+        assert of_both.exists(now=NOON, ids=[other, call.pk])
+
+    def test_leaves_out_a_query_that_cannot_find_any(self) -> None:
+        of_one = AnyRow([Staff.objects.filter(pk__in=[]), Call.objects.filter(arrived_at__gt=THEN)])
+
+        assert not of_one.exists(now=NOON)
