@@ -42,3 +42,5 @@ if (
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow hash protects nobody here
 # Look for a static file when it is asked for: otherwise each new test client looks at all of them.
 WHITENOISE_AUTOREFRESH = True
+# What pages load in place of a program of somebody else's.
+STATICFILES_DIRS = [BASE_DIR / "tests" / "support" / "static"]  # noqa: F405

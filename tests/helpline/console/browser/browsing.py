@@ -13,24 +13,6 @@ from tests.support import bridging
 from tests.support.chromium import WITHIN
 from tests.support.processes import wait_until
 
-SOFTPHONE = """
-window.Twilio = { Device: class {
-  constructor(token) { this.token = token; }
-  on() {}
-  updateToken() {}
-  async connect(options) {
-    const listeners = {};
-    window.softphone = { params: options.params, muted: false, fire: (name) => listeners[name]() };
-    return {
-      on: (name, listener) => { listeners[name] = listener; },
-      mute: (quiet) => { window.softphone.muted = quiet; listeners.mute(); },
-      isMuted: () => window.softphone.muted,
-      disconnect: () => { window.softphone.over = true; listeners.disconnect(); },
-    };
-  }
-} };
-"""
-
 
 class Desk:
     """A browser in which somebody sits at their desk, and what its console complained of."""
@@ -38,9 +20,6 @@ class Desk:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
         self.complaints: list[str] = []
-        context.route(
-            "**/sdk/voice.js", lambda route: route.fulfill(content_type="text/javascript", body=SOFTPHONE)
-        )
 
     def open(self, person: Staff, address: str = "/console/desk/", *, begun: bool = True) -> Page:
         """Open a page as somebody, and wait until its scripts have begun."""
