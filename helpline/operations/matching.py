@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from helpline import routing
 from helpline.models import (
@@ -127,7 +127,10 @@ def _offer(
 
     Where the person has a live offer already, a constraint of the database leaves a second one out.
     """
+    offer_id = uuid4()
     offer = Offer(
+        pk=offer_id,
+        conference=offer_id,
         call_id=call.pk,
         staff_id=person.pk,
         ring_on=person.ring_on,

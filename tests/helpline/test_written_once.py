@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from helpline.models import Call, Staff
-from helpline.models.written_once import THEN, AnyRow, WrittenAt, WrittenOnce, place_of
+from helpline.models.written_at import THEN, AnyRow, WrittenAt, place_of
+from helpline.models.written_once import WrittenOnce
 from tests.support import cast
 from tests.support.cast import NOON
 
