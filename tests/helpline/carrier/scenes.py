@@ -208,12 +208,6 @@ def set_exit(world: SmallTwilio) -> Scene:
     )
 
 
-def hand_over(world: SmallTwilio) -> Scene:
-    """A colleague is in the conversation, and the counselor gives them the call."""
-    offer = talking(world)
-    return Scene(beside(world, offer), ("ends it", COLLEAGUE))
-
-
 def beside(world: SmallTwilio, offer: Offer) -> Command:
     """Somebody consulted is in the conversation; return the command that gives them the call."""
     theirs = Offer.objects.create(
@@ -288,7 +282,6 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         add_crisis_line,
         end_crisis_line,
         set_exit,
-        hand_over,
         crisis_line_has_left,
         resume_without_counselor,
         end_leg,
