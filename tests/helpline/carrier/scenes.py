@@ -241,12 +241,6 @@ def set_exit(world: SmallTwilio) -> Scene:
     )
 
 
-def hand_over(world: SmallTwilio) -> Scene:
-    """A colleague is in the conversation, and the counselor gives them the call."""
-    offer = talking(world)
-    return Scene(beside(world, offer), ("ends it", COLLEAGUE))
-
-
 def set_mode(world: SmallTwilio) -> Scene:
     """A supervisor who listened so far coaches the counselor."""
     offer = talking(world)
@@ -352,7 +346,6 @@ SCENES: dict[str, Callable[[SmallTwilio], Scene]] = {
         add_party,
         end_party,
         set_exit,
-        hand_over,
         set_mode,
         crisis_line_has_left,
         resume_without_counselor,

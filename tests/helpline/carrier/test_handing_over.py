@@ -43,6 +43,19 @@ def test_one_that_is_refused_changes_nothing_and_is_undone(world: SmallTwilio, n
     assert world.done == [("ends it", COLLEAGUE), ("leaves others in it", COLLEAGUE)]
 
 
+def test_one_whose_answer_was_lost_is_asked_again_and_done_once(world: SmallTwilio, now: Clock) -> None:
+    told = beside(world, talking(world))
+    world.conferences[told.offer.conference_name].members[COLLEAGUE].ends = True  # type: ignore[union-attr]
+    Command.objects.filter(pk=told.pk).update(state=CommandState.UNKNOWN)
+
+    dispatcher.dispatch_pending(now=now())
+    dispatcher.dispatch_pending(now=now.go_on(1))
+
+    assert has_it() == "Bo"
+    assert Call.objects.get().events.filter(kind=EventKind.HANDED_OVER).count() == 1
+    assert world.done.count(("leaves others in it", STAFF)) == 1
+
+
 def test_one_that_twilio_did_not_take_for_long_is_given_up(world: SmallTwilio, now: Clock) -> None:
     told = beside(world, talking(world))
     now.go_on(21)
