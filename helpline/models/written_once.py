@@ -64,7 +64,7 @@ class WrittenOnce(Generic[Row]):
         about = compiler.klass_info
         begin, end = about["select_fields"][0], about["select_fields"][-1] + 1
         names = [column[0].target.attname for column in compiler.select[begin:end]]
-        related = get_related_populators(about, compiler.select, connection.alias)
+        related = get_related_populators(about, compiler.select, connection.alias)  # type: ignore[call-arg]
         return about["model"], begin, end, names, list(compiler.annotation_col_map.items()), related
 
 
@@ -85,7 +85,7 @@ class ValuesWrittenOnce:
         sql, values = self._written
         with connection.cursor() as cursor:
             cursor.execute(sql, _given(values, _prepared(value), _prepared(self._place)))
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     @cached_property
     def _written(self) -> tuple[str, tuple[Any, ...]]:

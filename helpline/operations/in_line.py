@@ -53,19 +53,23 @@ def read(plan: plans.Plan) -> list[InLine]:
 
 
 def _made(row: tuple[Any, ...], plan: plans.Plan) -> InLine:
-    pk, line_id, *same, front, stay, sticky, queued_at, arrived_at, rejoin_until = row
-    arrived = signed_on.instant(arrived_at)
-    assert arrived is not None  # noqa: S101  the column is never empty
+    pk, line_id, state, direction, topic, language, priority, front, stay, sticky, *instants = row
+    queued_at, arrived_at, rejoin_until = map(signed_on.instant, instants)
+    assert arrived_at is not None  # noqa: S101  the column is never empty
     return InLine(
-        UUID(pk),
-        plan.lines[line_id],
-        *same,
+        pk=UUID(pk),
+        line=plan.lines[line_id],
+        state=state,
+        direction=direction,
+        topic=topic,
+        language=language,
+        priority=priority,
         front=bool(front),
         stay=stay,
         sticky_staff_id=sticky,
-        queued_at=signed_on.instant(queued_at),
-        arrived_at=arrived,
-        rejoin_until=signed_on.instant(rejoin_until),
+        queued_at=queued_at,
+        arrived_at=arrived_at,
+        rejoin_until=rejoin_until,
     )
 
 

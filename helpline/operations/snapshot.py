@@ -76,10 +76,9 @@ def as_waiting(calls: Iterable[InLine], now: datetime) -> list[routing.Waiting]:
 def _tried(since: datetime) -> "QuerySet[Any]":
     """Return a query for the offers of calls in line that ring, or came to nothing since an instant."""
     recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=since) | Q(state=OfferState.RINGING)
-    names = {"call_text": "call_id", "settled": "settled_at", "since": "staff__duty_since"}
-    texts = {name: Cast(column, TextField()) for name, column in names.items()}
-    queued = Offer.objects.from_the_queue().filter(recent, call__state__in=QUEUED)
-    return queued.annotate(**texts).values_list("call_text", "staff_id", "state", "settled", "since")
+    call, *instants = (Cast(name, TextField()) for name in ("call_id", "settled_at", "staff__duty_since"))
+    found = Offer.objects.from_the_queue().filter(recent, call__state__in=QUEUED)
+    return found.values_list(call, "staff_id", "state", *instants)
 
 
 _TRIED = ValuesWrittenOnce(_tried, place=datetime(2999, 1, 1, tzinfo=UTC))

@@ -28,7 +28,7 @@ from helpline.models import (
     Staff,
     Training,
 )
-from helpline.operations import snapshot
+from helpline.operations import signed_on
 
 Kept = TypeVar("Kept", bound=Model)
 Versions = Mapping[str, Mapping[int, Mapping[str, Any]]]
@@ -111,7 +111,7 @@ def people(then: Versions, at: datetime) -> list[PersonThen]:
     return sorted(found, key=lambda each: (each.staff.name, each.staff.pk))
 
 
-def offers(staff: Iterable[int], at: datetime) -> dict[int, snapshot.Live]:
+def offers(staff: Iterable[int], at: datetime) -> dict[int, signed_on.Live]:
     """Return each person's offer that was live at an instant."""
     made = Offer.objects.filter(staff__in=list(staff), made_at__lte=at, made_at__gt=at - LONGEST_CALL)
     columns = ("staff_id", "call_id", "call__priority", "made_at", "settled_at", "state")
@@ -123,7 +123,7 @@ def offers(staff: Iterable[int], at: datetime) -> dict[int, snapshot.Live]:
     for person, call, priority, made_at, *_ in held:
         has = accepted.get((call, person), made_at - LONGEST_CALL) >= made_at
         state = OfferState.ACCEPTED if has else OfferState.RINGING
-        live[person] = snapshot.Live(state, call, CallState.CONNECTED, priority)
+        live[person] = signed_on.Live(state, call, CallState.CONNECTED, priority)
     return live
 
 

@@ -207,7 +207,7 @@ def test_every_column_that_is_kept_is_one_whose_changes_are_remembered() -> None
         Training: ("staff", "topic", "expires_on"),
     }
     columns = {
-        (model._meta.db_table, model._meta.get_field(name).column)
+        (model._meta.db_table, model._meta.get_field(name).column)  # type: ignore[union-attr]
         for model, names in kept.items()
         for name in names
     }
