@@ -53,6 +53,7 @@ WEBHOOKS: tuple[tuple[str, Before, dict[str, str]], ...] = (
     ("taken", moments.talking, STAFF_LEG),
     ("leg-over", moments.talking, {"CallStatus": "in-progress"} | STAFF_LEG),
     ("leg-status", moments.talking, {"CallStatus": "completed"} | STAFF_LEG),
+    ("party-status", moments.talking, {"CallStatus": "in-progress"} | STAFF_LEG),
 )
 """The webhook by its name, the moment, and what Twilio says; its leg is the one that the moment names."""
 
