@@ -16,6 +16,7 @@ from helpline.models import (
     OfferState,
     Staff,
 )
+from helpline.models.written_once import WrittenAt
 from helpline.operations import events, floors, matching, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.settling import rang_out_as, settle, withdraw_all
@@ -189,6 +190,9 @@ def _pass_on(lock: FloorLock, now: datetime) -> None:
 
 def due_to_lapse(now: datetime) -> list[UUID]:
     """Return the ids of the offers that have rung out, for the sweep."""
-    return list(
-        Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).values_list("pk", flat=True)
-    )
+    return [offer.pk for offer in _RUNG_OUT(now)]
+
+
+_RUNG_OUT = WrittenAt(
+    lambda now: Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).only("pk")
+)
