@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from benchmarks.growth import scene
 from benchmarks.growth.actions import actions
-from benchmarks.growth.visit import Visit, get, page, signed_in, staff
+from benchmarks.growth.visit import Values, Visit, get, page, signed_in, staff
 from benchmarks.growth.webhooks import webhooks
 from helpline import access, clock
 from helpline.carrier import dispatcher, inquiry, reconciliation
@@ -76,6 +76,10 @@ def _sweep() -> dict[str, Visit]:
         finally:
             logging.disable(logging.NOTSET)
 
+    def nothing_is_wrong() -> Values:
+        bring_back(None)
+        return {}
+
     def join(_: Any) -> None:
         Call.objects.filter(pk=call.pk).update(state="menu", queued_at=None, move_on_at=None)
         queue.join(call_id=call.pk, now=clock.now())
@@ -83,6 +87,7 @@ def _sweep() -> dict[str, Visit]:
     return {
         "sweep deadlines": Visit(lambda _: deadlines.move_everything_on(now=clock.now())),
         "sweep deadlines of a wrong clock": Visit(bring_back),
+        "sweep deadlines of a right clock": Visit(bring_back, before=nothing_is_wrong),
         "sweep callbacks": Visit(lambda _: making.claim_due(now=clock.now() - timedelta(days=4000))),
         "sweep callbacks to resolve": Visit(lambda _: making.resolve_all()),
         "sweep e-mails": Visit(lambda _: alarm_mail.send_due(now=clock.now())),

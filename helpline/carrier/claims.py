@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from helpline.models import (
     Priority,
 )
 from helpline.models.transitions import StateQuerySet
+from helpline.models.written_at import AnyRow
 from helpline.operations import (
     calls,
     events,
@@ -140,6 +142,8 @@ def next_claim(*, older_than: timedelta, sent: Collection[int], looked_up: Colle
     A command that was `sent` in this pass is not sent again in it, and one that was `looked_up` is not looked
     up again.
     """
+    if not _anything_due(older_than).exists(clock.now()):
+        return None
     if not _due(clock.now(), older_than, sent, looked_up).exists():
         return None
     client.load()
@@ -169,6 +173,13 @@ def _due(
         found = found.exclude(state=CommandState.PENDING, kind__in=CREATES_A_CALL)
     danger = Q(kind__in=TO_A_PERSON, call__priority=Priority.CRISIS)
     return found.order_by(Case(When(danger, then=Value(0)), default=Value(1)), "-urgent", "pk")
+
+
+@lru_cache(maxsize=8)
+def _anything_due(older_than: timedelta) -> AnyRow:
+    """Return the look for a command that is due, sent in this pass or not, within the rate or not."""
+    waits = Command.objects.filter(state__in=(CommandState.PENDING, CommandState.UNKNOWN))
+    return AnyRow(lambda now: [waits.filter(not_before__lte=now, created_at__lte=now - older_than)])
 
 
 def _over_budget(now: datetime) -> bool:
@@ -349,5 +360,14 @@ def _mine(command: Command) -> StateQuerySet[Command]:
 
 def recover_stalled(now: datetime) -> None:
     """Mark commands whose claim ran out as unknown: their process died, and they may have been sent."""
-    abandoned = Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
-    abandoned.move(CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died")
+    if _ABANDONED.exists(now):
+        _abandoned(now).move(
+            CommandState.UNKNOWN, claimed_until=None, not_before=now, error="the sender died"
+        )
+
+
+def _abandoned(now: datetime) -> StateQuerySet[Command]:
+    return Command.objects.filter(state=CommandState.SENDING, claimed_until__lte=now)
+
+
+_ABANDONED = AnyRow(lambda now: [_abandoned(now)])

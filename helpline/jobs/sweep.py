@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
 from helpline import clock
@@ -43,7 +43,6 @@ def me() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
-@transaction.atomic
 def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> bool:
     """Take or renew a lease; return whether this holder has it now.
 
@@ -53,12 +52,12 @@ def hold_lease(name: str, *, holder: str, now: datetime, for_: timedelta) -> boo
     if len(holder) > LONGEST_HOLDER:
         holder = sha256(holder.encode()).hexdigest()
     until = now + for_
-    Lease.objects.get_or_create(name=name, defaults={"holder": holder, "until": now, "beat_at": now})
-    mine = Lease.objects.filter(name=name, holder=holder).update(until=until, beat_at=now)
-    if mine:
+    held = {"holder": holder, "until": until, "beat_at": now}
+    lapsed = Q(until__lte=now) | Q(until__gt=until + CLOCKS_DIFFER)
+    if Lease.objects.filter(Q(holder=holder) | lapsed, name=name).update(**held):
         return True
-    lapsed = Lease.objects.filter(Q(until__lte=now) | Q(until__gt=until + CLOCKS_DIFFER), name=name)
-    return bool(lapsed.update(holder=holder, until=until, beat_at=now))
+    _, is_first = Lease.objects.get_or_create(name=name, defaults=held)
+    return is_first
 
 
 def once(*, holder: str, now: datetime) -> bool:

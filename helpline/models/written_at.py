@@ -102,16 +102,20 @@ def _of_rows(query: "QuerySet[Row]") -> "tuple[QuerySet[Row], Written]":
 class AnyRow:
     """Queries of any tables, with one statement that asks whether at least one of them finds a row."""
 
-    def __init__(self, queries: "Iterable[QuerySet[Any]]") -> None:
-        written = list(_that_may_find(queries))
-        sql = " OR ".join(f"EXISTS ({sql})" for sql, _ in written)
-        self._written = Written(f"SELECT {sql}", [value for _, values in written for value in values])
+    def __init__(self, queries: "Callable[[datetime], Iterable[QuerySet[Any]]]") -> None:
+        self._queries = queries
 
-    def exists(self, *, now: datetime, ids: Sequence[UUID] = ()) -> bool:
+    def exists(self, now: datetime, ids: Sequence[UUID] = ()) -> bool:
         """Run the statement with an instant, and with ids of rows, each in the place of its number."""
         with connection.cursor() as cursor:
             cursor.execute(self._written.sql, self._written.values(now=now, ids=ids))
             return bool(cursor.fetchone()[0])
+
+    @cached_property
+    def _written(self) -> Written:
+        written = list(_that_may_find(self._queries(THEN)))
+        sql = " OR ".join(f"EXISTS ({sql})" for sql, _ in written)
+        return Written(f"SELECT {sql}", [value for _, values in written for value in values])
 
 
 def _that_may_find(queries: "Iterable[QuerySet[Any]]") -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -24,6 +24,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
+from helpline.models.written_at import WrittenAt
 from helpline.operations import conversations, floors, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
@@ -91,7 +92,7 @@ def watch(now: datetime) -> None:
     An alarm that a person closed is not opened again for the same wait, but for a later one: the caller
     talked with somebody meanwhile, and has lost them.
     """
-    calls = list(_waiting_in_danger(now))
+    calls = _WAITING_IN_DANGER(now)
     talks = conversations.of([call.pk for call in calls])
     for call in calls:
         talked = talks.get(call.pk, [])
@@ -110,6 +111,9 @@ def _waiting_in_danger(now: datetime) -> "QuerySet[Call]":
     live_calls = Call.objects.filter(~talking, ~Exists(told), state__in=LIVE, priority=Priority.CRISIS)
     since = Coalesce("danger_at", "queued_at", "arrived_at")
     return live_calls.alias(in_danger_since=since).filter(in_danger_since__lte=now - WAITED)
+
+
+_WAITING_IN_DANGER = WrittenAt(_waiting_in_danger)
 
 
 def open_unsure(lock: FloorLock, call: Call, now: datetime) -> None:
@@ -287,7 +291,10 @@ def close(*, alarm_id: UUID, user_id: int, note: str, now: datetime) -> bool:
 
 def due(now: datetime) -> list[UUID]:
     """Return the ids of the alarms about which an e-mail is due, the oldest alarm first."""
-    return list(Alarm.objects.filter(tell_at__lte=now).order_by("opened_at").values_list("pk", flat=True))
+    return [alarm.pk for alarm in _TO_TELL(now)]
+
+
+_TO_TELL = WrittenAt(lambda now: Alarm.objects.filter(tell_at__lte=now).order_by("opened_at").only("pk"))
 
 
 @steps

@@ -24,6 +24,7 @@ from helpline.models import (
     Disposition,
 )
 from helpline.models.callback import own_key
+from helpline.models.written_at import WrittenAt
 from helpline.operations import callback_timeline, floors, ruling, wishes
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
@@ -336,10 +337,14 @@ def hand_over(
 @steps
 def unrecorded(now: datetime) -> int:
     """Hand over the callbacks whose call ended long ago and has no recorded outcome; return how many."""
-    silent = CallbackAttempt.objects.filter(
+    return sum(_give_up_waiting(attempt.pk, now) for attempt in _SILENT(now))
+
+
+_SILENT = WrittenAt(
+    lambda now: CallbackAttempt.objects.filter(
         outcome=AttemptOutcome.UNDER_WAY, call__ended_at__lte=now - OUTCOME_WITHIN
-    )
-    return sum(_give_up_waiting(attempt_id, now) for attempt_id in silent.values_list("pk", flat=True))
+    ).only("pk")
+)
 
 
 @operation

@@ -19,6 +19,7 @@ from helpline.models import (
     Direction,
     OnDeadline,
 )
+from helpline.models.written_at import AnyRow, WrittenAt
 from helpline.operations import (
     alarms,
     attempts,
@@ -56,7 +57,7 @@ def move_everything_on(*, now: datetime) -> None:
         _safely(partial(offers.lapse, offer_id=offer_id, now=now), "offer", offer_id)
     for call_id in overdue_calls(now):
         _safely(partial(move_call_on, call_id=call_id, now=now), "call", call_id)
-    if Call.objects.filter(state__in=QUEUED).exists():
+    if _WAITING.exists(now):
         _safely(partial(matching.rematch, now=now), "waiting calls", "")
     for call_id, staff_id in holds_that_are_over(now):
         _safely(partial(calls.resume, call_id=call_id, staff_id=staff_id, now=now), "hold of", call_id)
@@ -78,8 +79,7 @@ def _safely(work: Callable[[], object], what: str, which: object) -> None:
 
 def overdue_calls(now: datetime) -> list[UUID]:
     """Return the ids of the live calls whose deadline (`move_on_at`) has passed."""
-    live = Call.objects.exclude(state=CallState.ENDED)
-    return list(live.filter(move_on_at__lte=now).values_list("pk", flat=True))
+    return [call.pk for call in _OVERDUE(now)]
 
 
 @operation
@@ -146,5 +146,15 @@ ON_DEADLINE: dict[OnDeadline, Callable[[FloorLock, Call, datetime], object]] = c
 
 def holds_that_are_over(now: datetime) -> list[tuple[UUID, int]]:
     """Return the calls that have been on hold for too long, each with the key of its counselor."""
-    held = Call.objects.filter(state=CallState.CONNECTED, on_hold=True, hold_until__lte=now)
-    return list(held.exclude(staff=None).values_list("pk", "staff_id"))
+    return [(call.pk, call.staff_id) for call in _HELD_TOO_LONG(now) if call.staff_id is not None]
+
+
+_WAITING = AnyRow(lambda _: [Call.objects.filter(state__in=QUEUED)])
+_OVERDUE = WrittenAt(
+    lambda now: Call.objects.exclude(state=CallState.ENDED).filter(move_on_at__lte=now).only("pk")
+)
+_HELD_TOO_LONG = WrittenAt(
+    lambda now: Call.objects.filter(state=CallState.CONNECTED, on_hold=True, hold_until__lte=now).only(
+        "staff"
+    )
+)

@@ -19,6 +19,7 @@ from helpline.models import (
     Direction,
     EventKind,
 )
+from helpline.models.written_at import WrittenAt
 from helpline.operations import attempts, callback_timeline, events, floors, matching, ruling
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
@@ -56,15 +57,21 @@ def claim_due(*, now: datetime, overdue_by: timedelta = timedelta(0)) -> int:
     fails for as long as it stands is handed over. `overdue_by` selects only those that have been due for at
     least this long.
     """
-    due = Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now - overdue_by)
     made = 0
-    for callback_id in list(due.order_by(*DUE_FIRST).values_list("pk", flat=True)):
+    for callback_id in [callback.pk for callback in _DUE(now - overdue_by)]:
         try:
             made += make(callback_id=callback_id, now=now)
         except Exception:
             log.exception("callback %s could not be made; tried again in a minute", callback_id)
             _put_off_by_a_minute(callback_id, now)
     return made
+
+
+_DUE = WrittenAt(
+    lambda now: (
+        Callback.objects.filter(state=CallbackState.PROMISED, due_at__lte=now).order_by(*DUE_FIRST).only("pk")
+    )
+)
 
 
 @operation

@@ -3,8 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from helpline import contact_rules
 from helpline.models import Call, CallbackReason, CallState, EventKind
+from helpline.models.written_at import AnyRow
 from helpline.operations import events, floors, ruling
 from helpline.operations.transactions import operation, steps
 
@@ -38,8 +41,16 @@ def forget(*, call_id: UUID, entry: int) -> None:
 @steps
 def forget_unconfirmed(now: datetime) -> None:
     """Forget keyed-in numbers that were not confirmed in time (`YES_COMES_WITHIN`) after their call ended."""
+    if _UNCONFIRMED.exists(now):
+        _unconfirmed(now).update(given_number="")
+
+
+def _unconfirmed(now: datetime) -> "QuerySet[Call]":
     ended = Call.objects.filter(state=CallState.ENDED, ended_at__lte=now - YES_COMES_WITHIN)
-    ended.exclude(given_number="").update(given_number="")
+    return ended.exclude(given_number="")
+
+
+_UNCONFIRMED = AnyRow(lambda now: [_unconfirmed(now)])
 
 
 @operation

@@ -19,6 +19,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
+from helpline.models.written_at import WrittenAt
 from helpline.operations import alongside, events, floors, matching, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.settling import rang_out_as, settle, withdraw_all
@@ -197,6 +198,9 @@ def _pass_on(lock: FloorLock, now: datetime) -> None:
 
 def due_to_lapse(now: datetime) -> list[UUID]:
     """Return the ids of the offers that have rung out, for the sweep."""
-    return list(
-        Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).values_list("pk", flat=True)
-    )
+    return [offer.pk for offer in _RUNG_OUT(now)]
+
+
+_RUNG_OUT = WrittenAt(
+    lambda now: Offer.objects.filter(state=OfferState.RINGING, ring_until__lte=now).only("pk")
+)
