@@ -134,7 +134,10 @@ def _any_wrong(live: Sequence[UUID], tried: Sequence[UUID], now: datetime) -> bo
 
 def _filled_up(ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return the ids with the last one repeated, up to a power of two: few lengths, few statements."""
-    return [*ids, *ids[-1:] * ((1 << (len(ids) - 1).bit_length()) - len(ids))] if ids else ids
+    if not ids:
+        return ids
+    missing = (1 << (len(ids) - 1).bit_length()) - len(ids)
+    return [*ids, *([ids[-1]] * missing)]
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,8 @@ WITH_SQL_OF_THEIR_OWN = {
     "config/management/commands/migrate.py",
     "helpline/retention/job.py",
     "helpline/operations/arrivals.py",
+    "helpline/models/remembering.py",
+    "helpline/models/written_at.py",
     "helpline/models/written_once.py",
     "helpline/queries/history.py",
 }

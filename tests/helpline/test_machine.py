@@ -58,12 +58,10 @@ from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
-from tests.support.floor_machine import ZONE
+from tests.support.floor_machine import WHICH, ZONE
 from tests.support.small_twilio import LIVE
 
 SECOND = timedelta(seconds=1)
-WHICH = st.integers(0, 7)
-"""Which of those there are is meant, counted round."""
 
 
 class TheFloor(CommandMachine):

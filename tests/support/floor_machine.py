@@ -44,6 +44,8 @@ from tests.support.command_ways import EACH_WAY, Way, Ways, ledger
 from tests.support.floor_twilio import floor_twilio
 from tests.support.small_twilio import QUEUE, Trouble
 
+WHICH = st.integers(0, 7)
+"""Which of those there are is meant, counted round."""
 ZONE = "America/New_York"
 
 
