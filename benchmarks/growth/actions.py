@@ -103,7 +103,7 @@ ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:hand-over", scene.COUNSELOR, moments.talking, {}),
     ("console:leave", scene.COUNSELOR, moments.talking, {}),
     ("console:second", scene.COUNSELOR, moments.talking, {"staff": "0"}),
-    ("console:beside", scene.SUPERVISOR, moments.talking, {"mode": "listen"}),
+    ("console:beside", scene.LISTENER, moments.told, {"mode": "listen"}),
     ("console:beside-mode", scene.COUNSELOR, moments.talking, {"mode": "listen"}),
     ("console:take-over", scene.COUNSELOR, moments.talking, {}),
     ("console:rejoin", scene.COUNSELOR, moments.talking, {}),

@@ -1,5 +1,6 @@
 """Bring a call into the state in which a measured webhook or button press finds it, and return its ids."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.test import Client
@@ -48,6 +49,15 @@ def talking() -> Values:
         "leg_id": offer.participant.pk,
     }
     return ids | {"sid": call.caller_sid, "staff_sid": offer.participant.sid, "round_": 1}
+
+
+def told() -> Values:
+    """Return the counselor's conversation, whose caller was told that someone may listen."""
+    at = talking()
+    now = clock.now()
+    heard = {"notice_over_at": now - timedelta(minutes=1), "notice_language": "en"}
+    Call.objects.filter(pk=at["call_id"]).update(**heard)
+    return at
 
 
 def wrapping_up() -> Values:

@@ -16,6 +16,8 @@ from tests.support import bridging
 PEOPLE, ON_DUTY, TALKING, WAITING = 200, 50, 20, 30
 COUNSELOR, FREE, READER, SUPERVISOR = "growth-0", "growth-20", "growth-199", "growth-supervisor"
 """A counselor in a conversation, one in none, one who may read the admin's lists, and a supervisor."""
+LISTENER = "growth-1"
+"""A supervisor who is a counselor too, and so can join calls."""
 
 
 def set_up() -> None:
@@ -41,7 +43,8 @@ def set_up() -> None:
         _call(line, state="waiting", queued_at=now, move_on_at=later, stay=1, stay_entered=1)
     Command.objects.update(state="done", sent_at=now, done_at=now)
     boss = User.objects.create(username=SUPERVISOR, is_staff=True, is_superuser=True)
-    boss.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+    supervisors = Group.objects.get_or_create(name=access.SUPERVISORS)[0]
+    supervisors.user_set.set([boss, User.objects.get(username=LISTENER)])
     ours = ContentType.objects.filter(app_label__in=["helpline", "intake"])
     reader = User.objects.get(username=READER)
     reader.user_permissions.set(

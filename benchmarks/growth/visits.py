@@ -48,7 +48,7 @@ def visits() -> dict[str, Visit]:
     What writes comes last: the rows that it undid stay until PostgreSQL clears them, which it does sooner in
     a small table than in a large one, and every list read after that would pass over them.
     """
-    names = (scene.SUPERVISOR, scene.COUNSELOR, scene.READER, scene.FREE)
+    names = (scene.SUPERVISOR, scene.COUNSELOR, scene.READER, scene.FREE, scene.LISTENER)
     browsers = {name: signed_in(name) for name in names}
     boss, counselor, reader = (browsers[name] for name in names[:3])
     stranger = Client(HTTP_HOST="127.0.0.1")

@@ -74,7 +74,7 @@ def test_asking_for_the_wait_document_costs_eleven_and_the_first_time_one_more(l
             waits(queued)
         costs.append(len(statements(captured)))
 
-    # The first one notes that Twilio has the caller in its queue. Five read what a process keeps outside a test.
+    # The first notes that Twilio has the caller in its queue. Five read what a process keeps outside tests.
     assert costs == [12, 11]
 
 
