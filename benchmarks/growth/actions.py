@@ -10,7 +10,20 @@ from benchmarks.growth import moments, scene
 from benchmarks.growth.visit import Values, Visit, Wrong, address, staff
 from helpline import clock
 from helpline.access import served_lines
-from helpline.models import Alarm, Call, Callback, CallbackState, HelpRequest, RingOn, Voicemail
+from helpline.models import (
+    Alarm,
+    Call,
+    Callback,
+    CallbackState,
+    HelpRequest,
+    NumberKind,
+    OutsideNumber,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+    RingOn,
+    Voicemail,
+)
 from intake.models import CallerNumber, IntakeRecord
 from intake.operations.calling import given_in
 
@@ -72,6 +85,26 @@ def _help() -> Values:
     return {"request_id": HelpRequest.objects.create(call_id=call_id, staff=asking, asked_at=clock.now()).pk}
 
 
+def _listed() -> Values:
+    """Return the counselor's conversation and a partner of the directory."""
+    partner = OutsideNumber.objects.filter(kind=NumberKind.PARTNER).order_by("pk")[0]
+    return moments.talking() | {"number_id": partner.pk}
+
+
+def _with_party() -> Values:
+    """Let that partner be in the conversation."""
+    at = _listed()
+    there = {"state": ParticipantState.JOINED, "sid": moments.sid(), "asked_at": clock.now()}
+    party = Participant.objects.create(
+        call_id=at["call_id"],
+        conference=at["conference"],
+        role=ParticipantRole.PARTNER,
+        number_id=at["number_id"],
+        **there,
+    )
+    return at | {"participant_id": party.pk}
+
+
 PROMISED, HANDED_OVER = (
     partial(_callback, CallbackState.PROMISED),
     partial(_callback, CallbackState.HANDED_OVER),
@@ -80,6 +113,7 @@ RINGING = partial(moments.ringing, RingOn.BROWSER)
 TIME = {"zone": "America/New_York", "local_date": "2026-12-24", "local_time": "15:00"}
 DIAL = {"number": "2025550124", "given": "on", "line": "{line_id}", "why": "Asked for a call."}
 PATCH = {"base": 2, "writer": "0a1b2c3d", "changes": {"zip3": "212"}}
+PLACE = {"street": "12 Main Street", "city": "Baltimore", "state_code": "MD", "county": ""}
 
 ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:zone", scene.COUNSELOR, dict, {"zone": "America/New_York"}),
@@ -106,6 +140,13 @@ ACTIONS: tuple[tuple[str, str, Before, dict[str, Any]], ...] = (
     ("console:beside", scene.LISTENER, moments.told, {"mode": "listen"}),
     ("console:beside-mode", scene.COUNSELOR, moments.talking, {"mode": "listen"}),
     ("console:take-over", scene.COUNSELOR, moments.talking, {}),
+    ("console:bring-in", scene.COUNSELOR, _listed, {}),
+    ("console:take-out", scene.COUNSELOR, _with_party, {}),
+    ("console:leave-caller", scene.COUNSELOR, _with_party, {}),
+    ("console:emergency", scene.COUNSELOR, moments.talking, {}),
+    ("console:emergency-place", scene.COUNSELOR, moments.talking, PLACE),
+    ("console:emergency-called", scene.COUNSELOR, moments.talking, {"step": "called_911"}),
+    ("console:call-place", scene.COUNSELOR, moments.talking, {}),
     ("console:rejoin", scene.COUNSELOR, moments.talking, {}),
     ("console:hang-up", scene.COUNSELOR, moments.talking, {}),
     ("console:wrap-up", scene.COUNSELOR, moments.wrapping_up, {"outcome": "info_given"}),

@@ -35,9 +35,9 @@ class Visit:
     before: Callable[[], Values] = nothing
 
 
-def get(client: Client, address: str) -> Any:
+def get(client: Client, address: str, headers: dict[str, str] | None = None) -> Any:
     """Fetch a page. Raises Wrong for anything but a page."""
-    answer = client.get(address)
+    answer = client.get(address, headers=headers)
     if answer.status_code != 200:
         raise Wrong(f"{address}: {answer.status_code}")
     return answer
@@ -46,6 +46,11 @@ def get(client: Client, address: str) -> Any:
 def page(client: Client, address: str) -> Visit:
     """Return the visit of a page."""
     return Visit(lambda _: get(client, address))
+
+
+def part(client: Client, address: str) -> Visit:
+    """Return the visit of a part of a page, which its script fetches."""
+    return Visit(lambda _: get(client, address, {"HX-Request": "true"}))
 
 
 def address(route: str, values: Values) -> str:

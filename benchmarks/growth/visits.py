@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from benchmarks.growth import scene
 from benchmarks.growth.actions import actions
-from benchmarks.growth.visit import Values, Visit, get, page, signed_in, staff
+from benchmarks.growth.visit import Values, Visit, get, page, part, signed_in, staff
 from benchmarks.growth.webhooks import webhooks
 from helpline import access, clock
 from helpline.carrier import dispatcher, inquiry, reconciliation
@@ -195,6 +195,9 @@ def _single(boss: Client, counselor: Client) -> dict[str, Visit]:
     if draft:
         pages["record, draft"] = f"/intake/records/{draft.pk}/"
     found: dict[str, Visit] = {name: page(counselor, address) for name, address in pages.items()}
+    of_call = f"/console/desk/calls/{talking.pk}"
+    found["whom to ask"] = part(counselor, f"{of_call}/colleagues")
+    found["whom to bring in"] = part(counselor, f"{of_call}/parties")
     callback = Callback.objects.order_by("-due_at")[0]
     voicemail = Voicemail.objects.order_by("-left_at").defer("audio")[0]
     found["callback"] = page(boss, f"/console/callbacks/{callback.pk}/")
