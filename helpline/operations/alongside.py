@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import DateTimeField, F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -31,7 +30,6 @@ from helpline.models import (
 )
 from helpline.operations import commands, events, exits, floors, modes
 from helpline.operations.floors import FloorLock
-from helpline.operations.transactions import refusable
 from helpline.operations.where import Where
 
 MAY_HAVE_IT = (ParticipantRole.CONSULTED, ParticipantRole.SECOND)
@@ -52,21 +50,22 @@ def counselor(lock: FloorLock, call_id: UUID) -> Offer | None:
 
 
 def ask(lock: FloorLock, has_it: Offer, person: Staff, role: ParticipantRole, now: datetime) -> Offer | None:
-    """Ring a person, so that they join a conversation; return the offer, or None where they are busy."""
-    try:
-        with refusable():
-            offer = Offer.objects.create(
-                call=has_it.call,
-                staff=person,
-                ring_on=person.ring_on,
-                conference=has_it.conference,
-                made_at=now,
-                ring_until=now + timedelta(seconds=has_it.call.line.ring_seconds),
-            )
-    except IntegrityError:
+    """Ring a person, so that they join a conversation; return the offer, or None where they are busy.
+
+    Where the person has a live offer already, a constraint of the database leaves a second one out.
+    """
+    offer = Offer(
+        call=has_it.call,
+        staff=person,
+        ring_on=person.ring_on,
+        conference=has_it.conference,
+        made_at=now,
+        ring_until=now + timedelta(seconds=has_it.call.line.ring_seconds),
+    )
+    Offer.objects.bulk_create([offer], ignore_conflicts=True)
+    if not Staff.objects.filter(pk=person.pk, offers=offer.pk).update(rung_at=now):
         return None
     theirs = Participant.objects.create(offer=offer, role=role)
-    Staff.objects.filter(pk=person.pk).update(rung_at=now)
     _record(offer, EventKind.ASKED, now, role)
     if person.ring_on == RingOn.PHONE:
         commands.enqueue(

@@ -41,6 +41,7 @@ from helpline.operations import (
 from helpline.operations.end_causes import EndCause
 from helpline.operations.floors import FloorLock
 from helpline.operations.picked_up import has_picked_up, may_have_rung, may_have_talked
+from helpline.operations.transactions import part
 from helpline.signals import call_ended
 
 GOODBYE = timedelta(seconds=10)
@@ -281,6 +282,7 @@ def _let_companions_go(lock: FloorLock, call: Call, now: datetime) -> None:
             alongside.let_go(lock, offer, now)
 
 
+@part
 def count(staff_id: int, call: Call, worked: bool, now: datetime) -> None:
     """Update a person's counters of today, which protect them from too many calls, and start the wrap-up.
 

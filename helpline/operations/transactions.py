@@ -11,7 +11,6 @@ Every public function of `operations` that writes is one of these four, and a te
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -40,8 +39,3 @@ def steps(work: Work) -> Work:
     """Mark a function that opens no transaction: each statement or operation in it commits by itself."""
     work.kind = "steps"  # type: ignore[attr-defined]
     return work
-
-
-def refusable() -> AbstractContextManager[None]:
-    """Begin a savepoint in an operation, for a statement that a constraint may refuse with IntegrityError."""
-    return transaction.atomic()
