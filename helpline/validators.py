@@ -36,6 +36,7 @@ SPANS = {
     "relax_language_after": (0, 86_400),
     "overflow_after": (0, 86_400),
     "max_talk": (600, 86_400),
+    "ring_more_every": (1, 3600),
 }
 """The time settings of a policy, in seconds: the least and the most."""
 COUNTS = {"ring_count": (1, 100), "max_consecutive_crisis": (1, 100)}

@@ -57,7 +57,19 @@ POLICY = (
         default="`{high: 2, normal: 1}`",
         read=_slopes,
     ),
-    Field("ring_count", meaning="how many are rung at once by `ring_several`", default="2", read=_count),
+    Field(
+        "ring_count",
+        meaning="how many are rung at once by `ring_several`, and at first by `ring_staggered`",
+        default="2",
+        read=_count,
+    ),
+    Field(
+        "ring_more_every",
+        meaning="after how many seconds `ring_staggered` rings one more person, 1–3600, while those before "
+        "still ring. The line's `ring_seconds` have to be longer, or nobody is rung as well",
+        default="10",
+        read=_span,
+    ),
     Field("primary_teams", meaning="who is rung; without it everybody", default="everybody", read=_teams),
     Field("overflow_teams", meaning=OVERFLOW, default="nobody", read=_teams),
     Field("overflow_after", meaning=OVERFLOW, default="nobody", read=_span),

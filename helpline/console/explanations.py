@@ -22,6 +22,10 @@ NO_STRATEGY: dict[ChosenFor, tuple[str, str]] = complete(
             "you have had this caller before",
             "had the caller before, or scheduled the callback",
         ),
+        ChosenFor.FIT: (
+            "of those free, you fit best what the caller asked for",
+            "of those free, fitted best what the caller asked for",
+        ),
         ChosenFor.BY_HAND: ("you asked to call them", "asked to call them"),
         ChosenFor.REJOIN: ("you were cut off from this caller", "was cut off from this caller"),
     },
@@ -87,7 +91,8 @@ BUSY: dict[routing.Reason, tuple[str, str]] = {
     routing.Reason.WRAP_UP: ("is writing up a call", "are writing up a call"),
 }
 """The words for being busy with something that ends soon: for one person, and for several."""
-AT_ONCE = [str(strategy) for strategy, rule in RULES.items() if not rule.rings_one]
+BESIDE = {str(strategy): rule.beside for strategy, rule in RULES.items() if rule.beside}
+"""The words for where a call rings besides the reader, by the strategies that ring several people."""
 RELAXED: dict[Relaxed, str] = complete(
     "helpline.console.explanations.RELAXED",
     Relaxed,
@@ -137,8 +142,8 @@ def why_me(stored: Mapping[str, Any]) -> str:
 def what_then(stored: Mapping[str, Any]) -> str:
     """Return in words what happens to an ordinary call if it rings at the reader's desk without an answer."""
     reason = read_explanation(stored)
-    if reason.chosen_for in AT_ONCE:
-        return "for others at the same time"
+    if beside := BESIDE.get(reason.chosen_for):
+        return beside
     others = reason.able.count > 1
     return "then for the next person" if others else "then the caller waits until somebody is free"
 

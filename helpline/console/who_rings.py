@@ -18,7 +18,7 @@ from helpline.console.times import OF_DAY, ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
 from helpline.queries.who_rings import Question, Source, Told
-from helpline.routing import RULES
+from helpline.routing import RULES, Strategy
 from helpline.routing.who_rings import Stage
 
 
@@ -113,11 +113,11 @@ def _in_order(stage: Stage, told: Told) -> Sequence[str]:
     """Return the people of a stage, best first; by name where it is not known which of them comes first."""
     if not told.planned:
         return stage.order
-    return sorted(stage.order, key=lambda each: (told.planned[each], told.names[each]))
+    return sorted(stage.order, key=lambda each: (stage.fits[each], told.planned[each], told.names[each]))
 
 
 def _is_known(stage: Stage, told: Told) -> bool:
-    ranks = {told.planned.get(each, (each,)) for each in stage.order}
+    ranks = {(stage.fits[each], told.planned.get(each, (each,))) for each in stage.order}
     return len(ranks) == len(stage.order)
 
 
@@ -130,6 +130,9 @@ def _how(stage: Stage, told: Told) -> str:
         return f"All {stage.at_once} are called at once."
     if not _is_known(stage, told):
         return f"The order cannot be known: {RULES[told.strategy].in_plan}."
+    if told.strategy == Strategy.RING_STAGGERED:
+        first = f"the first {stage.at_once} at once" if stage.at_once > 1 else "one at first"
+        return f"In this order, {first}, then one more at a time while nobody answers."
     if stage.at_once > 1:
         return f"The first {stage.at_once} are called at once, then the others in this order."
     return "In this order, one at a time."

@@ -161,6 +161,13 @@ def _span(value: Any) -> timedelta:
     return timedelta(seconds=_number(value))
 
 
+def _pause(value: Any) -> timedelta:
+    pause = _span(value)
+    if pause < timedelta(seconds=1):
+        raise ValueError("a second at least is expected")
+    return pause
+
+
 def _span_or_never(value: Any) -> timedelta | None:
     return None if value is None else _span(value)
 
@@ -200,6 +207,7 @@ _RULES: dict[str, Callable[[Any], Any]] = {
     "priorities": _slopes,
     **dict.fromkeys(("relax_topic_after", "relax_language_after", "overflow_after"), _span_or_never),
     "max_talk": _span,
+    "ring_more_every": _pause,
     **dict.fromkeys(validators.COUNTS, _count),
     **dict.fromkeys(validators.TEAMS, _teams),
     **dict.fromkeys(validators.FLAGS, _flag),

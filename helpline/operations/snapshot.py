@@ -53,6 +53,7 @@ class _Tried(NamedTuple):
     state: str
     settled_at: datetime | None
     duty_since: datetime | None
+    made_at: datetime | None
 
     def still_counts(self, since: datetime) -> bool:
         """Say whether the offer was settled after `since`, and the person has not changed duty since that."""
@@ -68,15 +69,16 @@ def as_waiting(calls: Iterable[InLine], now: datetime) -> list[routing.Waiting]:
     """Return calls in line as router values, each with how many it rings and who was tried in vain lately."""
     tried: dict[str, list[_Tried]] = defaultdict(list)
     for call_id, staff_id, state, *instants in _TRIED(now - REOFFER_AFTER):
-        settled_at, duty_since = map(signed_on.instant, instants)
-        tried[str(UUID(call_id))].append(_Tried(str(staff_id), state, settled_at, duty_since))
+        settled_at, duty_since, made_at = map(signed_on.instant, instants)
+        tried[str(UUID(call_id))].append(_Tried(str(staff_id), state, settled_at, duty_since, made_at))
     return [_with_tried(call, tried.get(str(call.pk)), now) for call in calls]
 
 
 def _tried(since: datetime) -> "QuerySet[Any]":
     """Return a query for the offers of calls in line that ring, or came to nothing since an instant."""
     recent = Q(state__in=CAME_TO_NOTHING, settled_at__gt=since) | Q(state=OfferState.RINGING)
-    call, *instants = (Cast(name, TextField()) for name in ("call_id", "settled_at", "staff__duty_since"))
+    cast = ("call_id", "settled_at", "staff__duty_since", "made_at")
+    call, *instants = (Cast(name, TextField()) for name in cast)
     found = Offer.objects.from_the_queue().filter(recent, call__state__in=QUEUED)
     return found.values_list(call, "staff_id", "state", *instants)
 
@@ -94,12 +96,14 @@ def _with_tried(call: InLine, tried: list[_Tried] | None, now: datetime) -> rout
     passed_for = REOFFER_IN_DANGER_AFTER if call.is_crisis else REOFFER_AFTER
     lost = Counter(who(OfferState.FAILED))
     too_often = {staff for staff, times in lost.items() if call.is_crisis and times >= LOST_TOO_OFTEN}
+    ringing = [each.made_at for each in tried if each.state == OfferState.RINGING and each.made_at]
     return replace(
         in_line(call),
         excluded_staff=frozenset(who(OfferState.DECLINED, within=passed_for)),
         missed_staff=frozenset(who(OfferState.LAPSED, within=passed_for)) | too_often,
         unreached_staff=frozenset(who(OfferState.NOT_RUNG)) | lost.keys(),
-        ringing=sum(each.state == OfferState.RINGING for each in tried),
+        ringing=len(ringing),
+        ringing_since=min(ringing, default=None),
     )
 
 

@@ -73,6 +73,23 @@ def needs_of(call: Waiting, policy: Policy, waited: timedelta) -> Needs:
     )
 
 
+class Wishes(NamedTuple):
+    """What a call asked for and no longer requires; a person who fulfils more of it is rung first."""
+
+    topic: str
+    language: str
+    teams: frozenset[str]
+
+
+def wishes_of(call: Waiting, policy: Policy, relaxed: tuple[Relaxed, ...]) -> Wishes:
+    """Return what a call would still rather have, of what its wait has relaxed."""
+    return Wishes(
+        call.topic if Relaxed.TOPIC in relaxed else "",
+        call.language if Relaxed.LANGUAGE in relaxed else "",
+        policy.primary_teams if Relaxed.TEAMS in relaxed else frozenset(),
+    )
+
+
 def _relaxed(policy: Policy, waited: timedelta) -> tuple[Relaxed, ...]:
     relaxed: tuple[Relaxed, ...] = ()
     if policy.relax_topic_after is not None and waited >= policy.relax_topic_after:
@@ -105,6 +122,7 @@ class Roster:
         self._filtered: dict[tuple[Needs, int], Eligible] = {}
         self._steps: dict[tuple[str, str, str, str], tuple[Step, ...]] = {}
         self._reached: dict[tuple[bool, float], int] = {}
+        self._fitting: dict[Wishes, tuple[int, ...]] = {}
 
     def _file(self, under: Callable[[StaffMember], Collection[Key]]) -> dict[Key, int]:
         """Return for each key the set of people for whom `under` has it. Many people have the same keys."""
@@ -142,6 +160,26 @@ class Roster:
             return self._filtered[key]
         others = ((why, people.bits) for why, people in self._filtered[key][1].items())
         return self._filter(((Reason.DECLINED, declined), *others))
+
+    def by_fit(self, wishes: Wishes) -> tuple[int, ...]:
+        """Return everybody as sets: first those who fulfil every wish, last those who fulfil none."""
+        if wishes not in self._fitting:
+            alike = [self.everybody]
+            for holds in self._fulfilling(wishes):
+                fulfil = [people & holds for people in alike]
+                miss = [people & ~holds for people in alike]
+                alike = [a | b for a, b in zip([*fulfil, 0], [0, *miss], strict=True)]
+            self._fitting[wishes] = tuple(alike)
+        return self._fitting[wishes]
+
+    def _fulfilling(self, wishes: Wishes) -> Iterator[int]:
+        """Yield for each wish the set of people who fulfil it."""
+        if wishes.topic:
+            yield self.trained.get(wishes.topic, 0)
+        if wishes.language:
+            yield self.speaking.get(wishes.language, 0)
+        if wishes.teams:
+            yield union(self.team.get(team, 0) for team in wishes.teams)
 
     def could(self, needs: Needs, resort: int = LAST_RESORT) -> int:
         """Return the people who could take such a call, whether they are free or busy for a while."""

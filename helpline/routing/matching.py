@@ -19,9 +19,9 @@ The matching is greedy in that order: it does not keep a free person for a call 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from helpline.routing.eligibility import Needs, Roster, roster_of
+from helpline.routing.eligibility import Needs, Roster, roster_of, wishes_of
 from helpline.routing.people import People, lowest
 from helpline.routing.reasons import AT_ONCE, LAST_RESORT, NOBODY_ELSE
 from helpline.routing.strategies import RULES, Strategy
@@ -63,14 +63,18 @@ def claim(call: Waiting, policy: Policy, now: datetime) -> Claim:
 class _Asking:
     """A call with everything that its decision needs: its line's rules, its needs, and who is excluded.
 
-    `resort` says which reasons were set aside so far, because the caller is in danger.
+    `by_fit` are all people, those first who fulfil most of what the wait has relaxed. `rung` says how long
+    the call has been ringing without a pause. `resort` says which reasons were set aside so far, because the
+    caller is in danger.
     """
 
     call: Waiting
     policy: Policy
     needs: Needs
     roster: Roster
+    by_fit: tuple[int, ...]
     ringing: int
+    rung: timedelta
     excluded: Mapping[Reason, People]
     able: int
     resort: int = AT_ONCE
@@ -106,26 +110,35 @@ class _Asking:
         ringing = self.roster.rung_for.get(self.call.id, self.roster.everybody)
         return ringing & self.roster.could(self.needs, self.resort)
 
-    def best_of(self, people: int) -> int:
-        """Return the place of the best person of a set.
+    def best_of(self, people: int) -> tuple[int, str]:
+        """Return the place of the best person of a set, and what they are chosen for.
 
         People who could not be rung for the call lately come last. Then the preferred person (sticky) is
-        chosen, if free; for a call in danger, the best of those who speak the caller's language.
+        chosen, if free; for a call in danger, the best of those who speak the caller's language. Of several,
+        those come first who fulfil most of what the wait has relaxed.
         """
         if self.call.unreached_staff:
             people = people & ~self.roster.bits(self.call.unreached_staff) or people
         if self.call.sticky_staff and (theirs := people & self.roster.bit_of.get(self.call.sticky_staff, 0)):
-            return lowest(theirs)
+            return lowest(theirs), ChosenFor.STICKY
         if self.needs.crisis:
             people = people & self.roster.speaking.get(self.call.language, 0) or people
-        return lowest(people)
+        fitting = next(people & alike for alike in self.by_fit if people & alike)
+        return lowest(fitting), self._chosen_for(people, fitting)
 
-    def why(self, free: int, person: int) -> Explanation:
+    def _chosen_for(self, people: int, fitting: int) -> str:
+        """Return what the best fitting person is chosen for: their fit, or what the strategy goes by.
+
+        A strategy that rings several goes by no one's turn: there the fit only says whom it rings first.
+        """
+        fits = lowest(people) != lowest(fitting) and not RULES[self.policy.strategy].beside
+        return ChosenFor.FIT if fits else self.policy.strategy
+
+    def why(self, free: int, person: int, chosen_for: str) -> Explanation:
         """Return the explanation of why a person is rung, with the others who could be rung."""
         if self.needs.crisis:
             return self._explanation(free, ChosenFor.DANGER, self._lifted(person), ())
-        sticky = self.call.sticky_staff and person == self.roster.bit_of.get(self.call.sticky_staff)
-        return self._explanation(free, ChosenFor.STICKY if sticky else self.policy.strategy, (), ())
+        return self._explanation(free, chosen_for, (), ())
 
     def why_not(self, free: int) -> Explanation:
         """Return the explanation of why nobody is rung, with the people that each step would reach."""
@@ -139,10 +152,16 @@ class _Asking:
             ringing = excluded[Reason.RINGING].bits if Reason.RINGING in excluded else 0
             excluded = dict(excluded)
             excluded[Reason.RINGING] = People(self.roster.ids, ringing | rung_meanwhile)
-        able = People(self.roster.ids, self.able & free)
+        able = People(self.roster.ids, self.able & free, self.by_fit)
         return Explanation(
             self.policy.strategy, self.needs.relaxed, able, excluded, chosen_for, lifted, steps
         )
+
+    def lose_one(self) -> None:
+        """Count one person less who is rung for the call; with the last one its ringing begins anew."""
+        self.ringing -= 1
+        if not self.ringing:
+            self.rung = timedelta(0)
 
     def _lifted(self, person: int) -> tuple[Reason, ...]:
         aside = self.roster.set_aside(self.needs, person)
@@ -167,7 +186,10 @@ class _Round:
         policy = policy_for(call, self.policies)
         roster = self.roster(policy.strategy)
         needs = roster.needs_now(call, policy, self.now)
-        asking = self.asked[call.id] = _Asking(call, policy, needs, roster, call.ringing, {}, 0)
+        by_fit = roster.by_fit(wishes_of(call, policy, needs.relaxed))
+        rung = self.now - (call.ringing_since or self.now)
+        asking = _Asking(call, policy, needs, roster, by_fit, call.ringing, rung, {}, 0)
+        self.asked[call.id] = asking
         asking.filter_by_reasons()
         return asking
 
@@ -183,9 +205,9 @@ class _Round:
         able = asking.find_anybody(free)
         if not able:
             return False
-        best = asking.best_of(able)
+        best, chosen_for = asking.best_of(able)
         person = asking.roster.ids[best]
-        explanation = asking.why(free, 1 << best)
+        explanation = asking.why(free, 1 << best, chosen_for)
         if asking.needs.crisis:
             self.take_away(person, asking.call)
         self.matches.append(Match(asking.call.id, person, explanation))
@@ -199,7 +221,7 @@ class _Round:
         if other := self.rung_for.get(person):
             self.withdrawals.append(Withdrawal(other, person, danger.id))
             if other in self.asked:
-                self.asked[other].ringing -= 1
+                self.asked[other].lose_one()
 
     def missed(self, asking: _Asking) -> Unmatched:
         return Unmatched(asking.call.id, asking.why_not(self.free[asking.policy.strategy]))
@@ -261,7 +283,7 @@ def _wanted(asking: _Asking, everybody: int) -> int:
     """Return how many people to ring for a call at once: in danger all, else as many as the strategy says."""
     if asking.needs.crisis:
         return everybody
-    return RULES[asking.policy.strategy].wanted(asking.policy, everybody)
+    return RULES[asking.policy.strategy].wanted(asking.policy, everybody, asking.rung)
 
 
 def _share_out(round_: _Round, calls: Sequence[_Asking], everybody: int) -> None:

@@ -8,13 +8,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 class People(Collection[str]):
-    """A set of people, best first: everybody's ids in the strategy's order, and a bit for each member."""
+    """A set of people, best first: everybody's ids in the strategy's order, and a bit for each member.
 
-    __slots__ = ("bits", "ids")
+    `by_fit` are sets of people, of which those in an earlier one come first, whatever the strategy's order
+    is. Each person is in one of them; without any, only the strategy's order counts.
+    """
 
-    def __init__(self, ids: Sequence[str], bits: int) -> None:
+    __slots__ = ("bits", "by_fit", "ids")
+
+    def __init__(self, ids: Sequence[str], bits: int, by_fit: Sequence[int] = ()) -> None:
         self.ids = ids
         self.bits = bits
+        self.by_fit = by_fit or (~0,)
 
     def __len__(self) -> int:
         return self.bits.bit_count()
@@ -23,10 +28,19 @@ class People(Collection[str]):
         return any(one == each for each in self)
 
     def __iter__(self) -> Iterator[str]:
-        bits = self.bits
-        while bits:
-            yield self.ids[lowest(bits)]
-            bits &= bits - 1
+        for alike in self.by_fit:
+            bits = self.bits & alike
+            while bits:
+                yield self.ids[lowest(bits)]
+                bits &= bits - 1
+
+    def fits(self) -> dict[str, int]:
+        """Return for each person how many sets of those who fit better come before theirs."""
+        return {
+            one: place
+            for place, alike in enumerate(self.by_fit)
+            for one in People(self.ids, self.bits & alike)
+        }
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, People) and list(self) == list(other)

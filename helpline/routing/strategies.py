@@ -4,7 +4,7 @@ One row of `RULES` defines a strategy completely.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,34 +28,33 @@ class Strategy(StrEnum):
     FEWEST_CALLS = "fewest_calls"
     PRIORITY_TIERS = "priority_tiers"
     RING_SEVERAL = "ring_several"
+    RING_STAGGERED = "ring_staggered"
     RING_ALL = "ring_all"
 
 
 class Rule(NamedTuple):
     """The row of a strategy: how it rings people, and the words that explain it.
 
-    `rank` is the sort key of the people who may take a call. `wanted` takes the line's policy and the number
-    of staff, and returns how many people to ring at once; while fewer are rung, for example after one
-    declined or when more come on duty, more are rung. `to_them` tells the person who is rung why it is them,
+    `rank` is the sort key of the people who may take a call. `wanted` takes the line's policy, the
+    number of staff and how long the call has been ringing without a pause, and returns how many people to
+    ring at once; while fewer are rung, for example after one declined or when more come on duty, more are
+    rung. `to_them` tells the person who is rung why it is them,
     `to_others` tells others afterwards. `in_plan` says who comes first at a time for which only the plan is
     known, and `planned` returns the part of `rank` that is known then. `prefers_who_spoke` says whether the
     person who spoke with the caller last is found and rung first (`operations.spoke_with`).
-    `in_description` is what the reference page adds to the name.
+    `in_description` is what the reference page adds to the name. `beside` says where it rings besides the
+    person who is rung; empty where it rings one person at a time.
     """
 
     rank: Callable[["StaffMember"], Rank]
-    wanted: Callable[["Policy", int], int]
+    wanted: Callable[["Policy", int, timedelta], int]
     to_them: str
     to_others: str
     in_plan: str
     planned: Callable[["StaffMember"], Rank]
     prefers_who_spoke: bool
     in_description: str = ""
-
-    @property
-    def rings_one(self) -> bool:
-        """Say whether the strategy rings one person at a time."""
-        return self.wanted is _one
+    beside: str = ""
 
 
 def _longest_idle(person: "StaffMember") -> Rank:
@@ -82,18 +81,24 @@ def _tier(person: "StaffMember") -> Rank:
     return (person.tier,)
 
 
-def _one(policy: "Policy", everybody: int) -> int:
+def _one(policy: "Policy", everybody: int, rung: timedelta) -> int:
     return 1
 
 
-def _several(policy: "Policy", everybody: int) -> int:
+def _several(policy: "Policy", everybody: int, rung: timedelta) -> int:
     return policy.ring_count
 
 
-def _all(policy: "Policy", everybody: int) -> int:
+def _more_and_more(policy: "Policy", everybody: int, rung: timedelta) -> int:
+    """Return the first few and one more for each pause; a clock that was set back takes nobody away."""
+    return policy.ring_count + max(rung // policy.ring_more_every, 0)
+
+
+def _all(policy: "Policy", everybody: int, rung: timedelta) -> int:
     return everybody
 
 
+_AT_ONCE = "for others at the same time"
 _FREE_LONGEST = "whoever has then been free the longest comes first"
 RULES: dict[Strategy, Rule] = complete(
     "helpline.routing.strategies.RULES",
@@ -156,6 +161,20 @@ RULES: dict[Strategy, Rule] = complete(
             in_plan=f"several are called at once, and {_FREE_LONGEST}",
             planned=_nothing,
             prefers_who_spoke=False,
+            beside=_AT_ONCE,
+        ),
+        Strategy.RING_STAGGERED: Rule(
+            rank=_longest_idle,
+            wanted=_more_and_more,
+            to_them="it calls more and more people until somebody answers",
+            to_others="more and more people were called until somebody answered",
+            in_plan=f"more and more are called while nobody answers, and {_FREE_LONGEST}",
+            planned=_nothing,
+            prefers_who_spoke=False,
+            in_description=(
+                "`ring_count` at first, and one more each `ring_more_every` while they ring without an answer"
+            ),
+            beside="and for more people as time goes on",
         ),
         Strategy.RING_ALL: Rule(
             rank=_longest_idle,
@@ -165,6 +184,7 @@ RULES: dict[Strategy, Rule] = complete(
             in_plan="all of them are called at once",
             planned=_nothing,
             prefers_who_spoke=False,
+            beside=_AT_ONCE,
         ),
     },
 )

@@ -22,7 +22,8 @@ class Waiting:
 
     `since` is the instant of its place in line; a callback that kept its place has the original instant.
     `returning` marks a promised callback. `front` marks a call that lost its counselor; it goes first among
-    calls that are as urgent. `ringing` is the number of people who are rung for it already.
+    calls that are as urgent. `ringing` is the number of people who are rung for it already, and
+    `ringing_since` the instant from which the first of them is rung; None while nobody is.
 
     `sticky_staff` is the person who promised to call, or who knows the caller; they are preferred while they
     are free and can be reached, whatever the strategy is. `excluded_staff` declined the call lately and are
@@ -44,6 +45,7 @@ class Waiting:
     returning: bool = False
     front: bool = False
     ringing: int = 0
+    ringing_since: datetime | None = None
 
 
 class ChosenFor(StrEnum):
@@ -51,6 +53,7 @@ class ChosenFor(StrEnum):
 
     DANGER = "danger"
     STICKY = "known to the caller"
+    FIT = "fits best"  # fulfils more of what the wait has relaxed than those whom the strategy rings first
     BY_HAND = "by hand"  # the counselor makes this call themselves
     REJOIN = "lost this caller"  # the counselor was cut off from a caller who is still on the line
 
@@ -135,15 +138,17 @@ def _default_priorities() -> dict[str, float]:
 class Policy:
     """A line's routing rules.
 
-    `priorities` are slopes: the waits of two classes are in the inverse ratio of their slopes. With
-    `widen_when_nobody`, a call does not wait for a step of the widening while nobody on duty could take it
-    without that step.
+    `priorities` are slopes: the waits of two classes are in the inverse ratio of their slopes. A strategy
+    that rings several rings `ring_count` at once; `RING_STAGGERED` rings one more each `ring_more_every`
+    while nobody answers. With `widen_when_nobody`, a call does not wait for a step of the widening while
+    nobody on duty could take it without that step.
     """
 
     strategy: Strategy = Strategy.LONGEST_IDLE
     priorities: Mapping[str, float] = field(default_factory=_default_priorities)
     crisis_priority: str = Priority.CRISIS
     ring_count: int = 2
+    ring_more_every: timedelta = timedelta(seconds=10)
     relax_topic_after: timedelta | None = None
     relax_language_after: timedelta | None = None
     overflow_after: timedelta | None = None

@@ -16,13 +16,15 @@ from helpline.routing.values import Policy, Reason, Relaxed, StaffMember, Waitin
 class Stage:
     """Who is rung once a caller has waited for `after`, best first, and the others by the reason why not.
 
-    `at_once` is how many are rung at the same time. For a call in danger `lifted` are reasons that hold for
-    the first person and did not count.
+    `at_once` is how many are rung at the same time at first, and `fits` how many sets of people who fulfil
+    more of what the wait has relaxed come before a person. For a call in danger `lifted` are reasons that
+    hold for the first person and did not count.
     """
 
     after: timedelta
     order: tuple[str, ...]
     at_once: int
+    fits: Mapping[str, int]
     excluded: Mapping[Reason, tuple[str, ...]]
     relaxed: tuple[Relaxed, ...]
     lifted: tuple[Reason, ...]
@@ -50,10 +52,11 @@ def _stage(
 ) -> Stage:
     told = explain([call], staff, policy, now)[call.id]
     order = tuple(told.able)
-    wanted = RULES[policy.strategy].wanted(policy, len(order))
+    wanted = RULES[policy.strategy].wanted(policy, len(order), timedelta(0))
     if call.priority == policy.crisis_priority:
         speaks = {person.id for person in staff if call.language in person.languages}
         order = tuple(sorted(order, key=lambda one: one not in speaks))
         wanted = len(order)
     excluded = {reason: tuple(people) for reason, people in told.excluded.items()}
-    return Stage(after, order, min(wanted, len(order)), excluded, told.relaxed, told.lifted)
+    at_once = min(wanted, len(order))
+    return Stage(after, order, at_once, told.able.fits(), excluded, told.relaxed, told.lifted)

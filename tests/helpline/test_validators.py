@@ -96,6 +96,7 @@ class TestPolicy:
         "relax_topic_after": None,
         "max_talk": 18000,
         "ring_count": 3,
+        "ring_more_every": 5,
         "primary_teams": ["counselors"],
     }
 
@@ -117,6 +118,8 @@ class TestPolicy:
             {"max_talk": 5},
             {"ring_count": 0},
             {"ring_count": 1.5},
+            {"ring_more_every": 0},
+            {"ring_more_every": "5"},
             {"primary_teams": "counselors"},
             {"crisis_priority": "red"},
             {"overflow": 45},

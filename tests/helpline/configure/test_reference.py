@@ -42,6 +42,7 @@ class TestReference:
             "strategy": f"`{usual.strategy}`",
             "priorities": f"`{{high: {usual.priorities['high']:g}, normal: {usual.priorities['normal']:g}}}`",
             "ring_count": f"{usual.ring_count}",
+            "ring_more_every": f"{usual.ring_more_every.total_seconds():g}",
             "widen_when_nobody": f"`{str(usual.widen_when_nobody).lower()}`",
             "max_consecutive_crisis": f"{usual.max_consecutive_crisis}",
             "max_talk": f"{usual.max_talk.total_seconds():g}",

@@ -217,6 +217,41 @@ class TestTopUp:
         assert rung(call) == expected
 
 
+class TestStaggered:
+    def test_one_is_rung_and_one_more_after_each_pause_while_the_others_ring_on(self) -> None:
+        for minutes, name in enumerate(("ruth", "sam", "maya")):
+            cast.staff(name, on_duty_since=NOON - timedelta(minutes=5 + minutes))
+        line = cast.line(
+            ring_seconds=30, policy={"strategy": "ring_staggered", "ring_count": 1, "ring_more_every": 5}
+        )
+        call = joins(line, 1)
+        seen = {0: rung(call)}
+
+        for seconds in (4, 5, 9, 10, 15):
+            matching.rematch(now=later(seconds))
+            seen[seconds] = rung(call)
+
+        both, all_three = ["Maya", "Sam"], ["Maya", "Ruth", "Sam"]
+        assert seen == {0: ["Maya"], 4: ["Maya"], 5: both, 9: both, 10: all_three, 15: all_three}
+        assert [offer.ring_until - offer.made_at for offer in call.offers.all()] == [
+            timedelta(seconds=30)
+        ] * 3
+
+    def test_after_the_first_rang_out_the_pauses_count_from_the_next_who_still_rings(self) -> None:
+        for minutes, name in enumerate(("ruth", "sam", "maya")):
+            cast.staff(name, on_duty_since=NOON - timedelta(minutes=5 + minutes))
+        line = cast.line(policy={"strategy": "ring_staggered", "ring_count": 1, "ring_more_every": 15})
+        call = joins(line, 1)
+        matching.rematch(now=later(15))
+        assert rung(call) == ["Maya", "Sam"]
+
+        offers.lapse(offer_id=call.offers.get(staff__name="Maya").pk, now=later(20))
+        assert rung(call) == ["Sam"]
+        matching.rematch(now=later(30))
+
+        assert rung(call) == ["Ruth", "Sam"]
+
+
 class TestWhatWasNobodysFault:
     def test_a_telephone_that_twilio_was_never_told_to_ring_missed_nothing(self) -> None:
         rosa, call = on_duty("rosa", phone="+12025550101"), joins(cast.line(), 1)

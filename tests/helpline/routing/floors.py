@@ -49,6 +49,7 @@ def within(minutes: int) -> st.SearchStrategy[timedelta]:
 MOSTLY = st.integers(0, 7).map(bool)
 SOMEBODY = st.none() | st.sampled_from(NAMES)
 AT_TIMES = st.none() | within(30)
+RUNG_FOR = st.integers(0, 30).map(lambda seconds: timedelta(seconds=seconds))
 LATELY = st.none() | within(10).map(lambda ago: NOW - ago)
 
 
@@ -104,6 +105,7 @@ def policies(draw: st.DrawFn) -> dict[str, Policy]:
             strategy=draw(st.sampled_from(Strategy)),
             priorities={"high": draw(st.sampled_from((1.0, 2.0, 4.0))), "normal": 1.0},
             ring_count=draw(st.integers(1, 3)),
+            ring_more_every=timedelta(seconds=draw(st.integers(5, 20))),
             relax_topic_after=draw(AT_TIMES),
             relax_language_after=draw(AT_TIMES),
             overflow_after=draw(AT_TIMES),
@@ -121,7 +123,9 @@ def floors(draw: st.DrawFn) -> Floor:
     by_id = {call.id: call for call in waiting}
     rung = [_rung(person, draw(st.sampled_from((*by_id, ELSEWHERE))), by_id) for person in people]
     ringing = Counter(person.rung_for for person in rung)
-    return [replace(call, ringing=ringing[call.id]) for call in waiting], rung, rules
+    since = {call_id: NOW - draw(RUNG_FOR) for call_id in by_id if ringing[call_id]}
+    shown = [replace(call, ringing=ringing[call.id], ringing_since=since.get(call.id)) for call in waiting]
+    return shown, rung, rules
 
 
 def _rung(person: StaffMember, call_id: str, calls: dict[str, Waiting]) -> StaffMember:
@@ -147,6 +151,15 @@ def may_take(
     there = person.on_duty and person.on_shift and person.present and not person.busy
     refused = person.id in call.excluded_staff | call.missed_staff
     return there and not refused and _may_take_ordinary(person, call, policy, now)
+
+
+def fulfilled(person: StaffMember, call: Waiting, policy: Policy) -> int:
+    """Return how much of what a call's wait has relaxed a person fulfils nevertheless."""
+    waited = NOW - call.since
+    topic = _is_over(policy.relax_topic_after, waited) and call.topic in person.topics
+    language = _is_over(policy.relax_language_after, waited) and call.language in person.languages
+    team = _is_over(policy.overflow_after, waited) and bool(policy.primary_teams & person.teams)
+    return topic + language + team
 
 
 def could_take_later(person: StaffMember, call: Waiting, policy: Policy, now: datetime) -> bool:
@@ -215,4 +228,7 @@ def least_resort(person: StaffMember, call: Waiting, policy: Policy) -> int:
 def wants(call: Waiting, policy: Policy, everybody: int) -> int:
     if is_danger(call) or policy.strategy == Strategy.RING_ALL:
         return everybody
+    if policy.strategy == Strategy.RING_STAGGERED:
+        pauses = (NOW - call.ringing_since) // policy.ring_more_every if call.ringing_since else 0
+        return policy.ring_count + pauses
     return policy.ring_count if policy.strategy == Strategy.RING_SEVERAL else 1

@@ -22,7 +22,16 @@ from helpline.routing import (
     rings_nobody,
 )
 from tests.helpline.routing.cast import NOW
-from tests.helpline.routing.floors import ELSEWHERE, FLOORS, Floor, is_danger, least_resort, may_take, wants
+from tests.helpline.routing.floors import (
+    ELSEWHERE,
+    FLOORS,
+    Floor,
+    fulfilled,
+    is_danger,
+    least_resort,
+    may_take,
+    wants,
+)
 
 
 def after(floor: Floor, decision: Decision) -> Floor:
@@ -33,6 +42,8 @@ def after(floor: Floor, decision: Decision) -> Floor:
     ringing = Counter({call.id: call.ringing for call in waiting})
     ringing.update(made.waiting_id for made in decision.matches)
     ringing.subtract(taken.waiting_id for taken in decision.withdrawals)
+    lost = Counter(taken.waiting_id for taken in decision.withdrawals)
+    since = {call.id: call.ringing_since for call in waiting if lost[call.id] < call.ringing}
     now_rung = [
         replace(
             person,
@@ -43,7 +54,10 @@ def after(floor: Floor, decision: Decision) -> Floor:
         else person
         for person in people
     ]
-    return [replace(call, ringing=ringing[call.id]) for call in waiting], now_rung, rules
+    calls = [
+        replace(call, ringing=ringing[call.id], ringing_since=since.get(call.id) or NOW) for call in waiting
+    ]
+    return calls, now_rung, rules
 
 
 class TestMatch:
@@ -81,6 +95,24 @@ class TestMatch:
         for call in waiting:
             most = max(wants(call, rules[call.line], len(people)) - call.ringing, 0)
             assert rung[call.id] <= max(most, 1)
+
+    @given(FLOORS)
+    def test_nobody_is_rung_before_a_free_person_who_fulfils_more_of_what_was_asked_for(
+        self, floor: Floor
+    ) -> None:
+        waiting, people, rules = floor
+        by_call, by_id = {call.id: call for call in waiting}, {person.id: person for person in people}
+
+        matches = match(*floor, NOW).matches
+
+        for place, made in enumerate(matches):
+            call, taken = by_call[made.waiting_id], {each.staff_id for each in matches[:place]}
+            if is_danger(call) or made.staff_id in {call.sticky_staff, *call.unreached_staff}:
+                continue
+            policy = rules[call.line]
+            most = fulfilled(by_id[made.staff_id], call, policy)
+            free = [p for p in people if p.id not in taken | call.unreached_staff]
+            assert not [p for p in free if may_take(p, call, policy) and fulfilled(p, call, policy) > most]
 
     @given(FLOORS)
     def test_nobody_of_the_same_class_is_overtaken(self, floor: Floor) -> None:

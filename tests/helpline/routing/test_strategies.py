@@ -1,11 +1,12 @@
 """Whom each strategy rings first, and how many."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 import pytest
 
 from helpline.routing import Policy, Reason, StaffMember, Strategy, match
-from tests.helpline.routing.cast import NOW, call, decide, minutes, person, rung
+from tests.helpline.routing.cast import NOW, call, crisis, decide, minutes, person, rung
 
 
 def order(strategy: Strategy, people: list[StaffMember]) -> list[str]:
@@ -55,6 +56,7 @@ class TestStrategy:
         [
             (Strategy.LONGEST_IDLE, ["ann"]),
             (Strategy.RING_SEVERAL, ["ann", "bo", "cy"]),
+            (Strategy.RING_STAGGERED, ["ann", "bo", "cy"]),
             (Strategy.RING_ALL, ["ann", "bo", "cy", "dee", "eve"]),
         ],
     )
@@ -103,6 +105,148 @@ class TestStrategy:
         people = [person("ann"), person("busy", busy=Reason.RINGING)]
 
         assert rung(decide(calls, people, strategy=Strategy.RING_ALL)) == {"waiting": ["ann"]}
+
+
+class TestStaggered:
+    RULES: ClassVar[dict[str, Any]] = {
+        "strategy": Strategy.RING_STAGGERED,
+        "ring_count": 1,
+        "ring_more_every": timedelta(seconds=10),
+    }
+
+    @pytest.mark.parametrize(
+        ("rung_for", "ringing", "more"),
+        [
+            (0, 0, ["ann"]),
+            (9.9, 1, []),
+            (10, 1, ["ann"]),
+            (19.9, 2, []),
+            (20, 2, ["ann"]),
+            (35, 1, ["ann", "bo", "cy"]),
+            (600, 1, ["ann", "bo", "cy", "dee"]),
+            (-5, 1, []),
+        ],
+    )
+    def test_one_more_is_rung_after_each_pause_while_the_others_ring_on(
+        self, rung_for: float, ringing: int, more: list[str]
+    ) -> None:
+        people = [
+            *(person(name, idle=9 - i) for i, name in enumerate(("ann", "bo", "cy", "dee"))),
+            *(person(f"rung-{i}", busy=Reason.RINGING, rung_for="call") for i in range(ringing)),
+        ]
+        since = NOW - timedelta(seconds=rung_for) if ringing else None
+
+        decision = decide([call(ringing=ringing, ringing_since=since)], people, **self.RULES)
+
+        assert rung(decision).get("call", []) == more
+
+    def test_a_call_in_danger_rings_everybody_at_once(self) -> None:
+        people = [person(name, idle=9 - i) for i, name in enumerate(("ann", "bo", "cy"))]
+
+        assert rung(decide([crisis()], people, **self.RULES)) == {"crisis": ["ann", "bo", "cy"]}
+
+    def test_a_call_that_lost_everybody_to_danger_begins_with_the_first_again(self) -> None:
+        taken = person("taken", busy=Reason.RINGING, rung_for="call", languages=frozenset({"en", "es"}))
+        free = [
+            person(name, topics=frozenset({"treatment"}), idle=9 - i) for i, name in enumerate(("ann", "bo"))
+        ]
+        ringing = call(ringing=1, ringing_since=NOW - minutes(1))
+
+        decision = decide([ringing, crisis()], [taken, *free], **self.RULES)
+
+        assert rung(decision) == {"crisis": ["taken"], "call": ["ann"]}
+
+    def test_the_first_are_as_many_as_the_line_says(self) -> None:
+        people = [person(name, idle=9 - i) for i, name in enumerate(("ann", "bo", "cy"))]
+
+        assert rung(decide([call()], people, **self.RULES | {"ring_count": 2})) == {"call": ["ann", "bo"]}
+
+
+class TestFit:
+    """Of those whom a relaxed step reaches, who fulfils more of what was asked for comes first."""
+
+    RULES: ClassVar[dict[str, Any]] = {
+        "relax_topic_after": minutes(1),
+        "relax_language_after": minutes(1),
+        "overflow_after": minutes(1),
+        "primary_teams": frozenset({"days"}),
+        "overflow_teams": frozenset({"partner"}),
+    }
+    PEOPLE: ClassVar[list[StaffMember]] = [
+        person("nothing", idle=60, tier=1, teams=frozenset({"partner"}), languages=frozenset({"es"}),
+               topics=frozenset({"family"})),
+        person("one", idle=50, tier=1, teams=frozenset({"partner"}), languages=frozenset({"en"}),
+               topics=frozenset({"family"})),
+        person("two", idle=5, tier=3, calls_today=8, teams=frozenset({"partner"})),
+        person("two as well", idle=40, tier=1, teams=frozenset({"days"}), topics=frozenset({"family"})),
+        person("everything", idle=1, tier=4, calls_today=9, rung_at=NOW, teams=frozenset({"days"})),
+    ]  # fmt: skip
+
+    def test_comes_before_the_strategys_order_which_settles_a_tie(self) -> None:
+        decision = decide([call(waited=5)], self.PEOPLE, strategy=Strategy.RING_ALL, **self.RULES)
+
+        assert rung(decision) == {"call": ["everything", "two as well", "two", "one", "nothing"]}
+        assert list(decision.matches[0].explanation.able) == rung(decision)["call"]
+
+    @pytest.mark.parametrize("strategy", Strategy)
+    def test_comes_first_whatever_the_strategy(self, strategy: Strategy) -> None:
+        decision = decide([call(waited=5)], self.PEOPLE, strategy=strategy, **self.RULES)
+
+        assert rung(decision)["call"][0] == "everything"
+
+    @pytest.mark.parametrize(
+        ("strategy", "idle", "told"),
+        [
+            (Strategy.LONGEST_IDLE, 1, "fits best"),
+            (Strategy.LONGEST_IDLE, 90, "longest_idle"),
+            (Strategy.RING_ALL, 1, "ring_all"),
+        ],
+    )
+    def test_is_told_where_it_and_not_the_strategy_decided(
+        self, strategy: Strategy, idle: int, told: str
+    ) -> None:
+        people = [*self.PEOPLE[:-1], person("everything", idle=idle, teams=frozenset({"days"}))]
+
+        decision = decide([call(waited=5)], people, strategy=strategy, **self.RULES)
+
+        assert decision.matches[0].explanation.chosen_for == told
+
+    def test_counts_only_what_is_relaxed(self) -> None:
+        """Danger asks both teams at once without a wait: there the overflow team is no worse."""
+        people = [
+            person("partner", idle=9, teams=frozenset({"partner"})),
+            person("days", idle=1, teams=frozenset({"days"})),
+        ]
+
+        assert rung(decide([crisis(waited=0)], people, **self.RULES)) == {"crisis": ["partner", "days"]}
+
+    def test_comes_after_who_is_known_to_the_caller(self) -> None:
+        decision = decide([call(waited=5, sticky_staff="one")], self.PEOPLE, **self.RULES)
+
+        assert rung(decision) == {"call": ["one"]}
+        assert decision.matches[0].explanation.chosen_for == "known to the caller"
+
+    def test_does_not_bring_back_first_who_could_not_be_reached(self) -> None:
+        one = call(waited=5, unreached_staff=frozenset({"everything"}))
+
+        assert rung(decide([one], self.PEOPLE, **self.RULES)) == {"call": ["two as well"]}
+
+    def test_whose_training_for_the_topic_has_expired_does_not_fulfil_it(self) -> None:
+        expired = {"topics": frozenset({"family"}), "expired_topics": frozenset({"treatment"})}
+        people = [person("expired", idle=9, **expired), person("trained", idle=1)]
+
+        assert rung(decide([call(waited=5)], people, relax_topic_after=minutes(1))) == {"call": ["trained"]}
+
+    def test_in_danger_the_language_comes_first_and_then_the_training(self) -> None:
+        people = [
+            person("untrained", idle=9, topics=frozenset({"family"})),
+            person("trained", idle=5),
+            person("spanish", idle=60, languages=frozenset({"es"})),
+        ]
+
+        decision = decide([crisis(waited=5)], people, relax_topic_after=minutes(1))
+
+        assert rung(decision) == {"crisis": ["trained", "untrained", "spanish"]}
 
 
 class TestSticky:

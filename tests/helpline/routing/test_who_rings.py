@@ -55,7 +55,20 @@ def test_in_danger_everybody_rings_and_who_speaks_the_language_is_first() -> Non
     assert (stage.order, stage.at_once) == (("b", "a"), 2)
 
 
-@pytest.mark.parametrize(("strategy", "at_once"), [(Strategy.RING_SEVERAL, 2), (Strategy.RING_ALL, 3)])
+def test_who_fulfils_more_of_what_was_asked_for_comes_first_at_a_wider_step() -> None:
+    staff = [person("a", languages=frozenset({"es"})), person("b", topics=frozenset({"family"})), person("c")]
+    policy = Policy(relax_language_after=timedelta(seconds=60), relax_topic_after=timedelta(seconds=30))
+
+    stages = who_rings(call(), staff, policy, NOON)
+
+    assert [stage.order for stage in stages] == [("c",), ("c", "b"), ("c", "a", "b")]
+    assert stages[-1].fits == {"c": 0, "a": 1, "b": 1}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "at_once"),
+    [(Strategy.RING_SEVERAL, 2), (Strategy.RING_STAGGERED, 2), (Strategy.RING_ALL, 3)],
+)
 def test_a_strategy_may_ring_several_at_once(strategy: Strategy, at_once: int) -> None:
     staff = [person("a"), person("b"), person("c")]
 

@@ -47,6 +47,21 @@ class TestAPolicy:
             "policy.overflow_after",
         }
 
+    @pytest.mark.parametrize("name", POLICIES)
+    def test_that_says_no_pause_has_the_usual_one(self, name: str) -> None:
+        rules = readable.policy(1, frozen.read(name), lambda fault: None)
+
+        assert rules.ring_more_every == routing.Policy().ring_more_every == timedelta(seconds=10)
+
+    @pytest.mark.parametrize("pause", [0, 0.2, -1, "5", None, True])
+    def test_with_a_pause_that_cannot_be_has_the_usual_one_and_is_told_of(self, pause: object) -> None:
+        told: list[readable.Fault] = []
+
+        rules = readable.policy(1, {"strategy": "ring_staggered", "ring_more_every": pause}, told.append)
+
+        assert (rules.strategy, rules.ring_more_every) == ("ring_staggered", timedelta(seconds=10))
+        assert [fault.field for fault in told] == ["policy.ring_more_every"]
+
     @pytest.mark.parametrize("number", [POLICY_SCHEMA + 1, -1, "1", None, True, 1.0, [1]])
     def test_with_a_number_that_is_not_known_is_told_of(self, number: object) -> None:
         told: list[readable.Fault] = []
