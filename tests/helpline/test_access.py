@@ -350,7 +350,7 @@ class TestParts:
             staff=people.get(promised_by or ""),
             state=state,
             handed_over_because="nobody was free",
-            reason="promised",
+            reason="by_hand" if state == CallbackState.NOT_REACHED else "promised",
             number=PhoneNumber(cast.CALLER),
             due_at=NOON,
             expires_at=NOON + timedelta(days=1),

@@ -29,6 +29,7 @@ def choose(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @console_view
 def consult(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Ring the colleague whom the counselor has chosen, while the caller hears music."""
+    counselor(request)
     to = consulting.target(request.POST.get("to", ""))
     if to is None:
         return HttpResponseBadRequest("That is nobody who can be asked.")

@@ -36,7 +36,7 @@ WRITTEN_BY_OPERATIONS = [
 
 class TestEveryRecord:
     def test_is_there(self) -> None:
-        beneath_others = {"CallEvent", "Offer", "CallbackAttempt", "CallbackEvent"}
+        beneath_others = {"CallEvent", "Offer", "CallbackAttempt", "CallbackEvent", "HelpRequest"}
         nobodys = {"AddedLeg", "EmergencyPlace", "KeyProof", "OutsideNumber", "RetentionRun", "SignedIn"}
         history = {"HistoryStart", "RecordVersion"}
 

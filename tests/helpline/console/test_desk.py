@@ -333,7 +333,7 @@ class TestStrip:
         with CaptureQueriesContext(connection) as asked:
             client.get("/console/desk/strip")
 
-        assert len(asked) <= 11
+        assert len(asked) <= 12
 
     @pytest.mark.parametrize("scene", [scenes.ringing, scenes.talking, scenes.over])
     def test_is_a_snapshot_of_few_statements(

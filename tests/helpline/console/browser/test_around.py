@@ -339,7 +339,7 @@ class TestHelp:
     def test_the_key_works_at_the_desk(self, desk: Desk, line: Line, maya: Staff) -> None:
         scenes.talking(line, maya, clock.now())
         page = desk.open(maya)
-        expect(page.locator("#help kbd")).to_have_text("?")
+        expect(page.locator("#help-me kbd")).to_have_text("?")
 
         page.keyboard.press("?")
 

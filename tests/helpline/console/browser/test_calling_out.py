@@ -16,7 +16,7 @@ def test_from_the_key_to_the_ring_and_nothing_stays_typed(desk: Desk, line: Line
     page = desk.open(maya)
     shown(page, "You are on duty")
 
-    page.keyboard.press("c")
+    page.keyboard.press("n")
     number = page.get_by_label("Number they gave")
     expect(number).to_be_focused()
     page.keyboard.type("202 555 0177")
@@ -41,7 +41,8 @@ def test_is_put_away_while_they_talk_and_what_is_refused_stays_typed(
     desk: Desk, line: Line, maya: Staff
 ) -> None:
     page = desk.open(maya)
-    page.keyboard.press("c")
+    page.keyboard.press("n")
+    expect(page.get_by_label("Number they gave")).to_be_focused()
     page.keyboard.type("911")
     expect(page.locator("#dial-verdict")).to_contain_text("call 911 on your own phone")
     page.keyboard.press("Enter")
@@ -52,5 +53,5 @@ def test_is_put_away_while_they_talk_and_what_is_refused_stays_typed(
     scenes.talking(line, maya)
     page.reload()
     expect(page.locator("#dial")).to_be_hidden()
-    page.keyboard.press("c")
+    page.keyboard.press("n")
     expect(page.locator("#dial")).not_to_have_attribute("open", "")
