@@ -12,7 +12,7 @@ from helpline.configure.errors import Problem
 from helpline.configure.staff import STAFF, Person
 from helpline.configure.voices import warning_of_tag, warning_of_voice
 from helpline.roles import COUNSELOR
-from helpline.routing import CRISIS_TRAINING
+from helpline.routing import CRISIS_TRAINING, RULES, Policy, Strategy
 from helpline.schema import Path
 
 
@@ -22,6 +22,7 @@ def find_warnings(document: Document, helpline: Helpline, now: datetime) -> list
         *_flows(document, helpline, now),
         *_lines(document),
         *_crisis_numbers(document, helpline),
+        *_pauses(helpline),
         *_staff(helpline, now),
     ]
     return sorted(document.problem(path, message) for path, message in found)
@@ -115,6 +116,20 @@ def _crisis_numbers(document: Document, helpline: Helpline) -> Iterator[tuple[Pa
                 ("lines", i, "crisis_number"),
                 "callers in danger are put through to this number: it is abroad for the line, or charges "
                 "whoever calls it",
+            )
+
+
+def _pauses(helpline: Helpline) -> Iterator[tuple[Path, str]]:
+    """Yield a warning for each staggered line that never rings more people than at first."""
+    for i, line in enumerate(helpline.lines.values()):
+        usual = Policy()
+        rule = RULES[Strategy(line.policy.get("strategy", usual.strategy))]
+        pause = line.policy.get("ring_more_every", usual.ring_more_every.total_seconds())
+        if rule.rings_more_and_more and pause >= line.ring_seconds:
+            yield (
+                ("lines", i, "policy"),
+                f"the first people stop ringing after {line.ring_seconds} seconds (ring_seconds), before one "
+                f"more is rung after {pause:g} (ring_more_every)",
             )
 
 

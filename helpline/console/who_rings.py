@@ -18,7 +18,7 @@ from helpline.console.times import OF_DAY, ClockField, span
 from helpline.models import Line, flows
 from helpline.queries.lines import by_name
 from helpline.queries.who_rings import Question, Source, Told
-from helpline.routing import RULES, Strategy
+from helpline.routing import RULES
 from helpline.routing.who_rings import Stage
 
 
@@ -130,7 +130,7 @@ def _how(stage: Stage, told: Told) -> str:
         return f"All {stage.at_once} are called at once."
     if not _is_known(stage, told):
         return f"The order cannot be known: {RULES[told.strategy].in_plan}."
-    if told.strategy == Strategy.RING_STAGGERED:
+    if RULES[told.strategy].rings_more_and_more:
         first = f"the first {stage.at_once} at once" if stage.at_once > 1 else "one at first"
         return f"In this order, {first}, then one more at a time while nobody answers."
     if stage.at_once > 1:

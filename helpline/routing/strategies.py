@@ -56,6 +56,11 @@ class Rule(NamedTuple):
     in_description: str = ""
     beside: str = ""
 
+    @property
+    def rings_more_and_more(self) -> bool:
+        """Say whether more people are rung the longer nobody answers."""
+        return self.wanted is _more_and_more
+
 
 def _longest_idle(person: "StaffMember") -> Rank:
     return (person.idle_since, person.id)

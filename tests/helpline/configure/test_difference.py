@@ -127,6 +127,15 @@ class TestDoubts:
         assert warning.path == "lines[0].crisis_number"
         assert "callers in danger are put through to this number" in warning.message
 
+    @pytest.mark.parametrize(("pause", "warned"), [(19, False), (20, True)])
+    def test_are_about_a_pause_that_outlasts_the_ring(self, pause: int, warned: bool) -> None:
+        said = f"strategy: ring_staggered\n      ring_more_every: {pause}"
+        text = with_change("strategy: longest_idle ", f"{said} ")
+
+        paths = [warning.path for warning in configure(text).warnings]
+
+        assert paths == (["lines[0].policy"] if warned else [])
+
     @pytest.mark.parametrize("number", ["+18002738255", "+18882345678"])
     def test_are_not_about_a_crisis_number_that_costs_nothing(self, number: str) -> None:
         text = with_change('crisis_number: "+12025550188"', f'crisis_number: "{number}"')

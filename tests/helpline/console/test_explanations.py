@@ -105,6 +105,10 @@ class TestExplain:
                 "then the caller waits until somebody is free",
             ),
             ({"chosen_for": "ring_all", "able": {"count": 2}}, "for others at the same time"),
+            (
+                {"chosen_for": "ring_staggered", "able": {"count": 2}},
+                "and for more people as time goes on",
+            ),
             ({}, "then the caller waits until somebody is free"),
         ],
         ids=str,

@@ -1,7 +1,7 @@
 """The page "Who rings?": now, at a planned time, and on the days on which clocks change."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from helpline.console.instants import Instant, instant_of
 from helpline.models import Line, Shift, Staff, Training
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
+from tests.support.cast import NOON
 
 NEW_YORK = "America/New_York"
 
@@ -103,6 +105,32 @@ class TestPlanned:
 
         assert re.findall(r"<li>(Maya|Sam)</li>", page) == names
         assert said in page
+
+    def test_whoever_fits_best_after_a_widening_is_known_ahead(
+        self, line: Line, maya: Staff, sam: Staff, supervising: Client
+    ) -> None:
+        Line.objects.update(policy=line.policy | {"relax_topic_after": 60})
+        Training.objects.filter(staff=maya, topic="treatment").delete()
+
+        page = ask(supervising, line, day="2026-08-03", time="12:00")
+
+        assert re.findall(r"<li>(Maya|Sam)</li>", page) == ["Sam", "Sam", "Maya"]
+        assert "In this order, one at a time." in page
+
+    @pytest.mark.parametrize(
+        ("first", "said"),
+        [
+            (1, "In this order, one at first, then one more at a time while nobody answers."),
+            (2, "All 2 are called at once."),
+        ],
+    )
+    def test_a_staggered_line_calls_more_and_more(
+        self, first: int, said: str, line: Line, maya: Staff, sam: Staff, supervising: Client
+    ) -> None:
+        cast.sign_on(sam, NOON - timedelta(minutes=5))
+        Line.objects.update(policy=line.policy | {"strategy": "ring_staggered", "ring_count": first})
+
+        assert said in ask(supervising, line)
 
     def test_danger_rings_everybody(self, line: Line, maya: Staff, sam: Staff, supervising: Client) -> None:
         page = ask(supervising, line, day="2026-08-03", time="12:00", danger="on", language="es")

@@ -55,6 +55,7 @@ SLIPS: dict[str, Slip] = {
     "a span before the call": rules('{"relax_language_after": -5}'),
     "a limit that is nothing": rules('{"max_talk": null}'),
     "a count that is a word": rules('{"ring_count": "two", "strategy": "ring_several"}'),
+    "a pause that is none": rules('{"ring_more_every": 0, "strategy": "ring_staggered"}'),
     "slopes that are a list": rules('{"priorities": [1, 2]}'),
     "a slope that is a word": rules('{"priorities": {"high": "steep", "normal": 1}}'),
     "teams that are a number": rules('{"primary_teams": 3}'),
