@@ -1,7 +1,7 @@
 """maya answers calls, sam as well, lee supervises and answers none; it is noon in New York."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,11 @@ from tests.support import cast
 from tests.support.cast import NOON
 
 SignIn = Callable[[Staff | User], Client]
+
+
+def after(seconds: float) -> datetime:
+    """Return the moment so many seconds after noon."""
+    return NOON + timedelta(seconds=seconds)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What an alarm says on every page: only what is known of its call."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -11,7 +9,7 @@ from helpline.models import Alarm, AlarmKind, AlarmNote, Call, DangerBy, Line, O
 from helpline.operations import alarms, bridges, calls, danger, floors
 from helpline.operations.where import Where
 from tests.helpline.console import scenes
-from tests.helpline.console.conftest import SignIn
+from tests.helpline.console.conftest import after
 from tests.support import bridging
 from tests.support.cast import NOON
 
@@ -19,15 +17,6 @@ GENERAL = "A crisis call ended, and nobody is known to have helped"
 UNSURE = "It is not known whether a caller in danger and Maya hear each other"
 ASSIGNED = "Assigned to Maya: Twilio confirmed that they and the caller were connected"
 NO_LONGER = "For a time it was not known whether a caller in danger and Maya heard each other"
-
-
-def after(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def supervising(lee: User, signed_in: SignIn) -> Client:
-    return signed_in(lee)
 
 
 def hang_up(call: Call, seconds: float) -> None:

@@ -1,27 +1,17 @@
 """What a supervisor is told of every second of a call, on its page and as data."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.models import Call, CallEvent, EventKind, Line, Offer, Staff
 from helpline.operations import calls, danger, matching, offers, queue
 from tests.helpline.console import scenes
-from tests.helpline.console.conftest import SignIn
+from tests.helpline.console.conftest import SignIn, after
 from tests.support import cast
 from tests.support.cast import NOON
-
-
-def after(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def supervising(lee: User, signed_in: SignIn) -> Client:
-    return signed_in(lee)
 
 
 def causes(client: Client, call: Call) -> list[tuple[float, str, list[str]]]:

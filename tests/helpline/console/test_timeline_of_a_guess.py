@@ -1,9 +1,8 @@
 """The timeline of a call in which two count as connected only because Twilio could not be asked."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.models import Alarm, AlarmKind, Call, CommandKind, Disposition, EventKind, Line, Offer, Staff
@@ -11,21 +10,12 @@ from helpline.operations import added_line, bridges, calls, danger, events, met_
 from helpline.operations.where import Where
 from helpline.queries import floor
 from tests.helpline.console import scenes
-from tests.helpline.console.conftest import SignIn
+from tests.helpline.console.conftest import after
 from tests.support import bridging
 from tests.support.cast import NOON
 
 TOMORROW = NOON + timedelta(days=1)
 SAYS = "Treated as connected: Twilio has not confirmed it"
-
-
-def after(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def supervising(lee: User, signed_in: SignIn) -> Client:
-    return signed_in(lee)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from helpline.console.instants import Instant, instant_of
@@ -16,11 +15,6 @@ from tests.support import cast
 from tests.support.cast import NOON
 
 NEW_YORK = "America/New_York"
-
-
-@pytest.fixture
-def supervising(lee: User, signed_in: SignIn) -> Client:
-    return signed_in(lee)
 
 
 def ask(client: Client, line: Line, status: int = 200, /, **more: Any) -> str:
