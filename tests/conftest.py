@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import browser_loop, emptying, lock_order, order, postgres, redis
+from tests.support import browser_loop, emptying, lock_order, order, postgres, redis, signing_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,6 +23,7 @@ hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
 lock_order.install()
 emptying.install()
+signing_in.install()
 fallback_numbers = itertools.count()
 tables: set[str] = set()
 """The tests with a table of rows that have been collected."""
