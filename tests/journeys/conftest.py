@@ -8,14 +8,11 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from helpline.carrier import client
-from helpline.configure import publish_fallback
 from tests.journeys import emulator as emulators
 from tests.journeys.emulator import Emulator
 from tests.journeys.world import World
-from tests.support.starting_rows import StartingRows
 
 EXAMPLE = Path(__file__).resolve().parent.parent.parent / "config" / "helpline.example.yaml"
-described = StartingRows(lambda: call_command("configure", str(EXAMPLE), verbosity=0))
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +29,7 @@ def world(
     """Return a world in which the example helpline has just been set up and nobody is on duty."""
     settings.TWILIO_API_URL = settings.EMULATOR_URL = emulator.origin
     client.twilio.cache_clear()
-    described.put()
-    publish_fallback()
+    call_command("configure", str(EXAMPLE), verbosity=0)
     emulator.reset()
     emulator.point_at(front)
     world = World(front, emulator)
