@@ -79,10 +79,10 @@ def test_joining_the_queue_and_ringing_somebody_costs_the_same_however_many_ther
     with CaptureQueriesContext(connection) as captured:
         follow(document, "Gather", Digits="2")
 
-    assert len(statements(captured)) == 21
+    assert len(statements(captured)) == 16
 
 
-def test_asking_for_the_wait_document_costs_nine_and_the_first_time_one_more(
+def test_asking_for_the_wait_document_costs_five_and_the_first_time_one_more(
     line: None, kept: Callable[[], None]
 ) -> None:
     on_duty("maya")
@@ -96,7 +96,7 @@ def test_asking_for_the_wait_document_costs_nine_and_the_first_time_one_more(
             waits(queued)
         costs.append(len(statements(captured)))
 
-    assert costs == [10, 9]  # the first one notes that Twilio has the caller in its queue
+    assert costs == [6, 5]  # the first one notes that Twilio has the caller in its queue
 
 
 def test_the_end_of_a_call_nobody_knows_costs_two() -> None:
