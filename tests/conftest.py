@@ -12,16 +12,7 @@ from django.conf import settings as django_settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import (
-    browser_loop,
-    emptying,
-    kept_connections,
-    lock_order,
-    order,
-    postgres,
-    redis,
-    signing_in,
-)
+from tests.support import browser_loop, emptying, lock_order, order, postgres, redis, signing_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -33,7 +24,6 @@ hypothesis_settings.load_profile("helpline")
 lock_order.install()
 emptying.install()
 signing_in.install()
-kept_connections.install()
 fallback_numbers = itertools.count()
 tables: set[str] = set()
 """The tests with a table of rows that have been collected."""
@@ -126,12 +116,10 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Make the test database, and keep in mind what is in it before any test."""
     with django_db_blocker.unblock():
         emptying.remember()
-    yield
-    kept_connections.close()
 
 
 @pytest.fixture(autouse=True)

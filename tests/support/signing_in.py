@@ -27,7 +27,8 @@ def _login(client: Any, user: Any, backend: str | None = None) -> None:
         return
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore()
-    request.session.cycle_key = lambda: None  # there is no key to exchange: `save` draws the first
+    # There is no key to exchange: `save` draws the first.
+    request.session.cycle_key = lambda: None  # type: ignore[method-assign]
     login(request, user, backend)
     request.session.save()
     client._set_login_cookies(request)
