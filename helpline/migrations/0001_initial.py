@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('conference', models.UUIDField(help_text='The conference that they join (Offer.conference).')),
-                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('consulted', 'Consulted colleague'), ('second', 'Second counselor'), ('supervisor', 'Supervisor'), ('interpreter', 'Interpreter'), ('partner', 'Partner'), ('crisis_center', 'Crisis center'), ('poison_control', 'Poison control'), ('psap', '911 center'), ('crisis_line', 'Crisis line')], default='counselor', max_length=16)),
+                ('role', models.CharField(choices=[('counselor', 'Counselor'), ('consulted', 'Consulted colleague'), ('second', 'Second counselor'), ('supervisor', 'Supervisor'), ('interpreter', 'Interpreter'), ('partner', 'Partner'), ('crisis_center', 'Crisis center'), ('poison_control', 'Poison control'), ('crisis_line', 'Crisis line')], default='counselor', max_length=16)),
                 ('number', models.ForeignKey(blank=True, help_text='The number of the directory at which somebody outside is called; none for one of us.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.outsidenumber')),
                 ('sid', models.CharField(blank=True, help_text="Twilio's id of the leg.", max_length=34, null=True, unique=True)),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('ringing', 'Ringing'), ('answered', 'Answered'), ('joining', 'Joining'), ('joined', 'In the conference'), ('ended', 'Ended')], default='planned', max_length=10)),

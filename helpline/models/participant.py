@@ -23,7 +23,6 @@ class ParticipantRole(models.TextChoices):
     PARTNER = "partner", "Partner"
     CRISIS_CENTER = "crisis_center", "Crisis center"
     POISON_CONTROL = "poison_control", "Poison control"
-    PSAP = "psap", "911 center"
     CRISIS_LINE = "crisis_line", "Crisis line"  # added by the exchange itself
 
 

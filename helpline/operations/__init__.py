@@ -5,7 +5,8 @@ reading:
 
 * a caller: `calls` and `choices`, `queue` and `waits`, `danger`, `outside`, `talked_outside` and
   `added_line`, `rejoining`, `coming_back`, `ending`
-* ringing staff: `snapshot`, `matching`, `offers`, `settling`; a staff leg: `legs`; the meeting of caller and
+* ringing staff: `plans`, `signed_on` and `in_line` are read into a `snapshot`; `matching`, `offers`,
+  `settling`; a staff leg: `legs`; the meeting of caller and
   counselor: `bridges`, `losing`
 * a callback: `callbacks` and `kept_places` promise it, `making` makes the call, `dialling` asks the rules
   once more before the telephone is dialled, `picked_up` and `attempts` record the result, `stopping` stops
@@ -13,6 +14,9 @@ reading:
   promised a call, which `ringing_alone` keeps for the counselor who asked
 * a number: `numbers` stores it, `wishes` records the wishes about it, `ruling` says whether it may be called
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
+* several people in one call: `alongside` for whoever is beside its counselor, `transfers` to consult and to
+  hand over, `succession` for who has the call then, `listening`, `modes` and `notice` for supervisors,
+  `exits` for whose leaving ends it, `help_requests`
 * somebody from outside: `outside_numbers` has the directory, `parties` calls them into a conversation,
   `handing_over` leaves a caller with them; `emergencies` helps to call 911
 * used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and

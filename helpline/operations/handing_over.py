@@ -30,7 +30,6 @@ KEEP = (
     ParticipantRole.CRISIS_CENTER,
     ParticipantRole.POISON_CONTROL,
     ParticipantRole.PARTNER,
-    ParticipantRole.PSAP,
 )
 """Who may take over a caller: not an interpreter, who is no counselor."""
 NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who can take over."

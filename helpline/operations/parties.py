@@ -35,15 +35,16 @@ from helpline.operations.transactions import operation
 
 AT_MOST = 3
 """How many from outside may be in one conversation at a time."""
+CALLED_IN = tuple(kind for kind in NumberKind if kind != NumberKind.PSAP)
+"""The kinds that can be called into a conversation: 911 is called on the counselor's own telephone."""
 ROLES: dict[NumberKind, ParticipantRole] = complete(
     "helpline.operations.parties.ROLES",
-    NumberKind,
+    CALLED_IN,
     {
         NumberKind.INTERPRETER: ParticipantRole.INTERPRETER,
         NumberKind.CRISIS_CENTER: ParticipantRole.CRISIS_CENTER,
         NumberKind.POISON_CONTROL: ParticipantRole.POISON_CONTROL,
         NumberKind.PARTNER: ParticipantRole.PARTNER,
-        NumberKind.PSAP: ParticipantRole.PSAP,
     },
 )
 """What whoever answers at a number of the directory is in a conversation for."""
@@ -78,7 +79,7 @@ def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> 
     """
     lock = floors.lock()
     offer = accepted(lock, call_id, staff_id)
-    number = outside_numbers.directory().filter(pk=number_id).first()
+    number = outside_numbers.directory().filter(pk=number_id, kind__in=CALLED_IN).first()
     if number is None:
         raise Refused(NOT_LISTED)
     there = living(offer.call_id)

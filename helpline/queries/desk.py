@@ -110,6 +110,11 @@ class Talking:
     called_in: tuple[parties.Party, ...] = ()
 
     @property
+    def somebody_else_is_there(self) -> bool:
+        """Say whether more people than the caller and the counselor are in the call, or are asked into it."""
+        return bool(self.companions) or any(not party.is_over for party in self.called_in)
+
+    @property
     def consulted(self) -> colleagues.Companion | None:
         """The colleague whom the counselor consults."""
         return next((one for one in self.companions if one.role == ParticipantRole.CONSULTED), None)

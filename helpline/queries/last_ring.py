@@ -47,8 +47,11 @@ def waits_to_be_called_back(staff: Staff, last: Mapping[str, Any]) -> UUID | Non
 
 
 def relieved_by(staff: Staff, last: Mapping[str, Any], now: datetime) -> str:
-    """Return who has just taken over a person's last call (`last` is their last offer); empty for nobody."""
-    if not last or last["state"] != OfferState.DONE or last["settled_at"] is None:
+    """Return who has just got a person's last call (`last` is their last offer); empty for nobody.
+
+    It was given to a colleague or taken over, or the colleague in it has it since the person was cut off.
+    """
+    if not last or last["state"] not in (OfferState.DONE, OfferState.FAILED) or last["settled_at"] is None:
         return ""
     theirs = last["call__staff"] in (None, staff.pk) or last["call__state"] == CallState.ENDED
     return "" if theirs or now - last["settled_at"] > RELIEVED_FOR else str(last["call__staff__name"])

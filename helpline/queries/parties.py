@@ -58,7 +58,7 @@ def choices(call: Call) -> list[Entry]:
 
     In danger that is a crisis center; otherwise an interpreter of the caller's language.
     """
-    known = directory.entries()
+    known = [entry for entry in directory.entries() if entry.kind in parties.CALLED_IN]
     speak = directory.those_that_speak(call.language, known) if call.language else []
     order = {kind: place for place, kind in enumerate(NumberKind)}
 

@@ -74,6 +74,7 @@ class TestAWarmTransfer:
         assert caller.status == "in-progress"
         caller.say("Hello?")
         assert "Hello?" in other.phone().heard
+        assert "has your caller now." in maya.call_bar
 
 
 class TestBouncingBack:

@@ -103,10 +103,10 @@ WORDS: Mapping[str, str] = {
     "gate_wrong_key": "No oprimió el uno.",
     "gate_taken": "Ya se tomó esta llamada, o quien llamaba colgó. Gracias por contestar.",
     "gate_consult": (
-        "Un colega le pide unirse a su llamada sobre {topic}. Idioma: {language}. Primero hablará con su"
-        " colega. Para unirse, oprima el uno."
+        "Un colega le pide que se una a la llamada que está atendiendo, sobre {topic}. Idioma: {language}."
+        " Primero hablará con su colega. Oprima el uno para unirse."
     ),
-    "gate_not_needed": "Su colega ya no le necesita, o quien llamaba colgó. Gracias por contestar.",
+    "gate_not_needed": "Su colega ya no necesita su ayuda, o quien llamaba colgó. Gracias por contestar.",
     "gate_over": "Quien llamaba colgó. Gracias por haber estado ahí.",
     "gate_connecting": "Gracias. Le estamos comunicando.",
 }

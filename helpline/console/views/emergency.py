@@ -48,7 +48,7 @@ class PlaceForm(forms.Form):
         200,
         "Address",
         required=True,
-        help_text="Ask: “What address are you at?” A street and number, a crossing, or what they can see.",
+        help_text="Ask: “What address are you at?” Street and number, cross streets, or what they see.",
         missing="Ask where they are: without a place 911 can send nobody.",
     )
     city = _field(80, "City or town")

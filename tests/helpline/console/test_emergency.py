@@ -99,7 +99,7 @@ class TestWhomToCall:
 
         assert "(202) 555-0155" in shown
         assert "A helpline calls." in shown
-        assert "Nobody of us has tried this number yet" in shown
+        assert "Nobody here has tested this number yet" in shown
         assert "If it does not answer: 911" in shown
         assert not Command.objects.filter(kind__startswith="add").exists()
 
@@ -115,7 +115,7 @@ class TestWhomToCall:
         assert "We have no number for the 911 center of Brooklyn, Kings County, New York." in shown
         assert "it reaches the 911 center where <strong>you</strong> are" in shown
         assert "12 Elm Street, second floor" in shown
-        assert "They gave none yet: ask for it." in shown
+        assert "What number can 911 call you back on?" in shown
 
     def test_the_number_they_gave_is_read_out_and_that_is_recorded(
         self, call: Call, desk: Client, maya: Staff
