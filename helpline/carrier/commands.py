@@ -162,8 +162,15 @@ def set_exit(command: Command) -> Steps:
         if not inquiry.says_gone(error):
             raise
         status = yield partial(inquiry.status, sid)
-        return DONE if inquiry.is_over(status) else not_ready(SOON, "the leg is not in the conference yet")
+        if not inquiry.is_over(status):
+            return not_ready(SOON, "the leg is not in the conference yet")
+        return failed("whoever was to take over has left") if _is_to_take_over(command) else DONE
     return DONE
+
+
+def _is_to_take_over(command: Command) -> bool:
+    """Say whether a command is about somebody from outside with whom a counselor leaves the caller."""
+    return command.added_leg is None and leg_of(command).keeps_caller
 
 
 def _whose_exit(command: Command) -> tuple[str, bool]:
@@ -202,7 +209,9 @@ def hand_over(command: Command) -> Steps:
         except TwilioRestException as error:
             if not inquiry.says_gone(error):
                 raise
-            return failed("one of the two is not in the conference")
+            if ends:
+                return failed("the colleague is not in the conference")
+            # The counselor has left. The colleague stays with the caller, and ends it: the call is theirs.
     return DONE
 
 

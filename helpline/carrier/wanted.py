@@ -178,13 +178,16 @@ def _hand_over(command: Command, now: datetime) -> Outcome | None:
 
 
 def _set_mode(command: Command, now: datetime) -> Outcome | None:
-    """Want the command while its person is in the conversation of the counselor for whom it was decided."""
+    """Want the command while its person is in the conversation of the counselor for whom it was decided.
+
+    It is sent also where Twilio confirmed this mode last: an answer to a later request may have been lost.
+    """
     if over := _acceptance_over(command):
         return over
     leg = leg_of(command)
     if leg.state == ParticipantState.ENDED or leg.staff_offer.state not in LIVE_OFFERS or not leg.mode:
         return no_longer_needed("they are not beside the counselor any more")
-    return DONE if leg.mode == leg.mode_told else None
+    return None
 
 
 def _talks_on_without_us(command: Command) -> bool:

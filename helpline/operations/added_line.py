@@ -121,8 +121,11 @@ def _leg(offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
     if offer is None or not sid:
         return None
     leg, _ = AddedLeg.objects.get_or_create(sid=sid, defaults={"offer": offer, "heard_at": now})
-    if leg.offer_id != offer.pk:
-        return None
+    if leg.offer_id != offer.pk:  # a colleague may have the call by now, and the leg with it
+        has_it = Offer.objects.select_related("call", "participant").get(pk=leg.offer_id)
+        if has_it.conference != offer.conference:
+            return None
+        offer = has_it
     leg.offer = offer
     return leg
 

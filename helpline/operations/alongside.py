@@ -153,8 +153,13 @@ def let_go(lock: FloorLock, offer: Offer, now: datetime) -> None:
             commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=offer.call, urgent=True)
 
 
-def are(lock: FloorLock, call: Call, where: Mapping[str, Where], now: datetime) -> None:
-    """Record what Twilio says about the legs of those beside the counselor, by their ids."""
+def are(
+    lock: FloorLock, call: Call, where: Mapping[str, Where], now: datetime, asked_at: datetime | None = None
+) -> None:
+    """Record what Twilio says about the legs of those beside the counselor, by their ids.
+
+    `asked_at` is when it was asked: it says nothing about somebody who has joined since.
+    """
     for offer in beside(call.pk).filter(state=OfferState.ALONGSIDE, participant__sid__in=[*where]):
         at = where[str(offer.participant.sid)]
         has_it = counselor(lock, call.pk)
@@ -163,8 +168,15 @@ def are(lock: FloorLock, call: Call, where: Mapping[str, Where], now: datetime) 
         elif at == Where.OVER:
             Participant.objects.filter(pk=offer.participant.pk).move(ParticipantState.ENDED, ended_at=now)
             left(lock, offer, now)
-        elif at == Where.OUT and offer.participant.state == ParticipantState.JOINED:
+        elif at == Where.OUT and _had_joined(offer.participant, asked_at):
             let_go(lock, offer, now)
+
+
+def _had_joined(theirs: Participant, asked_at: datetime | None) -> bool:
+    """Say whether somebody was in the conference when Twilio was asked who is."""
+    if theirs.state != ParticipantState.JOINED:
+        return False
+    return asked_at is None or theirs.joined_at is None or theirs.joined_at < asked_at
 
 
 def back_to_the_caller(lock: FloorLock, has_it: Offer, now: datetime) -> None:

@@ -303,7 +303,7 @@ def checked(
     elif caller == Where.OUT:  # nor do they talk with the crisis line
         call.caller_in_conference = False
         Call.objects.filter(pk=call.pk).update(caller_in_conference=False)
-    alongside.are(lock, call, others or {}, now)
+    alongside.are(lock, call, others or {}, now, asked_at)
     if caller == Where.OVER:
         ending.end(lock, call, CallStatus.COMPLETED, now)
     elif staff == Where.OVER:

@@ -90,13 +90,17 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """End the conversation for caller and counselor: the call ends at once in our records, then the legs end.
 
     An inbound call in which the two have not met yet is not ended: it goes on to the next counselor. Nor is
-    one in which the caller may talk with the crisis line: only the counselor leaves. Raises NotYours.
+    one in which the caller may talk with the crisis line: only the counselor leaves. While Twilio is asked to
+    let the call go on with a colleague or a partner nothing changes: the counselor leaves in a moment.
+    Raises NotYours.
     """
     lock = floors.lock()
     call = _theirs(lock, call_id, staff_id)
     accepted = (
         call.offers.filter(state=OfferState.ACCEPTED).select_related("call__line", "participant").first()
     )
+    if accepted is not None and _is_leaving_already(accepted):
+        return
     if accepted is not None and added_line.may_talk_with(accepted):
         _leave_to_crisis_line(lock, accepted, now)
     elif call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
@@ -104,6 +108,15 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     elif call.state in WITH_STAFF:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
         ending.end(lock, call, EndCause.HUNG_UP, now)
+
+
+def _is_leaving_already(offer: Offer) -> bool:
+    """Say whether a counselor has asked to leave the caller with a colleague or with somebody outside."""
+    keep = Participant.objects.filter(conference=offer.conference, keeps_caller=True)
+    return (
+        commands.is_open(CommandKind.HAND_OVER, offer=offer)
+        or keep.exclude(state=ParticipantState.ENDED).exists()
+    )
 
 
 def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:

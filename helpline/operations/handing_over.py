@@ -6,14 +6,19 @@ then does the counselor leave. So the caller is never alone there with music: th
 next. If Twilio refuses either, or whoever was to take over leaves first, nothing has changed.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
+from helpline.call_status import CallStatus
 from helpline.models import (
     Call,
     CallState,
+    Command,
     CommandKind,
     CommandState,
+    Direction,
     EventKind,
     Offer,
     OfferState,
@@ -22,7 +27,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import commands, danger, ending, events, floors, matching, parties
+from helpline.operations import added_line, commands, danger, ending, events, floors, matching, parties
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -35,6 +40,9 @@ KEEP = (
 NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who can take over."
 NOT_THERE = "Wait until they have answered and you have talked with them."
 IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
+CRISIS_LINE = "The crisis line is in this call. Stay until it has left, or hang up: the caller stays with it."
+WITHIN = timedelta(seconds=20)
+"""For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
 
 
 @operation
@@ -43,8 +51,9 @@ def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) ->
     lock = floors.lock()
     offer = parties.accepted(lock, call_id, staff_id)
     party = parties.living(call_id).filter(pk=participant_id).first()
-    _refuse(offer.call, party)
-    assert party is not None  # noqa: S101  `_refuse` has seen to it
+    if why := _why_not(offer, party):
+        raise parties.Refused(why)
+    assert party is not None  # noqa: S101  `_why_not` has seen to it
     if offer.call.on_hold:
         Call.objects.filter(pk=call_id).update(on_hold=False, hold_until=None)
         commands.enqueue(CommandKind.RESUME, now=now, call=offer.call, offer=offer, urgent=True)
@@ -54,13 +63,16 @@ def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) ->
         floors.tell(f"desk:{staff_id}")
 
 
-def _refuse(call: Call, party: Participant | None) -> None:
+def _why_not(offer: Offer, party: Participant | None) -> str:
+    """Return why a caller cannot be left with somebody from outside, for the counselor; empty if they can."""
+    call = offer.call
     if party is None or party.state != ParticipantState.JOINED or not call.caller_in_conference:
-        raise parties.Refused(NOT_THERE)
+        return NOT_THERE
     if party.role not in KEEP:
-        raise parties.Refused(NO_COUNSELOR)
+        return NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
-        raise parties.Refused(IN_DANGER)
+        return IN_DANGER
+    return CRISIS_LINE if added_line.talks_on(offer) else ""
 
 
 def _tell_twilio(offer: Offer, now: datetime) -> None:
@@ -81,15 +93,21 @@ def exit_was_set(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
     if party is None or offer.state != OfferState.ACCEPTED:
         return
     told = [_told_last(offer, each) for each in (offer.participant, party)]
-    if all(state == CommandState.DONE for state in told):
+    refused = any(one is None or one.state == CommandState.FAILED for one in told)
+    if refused or _is_too_late(offer, party, now):
+        parties.let_counselor_stay(lock, offer, party, now)
+    elif all(one is not None and one.state == CommandState.DONE for one in told):
         leave(lock, offer, party, now)
-    elif CommandState.FAILED in told:
-        _stay(lock, offer, party, now)
 
 
-def _told_last(offer: Offer, whose: Participant) -> str:
-    about = offer.commands.filter(kind=CommandKind.SET_EXIT, participant=whose).order_by("-pk")
-    return about.values_list("state", flat=True).first() or ""
+def _is_too_late(offer: Offer, party: Participant, now: datetime) -> bool:
+    """Say whether the press does not count any more: it is long ago, or would be refused now."""
+    asked = _told_last(offer, party)
+    return bool(_why_not(offer, party)) or asked is None or now - asked.created_at > WITHIN
+
+
+def _told_last(offer: Offer, whose: Participant) -> Command | None:
+    return offer.commands.filter(kind=CommandKind.SET_EXIT, participant=whose).order_by("-pk").first()
 
 
 def _who_keeps(offer: Offer) -> Participant | None:
@@ -138,13 +156,6 @@ def leave(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> N
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
 
 
-def _stay(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> None:
-    """Let the counselor stay: the conversation ends with them again."""
-    Participant.objects.filter(pk=party.pk).update(keeps_caller=False)
-    _tell_twilio(offer, now)
-    floors.tell(f"desk:{offer.staff_id}")
-
-
 @operation
 def party_ended(
     *, leg_id: UUID, sid: str, status: str, now: datetime, ended_at: datetime | None = None
@@ -162,14 +173,14 @@ def party_ended(
         call=party.call_id, conference=party.conference, state=OfferState.ACCEPTED
     )
     if (with_them := offer.first()) is not None:
-        _stay(lock, with_them, party, now)
+        parties.let_counselor_stay(lock, with_them, party, now)
     else:
         _go_on(lock, party, ended_at, now)
 
 
 def _go_on(lock: FloorLock, party: Participant, ended_at: datetime | None, now: datetime) -> None:
     call = floors.call_under(lock, party.call_id)
-    if call.state != CallState.DIVERTED or not call.caller_in_conference:
+    if call.state != CallState.DIVERTED or not call.caller_in_conference or _is_with_another(party):
         return
     since = call.outside_answered_at or now
     seconds = max(int((min(ended_at, now) - since).total_seconds()), 0) if ended_at else 0
@@ -177,7 +188,19 @@ def _go_on(lock: FloorLock, party: Participant, ended_at: datetime | None, now: 
     call = floors.call_under(lock, call.pk)
     danger.outside_ended_under(lock, call, round_=call.danger_round, seconds=seconds, reached=True, now=now)
     call.refresh_from_db()
+    if call.state == CallState.MESSAGE and call.direction == Direction.OUTBOUND:
+        ending.end(lock, call, CallStatus.COMPLETED, now)  # we called them: they have no message to leave
+        call.refresh_from_db()
     if call.state == CallState.ENDED:
         commands.enqueue(CommandKind.END_CALLER, now=now, call=call, urgent=True)
-    else:
-        commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+        return
+    if call.state == CallState.MESSAGE:  # a stay of its own, or the request would count as carried out
+        Call.objects.filter(pk=call.pk).update(stay=F("stay") + 1)
+        call.refresh_from_db()
+    commands.enqueue(CommandKind.MOVE_CALLER, now=now, call=call, stay=call.stay, urgent=True)
+
+
+def _is_with_another(party: Participant) -> bool:
+    """Say whether the caller is left with somebody else from outside by now."""
+    others = parties.living(party.call_id).filter(keeps_caller=True)
+    return others.exclude(pk=party.pk).exists()

@@ -32,6 +32,7 @@ from helpline.operations import (
     floors,
     modes,
     notice,
+    snapshot,
     transfers,
 )
 from helpline.operations.floors import FloorLock
@@ -99,7 +100,15 @@ def ask_second(*, call_id: UUID, by: int, staff_id: int, now: datetime) -> None:
     person = Staff.objects.filter(pk=staff_id, user__is_active=True).first()
     if person is None or (call.staff_id != by and not access.is_supervisor(asks.user)):
         raise Refused(WhyNot.NOT_ALLOWED)
+    if not _is_free(person, now):
+        raise Refused(WhyNot.BUSY)
     _bring(lock, call, person, ParticipantRole.SECOND, Mode.LISTEN, now)
+
+
+def _is_free(person: Staff, now: datetime) -> bool:
+    """Say whether a person is on duty, there, and not busy: only then their desk or telephone may ring."""
+    member = next((one for one in snapshot.staff_on_duty(now) if one.id == str(person.pk)), None)
+    return member is not None and member.present and member.busy is None
 
 
 def _bring(

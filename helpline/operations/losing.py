@@ -56,10 +56,10 @@ def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: Even
         interrupt(lock, call, now)
         return
     offer = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
+    if move and offer is not None and handing_over.leaves_to(lock, offer, now):
+        return
     if offer is not None and _hung_up_by_telephone(offer, call):
         _end_as_they_did(lock, call, now, move=move)
-        return
-    if move and offer is not None and handing_over.leaves_to(lock, offer, now):
         return
     if move and offer is not None and added_line.talks_with(offer):
         danger.stays_with_crisis_line(lock, call, now)

@@ -29,7 +29,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import commands, events, floors, outside_numbers
+from helpline.operations import commands, events, exits, floors, outside_numbers
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -115,8 +115,22 @@ def take_out(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetim
     offer = accepted(lock, call_id, staff_id)
     party = living(offer.call_id).filter(pk=participant_id).first()
     if party is not None and not _is_being_ended(party):
+        if party.keeps_caller:
+            let_counselor_stay(lock, offer, party, now)
         _end(party, now)
         _note(party, Step.TAKEN_OUT, now, staff_id=staff_id)
+
+
+def let_counselor_stay(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> None:
+    """Let a counselor stay who had asked to leave the caller with somebody from outside.
+
+    The conversation ends with the counselor again, and goes on when the other one leaves it.
+    """
+    Participant.objects.filter(pk=party.pk).update(keeps_caller=False)
+    party.refresh_from_db(fields=["keeps_caller", "state"])
+    exits.tell(lock, offer, now)
+    exits.tell_beside(lock, offer, party, now)
+    floors.tell(f"desk:{offer.staff_id}")
 
 
 def accepted(lock: FloorLock, call_id: UUID, staff_id: int) -> Offer:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from helpline.models import (
+    AddedLeg,
     Call,
     CommandKind,
     CommandState,
@@ -46,18 +47,29 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
     events.record(
         call.pk, EventKind.HANDED_OVER, now=now, staff_id=heir.staff_id, before=has_it.staff_id, lost=lost
     )
+    AddedLeg.objects.filter(offer=has_it, left_at=None).update(offer=heir)
     ending.count(has_it.staff_id, call, True, now)
     help_requests.call_left(lock, call, has_it.staff_id, now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=heir.staff_id)
     call.refresh_from_db()
     heir = Offer.objects.select_related("call__line", "participant").get(pk=heir.pk)
     _take_off_hold(lock, has_it, heir, now)
+    _nobody_from_outside_keeps_the_caller(lock, heir, now)
     exits.tell(lock, heir, now)
     modes.counselor_changed(lock, heir, now, told=not lost)
     _end_leg(has_it, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=heir.staff_id)
     floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _nobody_from_outside_keeps_the_caller(lock: FloorLock, heir: Offer, now: datetime) -> None:
+    """Take back that a caller is left with somebody from outside, as the first counselor had asked."""
+    keep = Participant.objects.filter(conference=heir.conference, keeps_caller=True)
+    parties = list(keep.exclude(state=ParticipantState.ENDED))
+    keep.update(keeps_caller=False)
+    for party in parties:
+        exits.tell_beside(lock, heir, party, now)
 
 
 def after_a_loss(lock: FloorLock, has_it: Offer, now: datetime) -> bool:

@@ -152,8 +152,37 @@ class TestConfirmed:
         call.refresh_from_db()
         party.refresh_from_db()
         assert (call.state, party.keeps_caller) == (CallState.CONNECTED, False)
-        again = Command.objects.filter(kind=CommandKind.SET_EXIT).latest("pk")
-        assert again.participant == call.offers.get().participant
+        again = Command.objects.filter(kind=CommandKind.SET_EXIT, state=CommandState.PENDING)
+        assert {command.participant for command in again} == {call.offers.get().participant, party}
+
+    def test_long_after_the_press_the_counselor_stays(self, call: Call) -> None:
+        party = there(call)
+        ask(call, party)
+        Command.objects.update(created_at=NOON - timedelta(seconds=21))
+
+        exits(call, CommandState.DONE, CommandState.DONE)
+
+        call.refresh_from_db()
+        assert call.state == CallState.CONNECTED
+
+    def test_in_danger_told_since_the_press_the_counselor_stays(self, call: Call) -> None:
+        party = there(call)
+        ask(call, party)
+        Call.objects.filter(pk=call.pk).update(priority="crisis")
+
+        exits(call, CommandState.DONE, CommandState.DONE)
+
+        call.refresh_from_db()
+        assert call.state == CallState.CONNECTED
+
+    def test_hanging_up_meanwhile_ends_nothing(self, call: Call) -> None:
+        ask(call, there(call))
+
+        calls.hang_up(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+
+        call.refresh_from_db()
+        assert call.state == CallState.CONNECTED
+        assert not Command.objects.filter(kind=CommandKind.END_CALLER).exists()
 
     def test_one_who_leaves_before_that_leaves_the_two_talking(self, call: Call) -> None:
         party = there(call)

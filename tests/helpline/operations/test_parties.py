@@ -84,7 +84,7 @@ def now_is(party: Participant) -> ParticipantState:
 
 
 class TestBringingIn:
-    @pytest.mark.parametrize("kind", NumberKind)
+    @pytest.mark.parametrize("kind", parties.CALLED_IN)
     def test_is_a_participant_with_a_role_and_one_request_to_twilio(
         self, kind: NumberKind, call: Call
     ) -> None:
