@@ -281,7 +281,7 @@ class TestAFullFloor:
 
         async def story() -> None:
             turns: pace.Pace[int] = pace.Pace(told.append)
-            monkeypatch.setattr(pace.asyncio, "sleep", sleep)
+            monkeypatch.setattr(asyncio, "sleep", sleep)
             for number in range(60):
                 turns.add(number)
             while len(told) < 60:
