@@ -61,7 +61,8 @@ def _call(line: Any, **more: Any) -> Any:
     from helpline import clock
     from helpline.models import Call
 
-    values = {"direction": "inbound", "state": "menu", "language": "en", "topic": _topics()[0]} | more
+    values = {"direction": "inbound", "state": "menu", "language": "en"} | more
+    values = values if "topic" in values else values | {"topic": _topics()[0]}
     return Call.objects.create(
         line=line, flow=line.flow, caller_sid=f"CA{uuid4().hex}", arrived_at=clock.now(), **values
     )
@@ -70,6 +71,7 @@ def _call(line: Any, **more: Any) -> Any:
 def decision() -> Row:
     """P3: the time from a person becoming free, with calls waiting, until the offer is durable."""
     from helpline import clock
+    from config.serving import look_for_garbage_less
     from helpline.models import Offer, Staff
     from helpline.operations import calls, duty, offers, queue
 
@@ -80,6 +82,7 @@ def decision() -> Row:
     Staff.objects.filter(pk__in=[p.pk for p in people[1:]]).update(duty="break", duty_since=clock.now())
     for _ in range(QUEUE):
         queue.join(call_id=_call(line, priority="crisis").pk, now=clock.now())
+    look_for_garbage_less()
     taken = []
     for _ in range(DECISIONS):
         begun = time.perf_counter()

@@ -89,9 +89,11 @@ def _accepted(now: datetime) -> dict[str, Any]:
 
 def work(processes: int, begin: float, number: int) -> None:
     """Make turns with every so-manieth person, and print what the join and the end of each took."""
+    from config.serving import look_for_garbage_less
     from helpline.models import Staff
 
     line, topic = _line(), _topics()[0]
+    look_for_garbage_less()
     mine = [
         pk for pk in Staff.objects.filter(duty="on").values_list("pk", flat=True) if pk % processes == number
     ]

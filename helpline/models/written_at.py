@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet, UUIDField
+from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 PLACE = -987_654_321
@@ -97,6 +98,30 @@ class WrittenAt(Generic[Row]):
 
 def _of_rows(query: "QuerySet[Row]") -> "tuple[QuerySet[Row], Written]":
     return query.model._base_manager.all(), Written(*query.query.sql_with_params())
+
+
+class UpdateWrittenAt:
+    """An update of the rows that a query finds, run with an instant, a number and ids of rows.
+
+    `query` and `columns` hold their places as in any other query here. The update is one statement, and it
+    goes around `QuerySet.update`: it must not change a state.
+    """
+
+    def __init__(self, query: "Callable[[], QuerySet[Any]]", **columns: Any) -> None:
+        self._query = query
+        self._columns = columns
+
+    def __call__(self, now: datetime, *, number: int = PLACE, ids: Sequence[UUID] = ()) -> int:
+        """Run the update and return how many rows it has changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._written.sql, self._written.values(number=number, now=now, ids=ids))
+            return int(cursor.rowcount)
+
+    @cached_property
+    def _written(self) -> Written:
+        update = self._query().query.chain(UpdateQuery)
+        update.add_update_values(self._columns)
+        return Written(*update.get_compiler(connection=connection).as_sql())
 
 
 class AnyRow:

@@ -36,7 +36,7 @@ class WrittenOnce(Generic[Row]):
         with connection.cursor() as cursor:
             cursor.execute(sql, _given(values, _prepared(value), _prepared(self._place)))
             rows = cursor.fetchall()
-        return [self._made(row) for row in compiler.results_iter([rows])]
+        return [self._made(row) for row in compiler.apply_converters(rows, self._converters)]
 
     def first(self, value: Any) -> Row | None:
         """Run the query and return its first row; None if there is none."""
@@ -56,6 +56,13 @@ class WrittenOnce(Generic[Row]):
         compiler = self._query(self._place).query.get_compiler(connection=connection)
         sql, values = compiler.as_sql()
         return sql, values, compiler
+
+    @cached_property
+    def _converters(self) -> dict[int, Any]:
+        """Return what turns the driver's value of a column into that of its field, by the column's place."""
+        _, _, compiler = self._written
+        converters: dict[int, Any] = compiler.get_converters([each[0] for each in compiler.select])
+        return converters
 
     @cached_property
     def _shape(self) -> tuple[Any, int, int, list[str], list[tuple[str, int]], list[Any]]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.complete import complete
 from helpline.models import (
+    LIVE_OFFERS,
     QUEUED,
     STATES,
     WITH_STAFF,
@@ -256,21 +258,34 @@ def release_staff(
     dialled, and one who `rejoins`: they lost a caller who is still there, and are the first to be rung for
     that caller.
     """
-    offer = Offer.objects.filter(call=call, state=OfferState.ACCEPTED).first()
+    live = _LIVE_OFFERS(call.pk)
+    offer = next((each for each in live if each.state == OfferState.ACCEPTED), None)
     if offer is None:
         return
     Offer.objects.filter(pk=offer.pk).move(state, settled_at=now)
     help_requests.call_left(lock, call, offer.staff_id, now)
-    leg = Participant.objects.filter(offer=offer).exclude(state=ParticipantState.ENDED).first()
+    there = _LIVING(call.pk)
+    leg = next((each for each in there if each.offer_id == offer.pk), None)
     if leg:
         commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=call)
-    _let_companions_go(lock, call, now)
+    if len(live) > 1:
+        _let_companions_go(lock, call, now)
     if not crisis_line_stays:
         added_line.end(lock, call, offer, now)
-        parties.end_all(lock, call, now)
+        if any(each.number_id for each in there):
+            parties.end_all(lock, call, now)
     counts = not rejoins and (call.state == CallState.CONNECTED or worked)
     count(offer.staff_id, call, counts, now)
     floors.tell(f"desk:{offer.staff_id}")
+
+
+_LIVE_OFFERS = WrittenOnce(
+    lambda call_id: Offer.objects.filter(call=call_id, state__in=LIVE_OFFERS), place=UUID(int=1)
+)
+_LIVING = WrittenOnce(
+    lambda call_id: Participant.objects.filter(call=call_id).exclude(state=ParticipantState.ENDED),
+    place=UUID(int=1),
+)
 
 
 def _let_companions_go(lock: FloorLock, call: Call, now: datetime) -> None:

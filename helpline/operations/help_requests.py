@@ -11,6 +11,7 @@ from django.conf import settings
 
 from helpline.live import nudges
 from helpline.models import WITH_STAFF, Call, HelpClosed, HelpRequest
+from helpline.models.written_at import PLACE, THEN, UpdateWrittenAt, place_of
 from helpline.operations import floors, sign_ins
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation, part, steps
@@ -86,9 +87,16 @@ def come(*, request_id: UUID, user_id: int, now: datetime) -> bool:
 
 def call_left(lock: FloorLock, call: Call, staff_id: int, now: datetime) -> None:
     """Close the help request of a counselor who is no longer in the call."""
-    theirs = HelpRequest.objects.filter(call=call, staff=staff_id, closed_at=None)
-    if theirs.update(closed_at=now, closed_as=HelpClosed.CALL_OVER, tell_at=None):
+    if _CALL_OVER(now, number=staff_id, ids=(call.pk,)):
         _tell(lock, staff_id)
+
+
+_CALL_OVER = UpdateWrittenAt(
+    lambda: HelpRequest.objects.filter(call=place_of(0), staff=PLACE, closed_at=None),
+    closed_at=THEN,
+    closed_as=HelpClosed.CALL_OVER,
+    tell_at=None,
+)
 
 
 def unanswered(now: datetime) -> list[UUID]:

@@ -17,6 +17,7 @@ from helpline.models import (
     RingOn,
     Staff,
 )
+from helpline.models.written_at import PLACE, THEN, UpdateWrittenAt, place_of
 from helpline.operations import (
     commands,
     cut_off,
@@ -140,7 +141,7 @@ def _offer(
         rejoin=rejoin_until is not None or (call.sticky_staff_id == person.pk and call.front),
     )
     Offer.objects.bulk_create([offer], ignore_conflicts=True)
-    if not Staff.objects.filter(pk=person.pk, offers=offer.pk).update(rung_at=now):
+    if not _RUNG(now, number=person.pk, ids=(offer.pk,)):
         return False
     Call.objects.filter(pk=call.pk).move(CallState.OFFERED, because=because)
     events.record(call.pk, EventKind.OFFERED, now=now, staff_id=person.pk, ring_on=person.ring_on)
@@ -148,6 +149,9 @@ def _offer(
         _dial(offer, call, now)
     floors.tell(f"desk:{person.pk}")
     return True
+
+
+_RUNG = UpdateWrittenAt(lambda: Staff.objects.filter(pk=PLACE, offers=place_of(0)), rung_at=THEN)
 
 
 def _dial(offer: Offer, call: Call | InLine, now: datetime) -> None:

@@ -101,8 +101,10 @@ class Plan:
     _last: tuple[Any, "Standing"] | None = None
 
 
-Standing = dict[int, tuple[Person, date, bool]]
-"""By their keys everybody whose last day is not over: the person, their day, whether they are on shift."""
+Stands = tuple[Person, date, bool]
+"""A person, their day, and whether they are on shift."""
+Standing = dict[int, Stands]
+"""By their keys everybody whose last day is not over. What is said of a person is one object until it changes."""
 
 
 _kept: Plan | None = None

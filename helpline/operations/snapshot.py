@@ -176,41 +176,47 @@ class OnDuty:
     def _read(self) -> dict[int, "_Made"]:
         plan, now = self.plan, self.now
         standing, owing = plan.standing(now), signed_on.owing_outcomes(now)
+        known: dict[int, _Made] = plan.known
         found: dict[int, _Made] = {}
         for row in signed_on.rows():
             pk = row[0]
             if pk in standing and pk not in found:
-                made, owes = plan.known.get(pk), pk in owing
-                if made is None or made.row != row or made.about != made.about_now(standing[pk], owes, now):
+                made, owes = known.get(pk), pk in owing
+                if made is None or not made.holds(row, standing[pk], owes, now):
                     made = _made(standing[pk], row, owes, now)
                     if made.staff.idle_since is not None:  # else the value has `now` in its place
-                        plan.known[pk] = made
+                        known[pk] = made
                 found[pk] = made
         return found
 
 
-About = tuple[date, bool, bool, bool, bool]
-"""What a router value is made of besides a row: the day, and whether the person is on shift, can be reached,
-is in wrap-up and owes an outcome."""
-
-
 class _Made(NamedTuple):
-    """A router value, and all that it was made of besides what is kept of the person (`plans`)."""
+    """A router value, all that it was made of, and from when until when it is the same.
+
+    Somebody who is there counts as gone later without any change of their row, and a wrap-up ends.
+    """
 
     row: signed_on.Row
+    standing: plans.Stands
+    owes: bool
+    since: datetime
+    until: datetime
     staff: Staff
-    present_until: datetime | None
-    about: About
     member: routing.StaffMember
 
-    def about_now(self, standing: tuple[plans.Person, date, bool], owes: bool, now: datetime) -> About:
-        present = self.present_until is not None and now < self.present_until
-        return standing[1], standing[2], present, self.staff.in_wrap_up(now), owes
+    def holds(self, row: signed_on.Row, standing: plans.Stands, owes: bool, now: datetime) -> bool:
+        """Say whether the value would be the same if it was made now."""
+        return (
+            self.since <= now < self.until
+            and self.row == row
+            and self.standing is standing
+            and self.owes == owes
+        )
 
 
-def _made(standing: tuple[plans.Person, date, bool], row: signed_on.Row, owes: bool, now: datetime) -> _Made:
+def _made(standing: plans.Stands, row: signed_on.Row, owes: bool, now: datetime) -> _Made:
     """Return a person as a router value, with what it is made of."""
-    person, today, on_shift = standing
+    person, _, on_shift = standing
     staff = signed_on.as_of(person.staff, row)
     member = as_member(
         staff,
@@ -221,8 +227,12 @@ def _made(standing: tuple[plans.Person, date, bool], row: signed_on.Row, owes: b
         outcome_missing=owes,
         now=now,
     )
-    about = today, on_shift, member.present, staff.in_wrap_up(now), owes
-    return _Made(row, staff, staff.present_until, about, member)
+    ends = (staff.present_until, staff.wrap_up_until)
+    until = min((end for end in ends if end is not None and end > now), default=FOR_EVER)
+    return _Made(row, standing, owes, now, until, staff, member)
+
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 BUSY: dict[Doing, Reason | None] = complete(
