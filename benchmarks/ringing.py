@@ -1,5 +1,7 @@
 """P4: a caller joins the queue → the desk in the browser has been told and shows the call.
 
+    python -m benchmarks.ringing [calls a second] [desks]
+
 The whole way over real HTTP: three signed webhooks, the match, the nudge through Redis, the event stream of
 a signed-in desk, and the desk's own request for what rings.
 """
@@ -31,25 +33,25 @@ WEB = (
 )
 
 
-def ringing() -> Row:
-    """P4: twenty calls a second to fifty desks. Each ends once its desk rings, which frees the desk."""
+def ringing(rate: int = RATE, desks: int = DESKS) -> Row:
+    """P4: so many calls a second to so many desks. Each ends once its desk rings, which frees the desk."""
     from helpline.models import Staff
     from helpline.operations import calls
 
-    people = _people(DESKS)
+    people = _people(desks)
     Staff.objects.filter(pk__in=[person.pk for person in people]).update(duty="on", idle_since=_now())
     try:
         with (
             _served(*WEB) as web,
             _served("manage.py", "serve") as streams,
         ):
-            taken = asyncio.run(_Floor(web, streams, people).run())
+            taken = asyncio.run(_Floor(web, streams, people).run(rate))
     finally:
         _clear(calls)
     p50, p99 = (percentile(taken, share) * 1e3 for share in (0.5, 0.99))
     result = f"p50 {p50:.0f} ms, p99 {p99:.0f} ms ({len(taken)} of {CALLS} calls)"
     met = len(taken) == CALLS and p50 <= 150 and p99 <= 500
-    return Row("P4", f"queued → desk rings, {RATE} calls/s, {DESKS} desks", result, "150 / 500 ms", met)
+    return Row("P4", f"queued → desk rings, {rate} calls/s, {desks} desks", result, "150 / 500 ms", met)
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def _now() -> Any:
 
 
 class _Floor:
-    """Fifty desks that listen, and callers who come in at random instants."""
+    """Desks that listen, and callers who come in at random instants."""
 
     def __init__(self, port: int, streams: int, people: list[Any]) -> None:
         from django.conf import settings
@@ -91,8 +93,11 @@ class _Floor:
         self.taken: list[float] = []
         self.numbers = itertools.count(1)
 
-    async def run(self) -> list[float]:
+    async def run(self, rate: int) -> list[float]:
+        self.listening = asyncio.Semaphore(0)
         desks = [asyncio.create_task(self._desk(pk)) for pk in self.sessions]
+        for _ in desks:
+            await self.listening.acquire()
         await asyncio.sleep(1.0)
         self.free: asyncio.Queue[Line] = asyncio.Queue()
         for _ in range(24):
@@ -100,7 +105,7 @@ class _Floor:
         callers = []
         for _ in range(CALLS):
             callers.append(asyncio.create_task(self._caller()))
-            await asyncio.sleep(1 / RATE)
+            await asyncio.sleep(1 / rate)
         await asyncio.gather(*callers)
         for _ in range(100):
             if len(self.taken) >= CALLS:
@@ -139,7 +144,9 @@ class _Floor:
         writer.write(
             f"GET /events/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self._session(pk)}\r\n\r\n".encode()
         )
+        await reader.readuntil(b"\r\n\r\n")
         asker = await Line.open(self.port)
+        self.listening.release()
         while True:
             line = await reader.readline()
             if f"data: desk:{pk}".encode() in line:
@@ -187,3 +194,17 @@ def _action(document: bytes) -> str:
     if found is None:
         raise RuntimeError("the answer asks nothing")
     return found[1].decode().replace("&amp;", "&")
+
+
+def main(arguments: list[str]) -> int:
+    """Measure with other numbers of calls and desks, on a database of its own."""
+    import django
+
+    with ground.database():
+        django.setup()
+        print(ringing(*map(int, arguments)).line())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -70,8 +70,8 @@ def _call(line: Any, **more: Any) -> Any:
 
 def decision() -> Row:
     """P3: the time from a person becoming free, with calls waiting, until the offer is durable."""
-    from helpline import clock
     from config.serving import look_for_garbage_less
+    from helpline import clock
     from helpline.models import Offer, Staff
     from helpline.operations import calls, duty, offers, queue
 
