@@ -104,7 +104,10 @@ class Plan:
 Stands = tuple[Person, date, bool]
 """A person, their day, and whether they are on shift."""
 Standing = dict[int, Stands]
-"""By their keys everybody whose last day is not over. The value of a person is one object until it changes."""
+"""By their keys everybody whose last day is not over.
+
+The value of a person is the same object until it changes.
+"""
 
 
 _kept: Plan | None = None
