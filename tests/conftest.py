@@ -116,10 +116,14 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the test database, and keep in mind what is in it before any test."""
+    from tests.support import front
+
     with django_db_blocker.unblock():
         emptying.remember()
+    yield
+    front.close_connections()
 
 
 @pytest.fixture(autouse=True)
