@@ -1,6 +1,7 @@
 """The real front in a thread of the test's process: real HTTP, the test's own database, coverage counted."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,15 @@ from granian.server.embed import Server
 from config.asgi import Front
 from tests.support.processes import wait_until
 from tests.support.redis import listens
+
+
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """Keep a port of this machine for one front after the other: nobody else gets it in between."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # the front's own socket has it as well
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 @contextmanager

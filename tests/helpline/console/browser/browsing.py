@@ -3,7 +3,7 @@
 import re
 
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from helpline import clock
 from helpline.models import Call, Offer, Staff
@@ -12,13 +12,16 @@ from tests.helpline.console import scenes
 from tests.support import bridging
 from tests.support.chromium import WITHIN
 from tests.support.processes import wait_until
+from tests.support.windows import Window
 
 
 class Desk:
     """A browser in which somebody sits at their desk, and what its console complained of."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
+    def __init__(self, window: Window, url: str) -> None:
+        self.window, self.context, self.url = window, window.context, url
+        self.scripts: list[str] = []
+        """What each page runs before anything of its own."""
         self.complaints: list[str] = []
 
     def open(self, person: Staff, address: str = "/console/desk/", *, begun: bool = True) -> Page:
@@ -27,7 +30,9 @@ class Desk:
         client.force_login(person.user)
         session = client.cookies["helpline_session"].value
         self.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
-        page = self.context.new_page()
+        page = self.window.new_page()
+        for script in self.scripts:
+            page.add_init_script(script)
         page.set_default_timeout(WITHIN)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.hear(said.text))

@@ -36,7 +36,7 @@ window.Notification = class {
 
 @pytest.fixture
 def listening(desk: Desk) -> Desk:
-    desk.context.add_init_script(LISTENING)
+    desk.scripts.append(LISTENING)
     return desk
 
 
@@ -245,7 +245,7 @@ class TestSeveralWindows:
 
 class TestNotification:
     def test_says_that_a_call_rings_and_nothing_of_it(self, listening: Desk, line: Line, maya: Staff) -> None:
-        listening.context.add_init_script("Document.prototype.hasFocus = () => false;")
+        listening.scripts.append("Document.prototype.hasFocus = () => false;")
         page = listening.open(maya, "/console/calls/")
 
         scenes.ringing(line, maya, clock.now(), priority="crisis")
@@ -265,7 +265,7 @@ class TestNotification:
         assert background.evaluate("window.notices") == []
 
     def test_is_asked_for_by_a_button(self, desk: Desk, maya: Staff) -> None:
-        desk.context.add_init_script(
+        desk.scripts.append(
             """window.Notification = class { static permission = "default";
             static async requestPermission() { Notification.permission = "granted"; } };"""
         )

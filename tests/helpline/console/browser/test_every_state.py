@@ -50,7 +50,7 @@ def pages(room: states.Room) -> Iterator[Page]:
 
 
 def each_page(room: states.Room) -> Iterator[Page]:
-    page = room.desk.context.new_page()
+    page = room.desk.window.new_page()
     for address in states.STRANGERS:
         page.goto(room.desk.url + address)
         yield still(page)
