@@ -1,6 +1,7 @@
 """A desk in a real browser: its stand-in softphone, and what the webhooks do when it has rung in."""
 
 import re
+from typing import Literal
 
 from django.test import Client
 from playwright.sync_api import Page, expect
@@ -22,6 +23,8 @@ class Desk:
         self.window, self.context, self.url = window, window.context, url
         self.scripts: list[str] = []
         """What each page runs before anything of its own."""
+        self.motion: Literal["reduce", "no-preference"] = "reduce"
+        """Whether its person wants motion. A button that breathes is drawn sixty times a second."""
         self.complaints: list[str] = []
 
     def open(self, person: Staff, address: str = "/console/desk/", *, begun: bool = True) -> Page:
@@ -34,6 +37,7 @@ class Desk:
         for script in self.scripts:
             page.add_init_script(script)
         page.set_default_timeout(WITHIN)
+        page.emulate_media(reduced_motion=self.motion)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", lambda said: self.hear(said.text))
         page.goto(self.url + address)

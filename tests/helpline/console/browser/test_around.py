@@ -35,6 +35,13 @@ window.Notification = class {
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Somebody who wants motion, as most do."""
+    desk.motion = "no-preference"
+    return desk
+
+
+@pytest.fixture
 def listening(desk: Desk) -> Desk:
     desk.scripts.append(LISTENING)
     return desk
