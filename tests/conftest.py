@@ -126,6 +126,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         emptying.remember()
     yield
     front.close_connections()
+    browser_loop.close_connections()
 
 
 @pytest.fixture(autouse=True)
