@@ -22,7 +22,10 @@ CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 LAID_OUT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Waits until observers of size have had their turn: the bar makes room for itself in one."""
 AXE = Axe().axe_script
-AXE_COMPLAINS = "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)"
+AXE_COMPLAINS = """rules => axe.run({ resultTypes: ["violations"], ...(rules && { runOnly: rules }) })
+  .then(({ violations }) => violations)"""
+OF_COLORS = ["color-contrast", "link-in-text-block"]
+"""What may differ in the dark: what the page consists of does not, and is looked at in the light."""
 SIZES_TOO = "axe.configure({ rules: [{ id: 'target-size', enabled: true }] })"
 """Lets axe measure links as well: lists of records have small ones, one above the other."""
 Scheme = Literal["light", "dark"]
@@ -115,7 +118,7 @@ def start_axe(page: Page, setting: str = "") -> None:
 
 def complaints_of_axe(page: Page, scheme: Scheme) -> list[str]:
     found: list[str] = []
-    for rule in page.evaluate(AXE_COMPLAINS):
+    for rule in page.evaluate(AXE_COMPLAINS, None if scheme == "light" else OF_COLORS):
         places = [(node["target"], node["failureSummary"]) for node in rule["nodes"]]
         found.append(f"{page.url} {scheme}: {rule['id']} {places}")
     return found
