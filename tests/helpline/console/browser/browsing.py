@@ -12,8 +12,17 @@ from helpline.operations import offers
 from tests.helpline.console import scenes
 from tests.support import bridging
 from tests.support.chromium import WITHIN
-from tests.support.processes import wait_until
 from tests.support.windows import Window
+
+COMES_TRUE = """() => new Promise((done, fail) => {
+  const end = Date.now() + %(within)d;
+  const look = () => {
+    if (%(expression)s) done();
+    else if (Date.now() > end) fail(new Error("not so in time"));
+    else setTimeout(look, 20);
+  };
+  look();
+})"""
 
 
 class Desk:
@@ -54,8 +63,16 @@ def shown(page: Page, words: str) -> None:
     expect(page.locator("#call-bar")).to_contain_text(words)
 
 
+def comes_true(page: Page, expression: str) -> None:
+    """Wait until an expression of a page's script is true; fail where it is not in time.
+
+    The page looks by itself: to ask it a hundred times a second would be most of what a test computes.
+    """
+    page.evaluate(COMES_TRUE % {"expression": expression, "within": WITHIN})
+
+
 def rung_in(page: Page) -> None:
-    wait_until(lambda: bool(page.evaluate("Boolean(window.softphone)")), seconds=10, what="it rings in")
+    comes_true(page, "window.softphone")
 
 
 def connect(offer: Offer) -> Call:

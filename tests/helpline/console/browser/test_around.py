@@ -10,7 +10,7 @@ from helpline import access, clock
 from helpline.models import Alarm, Line, Staff
 from helpline.operations import calls, help_requests, offers
 from tests.helpline.console import scenes
-from tests.helpline.console.browser.browsing import Desk, rung_in, shown
+from tests.helpline.console.browser.browsing import Desk, comes_true, rung_in, shown
 from tests.support import cast
 from tests.support.processes import wait_until
 
@@ -52,7 +52,7 @@ def notes(page: Page) -> set[float]:
 
 
 def heard(page: Page) -> set[float]:
-    wait_until(lambda: bool(notes(page)), seconds=15, what="the page sounds")
+    comes_true(page, "window.notes.length")
     return notes(page)
 
 
@@ -257,7 +257,7 @@ class TestNotification:
 
         scenes.ringing(line, maya, clock.now(), priority="crisis")
 
-        wait_until(lambda: bool(page.evaluate("window.notices.length")), seconds=15, what="it notifies")
+        comes_true(page, "window.notices.length")
         assert page.evaluate("window.notices") == ["Helpline: Crisis call – answer now"]
 
     def test_leaves_alone_who_looks_at_another_window(self, listening: Desk, line: Line, maya: Staff) -> None:
