@@ -72,6 +72,7 @@ async def _serve(port: int, stop: list[Callable[[], Any]], started: threading.Ev
     await serving
     for lane in (served.webhooks, served.music, served.pages):
         await loop.run_in_executor(None, lane.close)
+    await loop.run_in_executor(None, served.streams._threads.shutdown)  # each closes its connection
     application.leave()
 
 
