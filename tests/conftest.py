@@ -17,6 +17,8 @@ from tests.support import browser_loop, emptying, lock_order, order, postgres, r
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.support.windows import Windows
+
 gc.disable()  # until everything is imported and collected, which is kept in any case
 # A shared machine can be slow without anything being wrong.
 hypothesis_settings.register_profile("helpline", deadline=None)
@@ -116,10 +118,15 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the test database, and keep in mind what is in it before any test."""
+    from tests.support import front
+
     with django_db_blocker.unblock():
         emptying.remember()
+    yield
+    front.close_connections()
+    browser_loop.close_connections()
 
 
 @pytest.fixture(autouse=True)
@@ -194,3 +201,20 @@ def browser() -> "Iterator[Browser]":
         yield stack.enter_context(chromium.browser())
         with browser_loop.running():  # the last test of a run may be one without a browser
             stack.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: "Browser") -> "Windows":
+    """Return windows of that browser, each of which is lent to one test after the other."""
+    from tests.support.windows import Windows
+
+    return Windows(browser)
+
+
+@pytest.fixture(scope="session")
+def browser_port() -> Iterator[int]:
+    """Return the port of each front that a lent window sees: what it has cached belongs to an address."""
+    from tests.support import front
+
+    with front.kept_port() as port:
+        yield port

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,10 +16,11 @@ from intake.operations import promises
 from intake.operations.promises import PromiseRequest
 from tests.intake import scene
 from tests.support import cast
-from tests.support.chromium import WITHIN, window_of
+from tests.support.chromium import WITHIN
+from tests.support.front import front
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.support.windows import Windows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -27,16 +28,16 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 class Desk:
     """Browsers in which people are signed in, and what their consoles complained of."""
 
-    def __init__(self, browser: "Browser", url: str, windows: ExitStack) -> None:
-        self.browser, self.url, self.windows = browser, url, windows
+    def __init__(self, windows: "Windows", url: str, lent: ExitStack) -> None:
+        self.windows, self.url, self.lent = windows, url, lent
         self.complaints: list[str] = []
 
     def open(self, person: Staff, address: str) -> Page:
-        window = window_of(self.browser, locale="en-US", timezone_id="America/New_York")
-        context = self.windows.enter_context(window)
+        lent = self.windows.lent(self.url, locale="en-US", timezone_id="America/New_York")
+        window = self.lent.enter_context(lent)
         session = scene.browser_of(person).cookies["helpline_session"].value
-        context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
-        page = context.new_page()
+        window.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
+        page = window.new_page()
         page.set_default_timeout(WITHIN)
         page.on("console", lambda said: self.hear(said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -49,9 +50,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: "Browser", live_server: Any) -> Iterator[Desk]:
-    with ExitStack() as windows:
-        yield Desk(browser, live_server.url, windows)
+def desk(windows: "Windows", browser_port: int, redis_url: str) -> Iterator[Desk]:
+    with front(browser_port) as url, ExitStack() as lent:
+        yield Desk(windows, url, lent)
 
 
 def status(page: Page, words: str) -> None:

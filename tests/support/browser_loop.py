@@ -18,17 +18,34 @@ _loop: asyncio.AbstractEventLoop | None = None
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Let Playwright's loop count as running, and close the connections to the database made meanwhile."""
+    """Let Playwright's loop count as running. Its connections to the database are kept for the next time."""
     global _loop
     if asyncio._get_running_loop():
         yield
         return
     os.environ[UNSAFE] = "1"
     asyncio._set_running_loop(_loop)
+    for connection in connections.all(initialized_only=True):
+        connection.close_if_unusable_or_obsolete()
     try:
         yield
     finally:
-        connections.close_all()
         _loop = asyncio._get_running_loop()
         asyncio._set_running_loop(None)
         del os.environ[UNSAFE]
+
+
+def close_connections() -> None:
+    """Close what this thread has open to the database: one connection with the loop running, and one without.
+
+    A run ends in its last test, so either may count: a database is not deleted while it has a connection.
+    """
+    connections.close_all()
+    loop = asyncio._get_running_loop()
+    if loop is None:
+        with running():
+            connections.close_all()
+    else:
+        asyncio._set_running_loop(None)
+        connections.close_all()
+        asyncio._set_running_loop(loop)

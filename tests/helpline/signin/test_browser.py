@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import BrowserContext, Page, expect
+from django.test import Client
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from helpline import clock
@@ -16,10 +18,11 @@ from tests.support import cast
 from tests.support.chromium import WITHIN, window_of
 from tests.support.front import front
 from tests.support.processes import wait_until
-from tests.support.redis import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.support.windows import Windows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -34,10 +37,9 @@ ASK = "async (url) => (await (await import('/static/console/requests.js')).get(u
 class Window:
     """A browser in front of our pages, and what its console complained of."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
-        self.context, self.url = context, url
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.context, self.url = page, page.context, url
         self.complaints: list[str] = []
-        self.page = context.new_page()
         self.page.set_default_timeout(WITHIN)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda said: self._hear(said.text))
@@ -61,6 +63,16 @@ class Window:
         page.wait_for_url(re.compile("/console/|/second-step/"))
         return page
 
+    def bring_sign_in(self, name: str = "maya") -> None:
+        """Sign in without the browser, and give it the cookies: where the way there is not what is tested."""
+        client = Client(headers={"User-Agent": self.page.evaluate("navigator.userAgent")})
+        sent = {"login": name, "password": f"{name} has a long password"}
+        assert client.post("/account/sign-in/", sent).status_code == 302
+        cookies = client.cookies.values()
+        self.context.add_cookies(
+            [{"name": each.key, "value": each.value, "url": self.url} for each in cookies]
+        )
+
 
 @pytest.fixture
 def line() -> Line:
@@ -73,13 +85,24 @@ def maya(line: Line) -> Staff:
 
 
 @pytest.fixture
-def window(browser: "Browser", redis_url: str, settings: Settings) -> Iterator[Window]:
+def address(browser_port: int, redis_url: str, settings: Settings) -> Iterator[str]:
     settings.IDLE_MINUTES = 15
-    port = free_port()
-    settings.PUBLIC_URL = f"http://localhost:{port}"
-    with front(port), window_of(browser, locale="en-US") as context:
-        window = Window(context, settings.PUBLIC_URL)
+    settings.PUBLIC_URL = f"http://localhost:{browser_port}"
+    with front(browser_port):
+        yield settings.PUBLIC_URL
+
+
+@pytest.fixture
+def window(windows: "Windows", address: str) -> Iterator[Window]:
+    with windows.lent(address, locale="en-US") as lent, kept_to(lent.new_page(), address) as window:
         yield window
+
+
+@contextmanager
+def kept_to(page: Page, address: str) -> Iterator[Window]:
+    """Watch that a page keeps to the policy and makes no error."""
+    window = Window(page, address)
+    yield window
     assert window.complaints == []
 
 
@@ -165,10 +188,16 @@ class TestPasskeys:
 
 class TestTheLock:
     @pytest.fixture
+    def window(self, browser: "Browser", address: str) -> Iterator[Window]:
+        """Return a window of the test's own: its clock is set."""
+        with window_of(browser, locale="en-US") as context, kept_to(context.new_page(), address) as window:
+            yield window
+
+    @pytest.fixture
     def page(self, line: Line, maya: Staff, window: Window) -> Page:
         window.page.clock.install()
-        page = window.sign_in()
-        page.wait_for_url("**/console/desk/")
+        window.bring_sign_in()
+        page = window.open("/console/desk/")
         expect(page.locator("html")).to_have_attribute("style", re.compile("--around"))
         return page
 
@@ -277,7 +306,7 @@ class TestEveryPage:
         settings.MAILS = True
         User.objects.create_superuser("maya", password=PASSWORD)
         if path not in PAGES[:3]:
-            window.sign_in()
+            window.bring_sign_in()
         window.page.set_viewport_size({"width": 390, "height": 844})
 
         page = window.open(path)

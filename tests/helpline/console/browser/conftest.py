@@ -10,12 +10,10 @@ from helpline import clock
 from helpline.models import Line, Staff
 from tests.helpline.console.browser.browsing import Desk
 from tests.support import cast
-from tests.support.chromium import window_of
 from tests.support.front import front
-from tests.support.redis import free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from tests.support.windows import Windows
 
 
 @pytest.fixture
@@ -29,10 +27,10 @@ def maya(line: Line) -> Staff:
 
 
 @pytest.fixture
-def desk(browser: "Browser", redis_url: str, settings: Settings) -> Iterator[Desk]:
+def desk(windows: "Windows", browser_port: int, redis_url: str, settings: Settings) -> Iterator[Desk]:
     # A file of our own, and no route: with one the browser stops at each request, and caches nothing.
     settings.VOICE_SDK_URL = "/static/stand_ins/softphone.js"
-    with front(free_port()) as url, window_of(browser, locale="en-US") as context:
-        desk = Desk(context, url)
+    with front(browser_port) as url, windows.lent(url, locale="en-US") as window:
+        desk = Desk(window, url)
         yield desk
     assert desk.complaints == []

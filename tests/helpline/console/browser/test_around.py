@@ -10,7 +10,7 @@ from helpline import access, clock
 from helpline.models import Alarm, Line, Staff
 from helpline.operations import calls, help_requests, offers
 from tests.helpline.console import scenes
-from tests.helpline.console.browser.browsing import Desk, rung_in, shown
+from tests.helpline.console.browser.browsing import Desk, comes_true, rung_in, shown
 from tests.support import cast
 from tests.support.processes import wait_until
 
@@ -35,8 +35,15 @@ window.Notification = class {
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Somebody who wants motion, as most do."""
+    desk.motion = "no-preference"
+    return desk
+
+
+@pytest.fixture
 def listening(desk: Desk) -> Desk:
-    desk.context.add_init_script(LISTENING)
+    desk.scripts.append(LISTENING)
     return desk
 
 
@@ -45,7 +52,7 @@ def notes(page: Page) -> set[float]:
 
 
 def heard(page: Page) -> set[float]:
-    wait_until(lambda: bool(notes(page)), seconds=15, what="the page sounds")
+    comes_true(page, "window.notes.length")
     return notes(page)
 
 
@@ -245,12 +252,12 @@ class TestSeveralWindows:
 
 class TestNotification:
     def test_says_that_a_call_rings_and_nothing_of_it(self, listening: Desk, line: Line, maya: Staff) -> None:
-        listening.context.add_init_script("Document.prototype.hasFocus = () => false;")
+        listening.scripts.append("Document.prototype.hasFocus = () => false;")
         page = listening.open(maya, "/console/calls/")
 
         scenes.ringing(line, maya, clock.now(), priority="crisis")
 
-        wait_until(lambda: bool(page.evaluate("window.notices.length")), seconds=15, what="it notifies")
+        comes_true(page, "window.notices.length")
         assert page.evaluate("window.notices") == ["Helpline: Crisis call – answer now"]
 
     def test_leaves_alone_who_looks_at_another_window(self, listening: Desk, line: Line, maya: Staff) -> None:
@@ -265,7 +272,7 @@ class TestNotification:
         assert background.evaluate("window.notices") == []
 
     def test_is_asked_for_by_a_button(self, desk: Desk, maya: Staff) -> None:
-        desk.context.add_init_script(
+        desk.scripts.append(
             """window.Notification = class { static permission = "default";
             static async requestPermission() { Notification.permission = "granted"; } };"""
         )

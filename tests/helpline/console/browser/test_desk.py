@@ -9,7 +9,7 @@ from helpline import clock
 from helpline.models import Call, CommandKind, CommandState, Line, OfferState, Staff
 from helpline.operations import calls
 from tests.helpline.console import scenes
-from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
+from tests.helpline.console.browser.browsing import Desk, comes_true, connect, rung_in, shown
 from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -84,7 +84,7 @@ class TestTalking:
 
         page.locator("#accept").click()
 
-        wait_until(lambda: bool(page.evaluate("window.first !== window.softphone")), seconds=10, what="next")
+        comes_true(page, "window.first !== window.softphone")
         assert page.evaluate("window.first.over") is True
 
     def test_keeps_what_is_typed_while_the_call_changes(self, desk: Desk, line: Line, maya: Staff) -> None:
@@ -116,8 +116,7 @@ class TestTalking:
             what="it is hung up",
         )
         # Twilio may end it late. Until then the next call would come on top of this one.
-        ended = "Boolean(window.softphone.over)"
-        wait_until(lambda: bool(page.evaluate(ended)), seconds=10, what="this window ends it as well")
+        comes_true(page, "window.softphone.over")  # this window ends it as well
 
     def test_says_where_the_sound_is_when_it_is_not_here(self, desk: Desk, line: Line, maya: Staff) -> None:
         connect(scenes.ringing(line, maya, clock.now()))

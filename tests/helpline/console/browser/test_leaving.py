@@ -50,7 +50,7 @@ def sign_out(page: Page) -> None:
 
 
 def sign_in_again(desk: Desk, person: Staff) -> Page:
-    page = desk.context.new_page()
+    page = desk.window.new_page()
     page.goto(desk.url + "/account/sign-in/?next=/console/shifts/")
     page.get_by_label("Name").fill(person.user.username)
     page.get_by_label("Password").fill(f"{person.user.username} has a long password")

@@ -19,9 +19,11 @@ BUSY_SOON = (
     """setTimeout(() => { const end = performance.now() + 900; while (performance.now() < end); }, 200)"""
 )
 """Keeps the page from handling any press for longer than a slip lasts."""
-BUSY_ONCE_HELD = """() => document.addEventListener("htmx:afterSettle", () => {
+BUSY_ONCE_HELD = """() => document.addEventListener("htmx:afterSettle", function busy() {
+  if (!document.querySelector("#hold")?.innerText.includes("Back")) return;
+  document.removeEventListener("htmx:afterSettle", busy);
   const end = performance.now() + 900;
-  if (document.querySelector("#hold")?.innerText.includes("Back")) while (performance.now() < end);
+  while (performance.now() < end);
 })"""
 """Keeps the page from handling the second press of a slip until long after the button says something else."""
 TIRED = 250
