@@ -82,7 +82,7 @@ def _helped(call: Call, now: datetime) -> bool:
 def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
     if call.outside != Outside.CRISIS or call.outside_answered_at is None:
         return False
-    return until - call.outside_answered_at >= outside.TALKED
+    return outside.was_a_talk(until - call.outside_answered_at)
 
 
 @steps

@@ -111,7 +111,7 @@ def _is_lost(offer: Offer, now: datetime) -> bool:
     if call.state in WITH_STAFF:
         return True
     since = call.outside_answered_at
-    talked = since is not None and now - since >= outside.TALKED
+    talked = since is not None and outside.was_a_talk(now - since)
     return added_line.was_left_with_it(offer) and not talked
 
 
