@@ -337,7 +337,6 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.CHECKED: _say("Twilio was asked whether the two had met"),
         EventKind.DIALLED: _say("We called them"),
         EventKind.NOTICE: _notice,
-        EventKind.NOTICE_CUT: _say("Those words were cut short: nobody may listen unseen"),
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
         EventKind.EMERGENCY: _emergency,
         EventKind.PARTY: _party,

@@ -37,7 +37,6 @@ from helpline.operations import (
     events,
     floors,
     losing,
-    notice,
     picking_up,
     succession,
 )
@@ -149,7 +148,6 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     if offer is None or offer.participant.state != ParticipantState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
-    notice.cut_short(call_id, now)
     picking_up.ask_soon(lock, offer.call, now)
     return True
 

@@ -83,7 +83,6 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.DIALLED: None,
         EventKind.MODE: None,
         EventKind.NOTICE: None,
-        EventKind.NOTICE_CUT: None,
         EventKind.GAVE_NUMBER: None,
         EventKind.EMERGENCY: None,
         EventKind.PARTY: None,
