@@ -268,6 +268,7 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", "Handed over"
     MODE = "mode", "Set who hears somebody beside the counselor"
     REMOVED = "removed", "Removed somebody unknown"
+    LEFT_WITH = "left_with", "Left the caller with somebody from outside"
     DROPPED = "dropped", "Lost the counselor's leg"
     NOT_JOINED = "not_joined", "The call could not be connected"
     UNMATCHED = "unmatched", "Nobody could be rung"

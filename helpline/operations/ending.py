@@ -165,7 +165,9 @@ def _result(call: Call) -> Disposition | None:
         return Disposition.VOICEMAIL if call.voicemails.exists() else None
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    return Disposition.DIVERTED if call.outside_answered_at else None
+    if call.outside_answered_at is None:
+        return None
+    return Disposition.LEFT_WITH if conversations.was_left_outside(call) else Disposition.DIVERTED
 
 
 def _said_goodbye(call: Call, now: datetime) -> bool:

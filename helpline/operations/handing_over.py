@@ -145,12 +145,11 @@ def leave(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> N
     )
     events.record(
         call.pk,
-        EventKind.DROPPED,
+        EventKind.LEFT_WITH,
         now=now,
         staff_id=call.staff_id,
         stays_with=with_whom,
         role=str(party.role),
-        handed_over=True,
     )
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")

@@ -69,6 +69,7 @@ BEGINS: dict[EventKind, Cause | None] = complete(
         EventKind.LEFT_IT: None,
         EventKind.HANDED_OVER: None,
         EventKind.REMOVED: None,
+        EventKind.LEFT_WITH: Cause.OUTSIDE,
         EventKind.DROPPED: IN_LINE,
         EventKind.NOT_JOINED: IN_LINE,
         EventKind.UNMATCHED: Cause.LEAVING_MESSAGE,
