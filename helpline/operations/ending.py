@@ -192,12 +192,7 @@ def of_proven_talk(call: Call) -> Disposition:
     A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye, or
     another counselor had them until the end.
     """
-    taken = (
-        call.offers.to_have_it()
-        .filter(state__in=(OfferState.FAILED, OfferState.DONE))
-        .order_by("-settled_at")
-        .first()
-    )
+    taken = call.offers.last_over()
     parted_at = conversations.parted_at(call)
     if parted_at is None or call.ended_at is None or (taken and taken.state == OfferState.DONE):
         return Disposition.ANSWERED
