@@ -228,11 +228,10 @@ def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
 
 
 def _add_party(command: Command, now: datetime) -> Outcome | None:
+    """Want the command while the conversation goes on, also with another counselor than who asked for it."""
     party = leg_of(command)
     if party.sid:
         return DONE
-    if over := _acceptance_over(command):
-        return over
     return None if parties.is_wanted(party) else no_longer_needed("the counselor took them out")
 
 
