@@ -56,9 +56,10 @@ class WhyNot(StrEnum):
 
 
 class Refused(Exception):
-    """It cannot be done, for the reason given."""
+    """It cannot be done, for the reason given; `who` has the call now, where the reason is somebody else."""
+    TAKEN_OVER = "taken over"
 
-    def __init__(self, why: WhyNot) -> None:
+    def __init__(self, why: WhyNot, who: str = "") -> None:
         super().__init__(why)
         self.why = why
 
@@ -143,10 +144,12 @@ def change(*, offer_id: UUID, staff_id: int, mode: Mode, now: datetime) -> None:
 
 
 @operation
-def take_over(*, offer_id: UUID, staff_id: int, now: datetime) -> None:
+def take_over(*, offer_id: UUID, staff_id: int, seen: UUID | None, now: datetime) -> None:
     """Give a supervisor the call that they are beside, once Twilio has confirmed that it goes on with them.
 
-    Of several who press at once the first wins. Raises Refused.
+    `seen` is the offer by which the counselor had the call whom the supervisor's page showed. Of several who
+    press at once the first wins: the others saw somebody who does not have it any more, and do not take it
+    from the first. Raises Refused.
     """
     lock = floors.lock()
     offer, has_it = _both(lock, offer_id, staff_id)
@@ -154,6 +157,8 @@ def take_over(*, offer_id: UUID, staff_id: int, now: datetime) -> None:
         raise Refused(why)
     commands.enqueue(
         CommandKind.HAND_OVER,
+    if has_it.pk != seen:
+        raise Refused(WhyNot.TAKEN_OVER, has_it.staff.name)
         now=now,
         call=has_it.call,
         offer=has_it,
