@@ -63,7 +63,7 @@ def ask(lock: FloorLock, has_it: Offer, person: Staff, role: ParticipantRole, no
         ring_until=now + timedelta(seconds=has_it.call.line.ring_seconds),
     )
     Offer.objects.bulk_create([offer], ignore_conflicts=True)
-    if not Staff.objects.filter(pk=person.pk, offers=offer.pk).update(rung_at=now):
+    if not Offer.objects.filter(pk=offer.pk).exists():
         return None
     theirs = Participant.objects.create(offer=offer, role=role)
     _record(offer, EventKind.ASKED, now, role)

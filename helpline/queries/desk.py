@@ -186,8 +186,15 @@ class Desk:
 
     @property
     def call_id(self) -> UUID | None:
-        """The id of the call whose caller card the desk shows; None if it shows none."""
-        here = self.talking or self.finished
+        """The id of the call whose caller card the desk shows; None if it shows none.
+
+        Whoever a counselor has asked into a call sees the card that the counselor sees, while they are in it.
+        """
+        if self.beside:
+            is_second = self.beside.there and self.beside.role == ParticipantRole.SECOND
+            return self.beside.call_id if is_second else None
+        asked_in = self.alongside if self.alongside and self.alongside.here else None
+        here = self.talking or self.finished or asked_in
         return here.summary.call_id if here else None
 
     @property
