@@ -223,7 +223,7 @@ def ends_conversation(offer: Offer) -> bool:
 
     It does not while the crisis line talks in it, or a colleague who could have the call.
     """
-    return not talks_on(offer) and alongside.heir(offer.call) is None
+    return not talks_on(offer) and not alongside.heirs(offer.call).exists()
 
 
 def heard_of_one(offer: Offer, *, since: datetime) -> bool:

@@ -104,6 +104,8 @@ SAYS: dict[AlarmKind, Callable[[Any], str]] = complete(
         AlarmKind.WAITING: _always,
         AlarmKind.UNSURE: _unsure,
         AlarmKind.ENDED: _ended,
+        AlarmKind.STAND_IN: _always,
+        AlarmKind.UNHEARD: _always,
         AlarmKind.REVIEW: _always,
         AlarmKind.CLOCK: _always,
     },

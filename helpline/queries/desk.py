@@ -33,7 +33,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import added_line, alongside, conversations
+from helpline.operations import added_line, alongside, conversations, listening, stand_in
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -94,6 +94,8 @@ class Talking:
     `connected_at` is when their own conversation began; None until both are connected. `danger_may_be_told`
     says whether they may report danger: not in a call of ours until somebody has talked with the person.
     `leaving` says that their leg is being ended, and that the caller talks on with the crisis line.
+    `stands_in` says that they have a call in danger without being trained for it, until somebody trained is
+    there; `unheard` that the caller may not hear them, because Twilio refused that they be heard.
     """
 
     summary: CallSummary
@@ -108,6 +110,8 @@ class Talking:
     support: Support
     companions: tuple[colleagues.Companion, ...] = ()
     called_in: tuple[parties.Party, ...] = ()
+    stands_in: bool = False
+    unheard: bool = False
 
     @property
     def somebody_else_is_there(self) -> bool:
@@ -331,6 +335,8 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         support=support_of(call, beside, now),
         companions=colleagues.companions(offer, beside),
         called_in=parties.of(offer),
+        stands_in=stand_in.is_one(offer),
+        unheard=offer.is_beside and listening.has_the_call_unheard(offer.participant),
     )
 
 
