@@ -148,8 +148,8 @@ def last_rung(staff: Iterable[int], at: datetime) -> dict[int, datetime]:
 
     It reads few entries of an index for each person, not all their offers.
     """
-    rung = Offer.objects.from_the_queue().filter(staff=OuterRef("pk"), made_at__lte=at)
-    newest = rung.order_by("-made_at")
+    theirs = Offer.objects.from_the_queue().filter(staff=OuterRef("pk"), made_at__lte=at)
+    newest = theirs.order_by("-made_at")
     rung = Staff.objects.filter(pk__in=list(staff)).annotate(rung=Subquery(newest.values("made_at")[:1]))
     return dict(rung.exclude(rung=None).values_list("pk", "rung"))
 

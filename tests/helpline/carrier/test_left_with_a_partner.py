@@ -52,7 +52,7 @@ def leg_asks(world: SmallTwilio, offer: Offer) -> str:
     """The conference is over, and the caller's leg asks what comes next."""
     world.conferences.clear()
     address = url("bridged", call_id=offer.call_id, conference=offer.conference)
-    return webhooks.post(address, CallSid=CALLER, CallStatus="in-progress").content.decode()
+    return str(webhooks.post(address, CallSid=CALLER, CallStatus="in-progress").content.decode())
 
 
 def time_goes_by(now: Clock) -> None:
