@@ -23,6 +23,7 @@ from helpline.models import (
     Disposition,
     Offer,
     OfferState,
+    ParticipantRole,
     Staff,
     Voicemail,
     VoicemailState,
@@ -30,13 +31,19 @@ from helpline.models import (
 
 TAKEN = (OfferState.ACCEPTED, OfferState.DONE, OfferState.FAILED)
 """The states of an offer that its staff member accepted: they have, or had, the caller."""
+ASKED_IN = (ParticipantRole.CONSULTED, ParticipantRole.SECOND)
+"""The roles of those whom a counselor has asked into a call. In it they see it as that counselor does.
+
+A supervisor sees every call. Once they have left it, the call is none of theirs.
+"""
 
 
 def visible_calls(user: Any) -> "QuerySet[Call]":
     """Return the calls that a person may open: their own calls, or all calls for a supervisor.
 
-    A person who handles an open alarm about a call of a line they serve may open that call until the alarm is
-    closed: they cannot help a caller of whom they see nothing.
+    Whoever was asked into a conversation may open its call while they are in it. A person who handles an open
+    alarm about a call of a line they serve may open that call until the alarm is closed: they cannot help a
+    caller of whom they see nothing.
     """
     return calls_visible_to(recognise(user))
 
@@ -49,8 +56,14 @@ def calls_visible_to(me: Viewer | None) -> "QuerySet[Call]":
         return Call.objects.all()
     if me.staff is None:
         return Call.objects.none()
-    taken = Offer.objects.filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
-    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Q(pk__in=_calls_in_alarm(me)))
+    taken = Offer.objects.to_have_it().filter(call=OuterRef("pk"), staff=me.staff, state__in=TAKEN)
+    others = {*_asked_into(me.staff).values_list("call_id", flat=True), *_calls_in_alarm(me)}
+    return Call.objects.filter(Q(staff=me.staff) | Exists(taken) | Q(pk__in=others))
+
+
+def _asked_into(staff: Staff) -> "QuerySet[Offer]":
+    """Return the offer by which a person is in a conversation into which they were asked; at most one."""
+    return Offer.objects.filter(staff=staff, state=OfferState.ALONGSIDE, participant__role__in=ASKED_IN)
 
 
 def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
@@ -69,14 +82,17 @@ def visible_calls_in_parts(user: Any) -> "list[QuerySet[Call]]":
 def visible_calls_of_others(user: Any) -> set[UUID]:
     """Return the ids of the few calls that a person may open and that are not theirs; none for a supervisor.
 
-    These are the calls that they lost and somebody else finished, or that they see because of an alarm.
-    Failed offers are enough to find the former: a call with a finished (DONE) offer of theirs names them.
+    These are the calls that they lost and somebody else finished, those into which a colleague has asked them
+    while they are in it, and those that they see because of an alarm. Failed offers are enough to find the
+    first: a call with a finished (DONE) offer of theirs names them.
     """
     me = recognise(user)
     if me is None or me.supervisor or me.staff is None:
         return set()
-    lost = Offer.objects.filter(staff=me.staff, state=OfferState.FAILED).exclude(call__staff=me.staff)
-    return {*lost.values_list("call_id", flat=True), *_calls_in_alarm(me)}
+    lost = Offer.objects.to_have_it().filter(staff=me.staff, state=OfferState.FAILED)
+    of_others = lost.exclude(call__staff=me.staff).values_list("call_id")
+    found = of_others.union(_asked_into(me.staff).values_list("call_id"))
+    return {*(call_id for (call_id,) in found), *_calls_in_alarm(me)}
 
 
 def _calls_in_alarm(me: Viewer) -> set[UUID]:

@@ -66,6 +66,8 @@ EARLIER_LEG_ENDS = timedelta(seconds=10)
 """How long after an offer was settled its leg keeps the telephone from being rung for another offer."""
 EXIT_IS_TOLD_WITHIN = timedelta(seconds=20)
 """How long the end of a counselor's leg waits until Twilio knows that a conversation goes on without it."""
+TELL_EXITS = (CommandKind.SET_EXIT, CommandKind.HAND_OVER)
+"""The kinds that tell Twilio whether a conversation goes on when a leg leaves it."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
 WRITTEN_TOGETHER = (
@@ -205,7 +207,7 @@ def _is_held_up(command: Command, now: datetime) -> bool:
         if command.kind == CommandKind.END_LEG and not command.participant.sid:
             on_its_way |= Q(kind=CommandKind.DIAL_STAFF, state__in=OPEN_COMMANDS)
         if command.kind == CommandKind.END_LEG and command.created_at > now - EXIT_IS_TOLD_WITHIN:
-            on_its_way |= Q(kind=CommandKind.SET_EXIT, state__in=OPEN_COMMANDS)
+            on_its_way |= Q(kind__in=TELL_EXITS, state__in=OPEN_COMMANDS)
         others = command.participant.commands.filter(on_its_way, kind__in=OF_A_STAFF_LEG)
         if command.kind == CommandKind.DIAL_STAFF and _in_use(command.participant, now):
             return True
@@ -319,13 +321,13 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         parties.could_not_call(lock, wanted.leg_of(command).pk, now)
     if outcome.state in OVER and command.kind == CommandKind.SET_EXIT and command.offer_id:
         handing_over.exit_was_set(lock, command.offer_id, now)
+    worked = outcome.state == CommandState.DONE
+    if outcome.state in OVER and command.kind == CommandKind.HAND_OVER:
+        transfers.handed_over_under(lock, command_id=command.pk, worked=worked, now=now)
     if outcome.state not in OVER or outcome.no_longer_needed:
         return
-    worked = outcome.state == CommandState.DONE
     if command.kind in calls.HOLDS:
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
-    elif command.kind == CommandKind.HAND_OVER:
-        transfers.handed_over_under(lock, command_id=command.pk, worked=worked, now=now)
     elif command.kind == CommandKind.SET_MODE and not worked:
         listening.mode_refused_under(lock, command_id=command.pk, now=now)
 

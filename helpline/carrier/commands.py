@@ -28,7 +28,7 @@ from helpline.models import (
     RingOn,
     Voicemail,
 )
-from helpline.operations import added_line, legs, listening, picking_up, voicemails
+from helpline.operations import added_line, exits, legs, listening, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -177,14 +177,15 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
     if command.added_leg is not None:
         return command.added_leg.sid, True
-    leg, has_it = leg_of(command), whereabouts.accepted(command)
+    leg, has_it = leg_of(command), exits.who_has(whereabouts.accepted(command))
     if leg.number_id is not None:
         return str(leg.sid), leg.keeps_caller
-    is_counselor = leg.offer_id == has_it.pk
+    if has_it is None or leg.offer_id != has_it.pk:
+        return str(leg.sid), False
     goes_on = Participant.objects.filter(
         call=has_it.call_id, conference=has_it.conference, keeps_caller=True
     ).exclude(state=ParticipantState.ENDED)
-    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it) and not goes_on.exists()
+    return str(leg.sid), added_line.ends_conversation(has_it) and not goes_on.exists()
 
 
 def hand_over(command: Command) -> Steps:

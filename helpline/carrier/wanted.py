@@ -27,7 +27,7 @@ from helpline.models import (
     Participant,
     ParticipantState,
 )
-from helpline.operations import added_line, dialling, floors, parties
+from helpline.operations import added_line, dialling, exits, floors, parties
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
@@ -154,16 +154,16 @@ def _move_caller(command: Command, now: datetime) -> Outcome | None:
 
 
 def _set_exit(command: Command, now: datetime) -> Outcome | None:
-    """Want the command while the counselor may be in the conference, also while they are leaving it.
+    """Want the command while whom it is about may be in the conference, also while they are leaving it.
 
-    For the crisis line, it is wanted while that line is with a caller who was left with it.
+    Who has the call may have changed since: what Twilio is told then follows from who has it now. For the
+    crisis line, it is wanted while that line is with a caller who was left with it.
     """
     if command.added_leg is not None:
         with_it = command.added_leg.left_at is None and _talks_on_without_us(command)
         return None if with_it else no_longer_needed("the caller is not left with it")
-    over = None if _talks_on_without_us(command) else _acceptance_over(command)
-    if over:
-        return over
+    if command.offer is None or not exits.goes_on(command.offer):
+        return no_longer_needed("that acceptance is over")
     gone = leg_of(command).state == ParticipantState.ENDED
     return no_longer_needed("they have left it") if gone else None
 
@@ -228,11 +228,10 @@ def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
 
 
 def _add_party(command: Command, now: datetime) -> Outcome | None:
+    """Want the command while the conversation goes on, also with another counselor than who asked for it."""
     party = leg_of(command)
     if party.sid:
         return DONE
-    if over := _acceptance_over(command):
-        return over
     return None if parties.is_wanted(party) else no_longer_needed("the counselor took them out")
 
 

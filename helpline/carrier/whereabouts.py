@@ -98,10 +98,7 @@ def conference_of(command: Command) -> Generator[Callable[[], Any], Any, str]:
 
 def conference_before(call: Call) -> Generator[Callable[[], Any], Any, str]:
     """Return the id of the conference of the last acceptance that is over; empty if Twilio lists none."""
-    over = call.offers.to_have_it().filter(
-        state__in=[OfferState.FAILED, OfferState.DONE], participant__sid__isnull=False
-    )
-    last = over.order_by("-settled_at").first()
+    last = call.offers.filter(participant__sid__isnull=False).last_over()
     return str((yield partial(inquiry.conference, last.conference_name))) if last else ""
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from helpline.complete import complete
 from helpline.console.markup import NOTHING
 from helpline.models import Mode
-from helpline.operations.listening import WhyNot
+from helpline.operations.listening import Refused, WhyNot
 
 REASONS: dict[WhyNot, str] = complete(
     "helpline.console.beside.REASONS",
@@ -27,6 +27,7 @@ REASONS: dict[WhyNot, str] = complete(
         WhyNot.CRISIS_LINE: "The crisis line is in the call: the counselor has to stay.",
         WhyNot.NOT_TRAINED: "You hold no training for danger, and the caller is in danger.",
         WhyNot.HANDING_OVER: "Somebody is taking this call over already.",
+        WhyNot.TAKEN_OVER: "{who} has taken over this call.",
     },
 )
 BUTTONS: dict[Mode, str] = complete(
@@ -53,6 +54,11 @@ THEIRS: dict[Mode, str] = complete(
         Mode.BARGE: "is in the call. Everybody hears them.",
     },
 )
+
+
+def sentence(refused: Refused) -> str:
+    """Return why something about a call of others cannot be done, in a sentence."""
+    return REASONS[refused.why].format(who=refused.who)
 
 
 def own(mode: str) -> str:

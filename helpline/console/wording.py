@@ -182,12 +182,14 @@ def _refused(name: str, detail: Detail) -> str:
 
 
 def _dropped(name: str, detail: Detail) -> str:
-    if detail.get("handed_over"):
-        role = dict(ParticipantRole.choices).get(str(detail.get("role")), "somebody from outside")
-        return f"{name} left the caller with: {role}"
     if detail.get("stays_with"):
         return "The counselor left the call; the caller talks on with the crisis line"
     return "The counselor’s connection was lost; the caller goes first in line"
+
+
+def _left_with(name: str, detail: Detail) -> str:
+    role = dict(ParticipantRole.choices).get(str(detail.get("role")), "somebody from outside")
+    return f"{name} left the caller with: {role}"
 
 
 def _queued(name: str, detail: Detail) -> str:
@@ -324,6 +326,7 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.LEFT_IT: _say("{name} left the conversation"),
         EventKind.HANDED_OVER: _say("{name} was given the call"),
         EventKind.REMOVED: _say("Somebody whom nobody knew was removed from the conversation"),
+        EventKind.LEFT_WITH: _left_with,
         EventKind.DROPPED: _dropped,
         EventKind.NOT_JOINED: _say("The call could not be connected; the caller goes first in line"),
         EventKind.UNMATCHED: _say("Nobody was on duty who could take it"),
@@ -337,7 +340,6 @@ SAYS: dict[EventKind, Says] = complete(
         EventKind.CHECKED: _say("Twilio was asked whether the two had met"),
         EventKind.DIALLED: _say("We called them"),
         EventKind.NOTICE: _notice,
-        EventKind.NOTICE_CUT: _say("Those words were cut short: nobody may listen unseen"),
         EventKind.GAVE_NUMBER: _say("{name} noted a number to call if they are cut off"),
         EventKind.EMERGENCY: _emergency,
         EventKind.PARTY: _party,

@@ -48,7 +48,7 @@ from helpline.models import (
 )
 from helpline.models.written_at import AnyRow, place_of
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import floors, help_requests, notice
+from helpline.operations import floors, help_requests
 from helpline.operations.alarms import TELL_EVERY, TELL_WITHOUT_CALL_EVERY
 from helpline.operations.calls import LONGEST_HOLD
 from helpline.operations.losing import ANSWERED_WAIT
@@ -176,12 +176,11 @@ def limits(live: Sequence[UUID], tried: Sequence[UUID]) -> Iterator[Limits]:
 
 def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
     past = ["arrived_at", "queued_at", "danger_at", "outside_answered_at"]
-    past += ["accepted_at", "connected_at", "joined_at"]
+    past += ["accepted_at", "connected_at", "joined_at", "notice_over_at"]
     yield Limits(
         Call.objects.filter(state__in=LIVE),
         dict.fromkeys(past, AT_ONCE)
-        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD}
-        | {"notice_over_at": notice.LONGEST},
+        | {"leave_at": ANSWERED_WAIT, "rejoin_until": REJOIN_FOR, "hold_until": LONGEST_HOLD},
     )
     yield Limits(Offer.objects.filter(state=OfferState.RINGING), {"ring_until": most("ring_seconds")})
     # One that rings is compared with the last word of a desk, so it keeps its instant until it is settled.

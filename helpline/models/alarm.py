@@ -13,6 +13,8 @@ class AlarmKind(models.TextChoices):
     WAITING = "waiting", "A caller in danger waited too long for a person"
     UNSURE = "unsure", "It is not known whether a caller in danger and their counselor hear each other"
     ENDED = "ended", "A crisis call ended, and nobody is known to have helped"
+    STAND_IN = "stand_in", "A caller in danger is with somebody who is not trained for danger"
+    UNHEARD = "unheard", "A caller may not hear their counselor"
     REVIEW = "review", "An outside number is overdue for review"
     CLOCK = "clock", "The clock may be wrong: nothing is removed by age until somebody looks"
 

@@ -148,7 +148,7 @@ class Call(HasNumbers, HasState):
     notice_over_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When the words that someone may listen are over; empty for a caller who was not told.",
+        help_text="When they had heard that someone may listen; empty for a caller who was not told.",
     )
     notice_language = models.CharField(
         max_length=8, blank=True, db_default="", default="", help_text="The language of those words."
@@ -268,6 +268,7 @@ class EventKind(models.TextChoices):
     HANDED_OVER = "handed_over", "Handed over"
     MODE = "mode", "Set who hears somebody beside the counselor"
     REMOVED = "removed", "Removed somebody unknown"
+    LEFT_WITH = "left_with", "Left the caller with somebody from outside"
     DROPPED = "dropped", "Lost the counselor's leg"
     NOT_JOINED = "not_joined", "The call could not be connected"
     UNMATCHED = "unmatched", "Nobody could be rung"
@@ -281,7 +282,6 @@ class EventKind(models.TextChoices):
     CHECKED = "checked", "Asked Twilio whether they had met"
     DIALLED = "dialled", "Dialled the caller"
     NOTICE = "notice", "Told the caller that someone may listen"
-    NOTICE_CUT = "notice_cut", "The caller was told only in part that someone may listen"
     GAVE_NUMBER = "gave_number", "Gave a number in case they are cut off"
     EMERGENCY = "emergency", "Help was sought from 911"
     PARTY = "party", "Somebody from outside was called in"

@@ -69,6 +69,11 @@ class OfferQuerySet(StateQuerySet["Offer"]):
         """Return the offers that were made to find a counselor, not to bring one into a conversation."""
         return self.filter(conference=F("pk"))
 
+    def last_over(self) -> "Offer | None":
+        """Return the acceptance that ended last; None where none has ended."""
+        over = self.to_have_it().filter(state__in=(OfferState.FAILED, OfferState.DONE))
+        return over.order_by("-settled_at").first()
+
     def to_have_it(self) -> "OfferQuerySet":
         """Return the offers whose person was to have the call, or was given it by a colleague."""
         return self.filter(Q(conference=F("pk")) | Q(participant__role="counselor"))

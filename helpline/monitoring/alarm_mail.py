@@ -56,6 +56,8 @@ WRITTEN: dict[AlarmKind, tuple[str, str, str]] = complete(
         AlarmKind.WAITING: (SUBJECT, TEXT, "console:floor"),
         AlarmKind.UNSURE: (SUBJECT, TEXT, "console:floor"),
         AlarmKind.ENDED: (SUBJECT, TEXT, "console:floor"),
+        AlarmKind.STAND_IN: (SUBJECT, TEXT, "console:floor"),
+        AlarmKind.UNHEARD: (SUBJECT, TEXT, "console:floor"),
         AlarmKind.REVIEW: (REVIEW_SUBJECT, REVIEW_TEXT, "console:outside-numbers"),
         AlarmKind.CLOCK: (CLOCK_SUBJECT, CLOCK_TEXT, "console:floor"),
     },

@@ -225,8 +225,8 @@ def start_refusals() -> Samples:
 def open_alarms() -> Samples:
     """Count the open alarms by kind and state, in one statement.
 
-    State `new` means that no user has acknowledged the alarm. The new ones of kind `waiting`, `unsure` and
-    `ended` should page the person on call.
+    State `new` means that no user has acknowledged the alarm. The new ones about a call, which are
+    all kinds but `review` and `clock`, should page the person on call.
     """
     rows = Alarm.objects.filter(closed_at=None).values_list("kind", "acknowledged_at")
     counts = Counter((kind, "acknowledged" if since else "new") for kind, since in rows)

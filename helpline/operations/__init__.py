@@ -15,8 +15,8 @@ reading:
 * a number: `numbers` stores it, `wishes` records the wishes about it, `ruling` says whether it may be called
 * staff: `duty`, and `outcomes` for who still owes the outcome of a call
 * several people in one call: `alongside` for whoever is beside its counselor, `transfers` to consult and to
-  hand over, `succession` for who has the call then, `listening`, `modes` and `notice` for supervisors,
-  `exits` for whose leaving ends it, `help_requests`
+  hand over, `succession` for who has the call then, in danger `stand_in`; `listening`, `modes` and `notice`
+  for supervisors, `exits` for whose leaving ends it, `help_requests`
 * somebody from outside: `outside_numbers` has the directory, `parties` calls them into a conversation,
   `handing_over` leaves a caller with them; `emergencies` helps to call 911
 * used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and

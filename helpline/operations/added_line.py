@@ -48,11 +48,6 @@ AT_MOST = 4
 """How often Twilio is asked to add the crisis line to one conference."""
 APART = timedelta(seconds=10)
 """The least time between two such requests."""
-LATEST = timedelta(seconds=15)
-"""How late the first request of a leg is answered at most: then Twilio gives up and asks elsewhere.
-
-A request that we told Twilio to repeat after a failure (`voice.failures`) may be answered much later.
-"""
 
 
 def add(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -206,7 +201,9 @@ def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
     leg may come late, and that time is no talk.
     """
     since = call.outside_answered_at
-    return since is not None and now - since >= outside.TALKED + LATEST and ends_with_it(offer)
+    if since is None or not outside.was_a_talk(now - since, late=outside.LATEST):
+        return False
+    return ends_with_it(offer)
 
 
 def ends_with_it(offer: Offer) -> bool:
@@ -226,7 +223,7 @@ def ends_conversation(offer: Offer) -> bool:
 
     It does not while the crisis line talks in it, or a colleague who could have the call.
     """
-    return not talks_on(offer) and alongside.heir(offer.call) is None
+    return not talks_on(offer) and not alongside.heirs(offer.call).exists()
 
 
 def heard_of_one(offer: Offer, *, since: datetime) -> bool:
@@ -344,7 +341,7 @@ def had_left_before(call: Call, alone: int | None) -> bool:
     since, ended_at = call.outside_answered_at, call.ended_at
     if since is None or ended_at is None or alone is None or call.outside != Outside.CRISIS:
         return False
-    counts = ended_at - since >= outside.TALKED > timedelta(seconds=alone)
+    counts = outside.was_a_talk(ended_at - since) and not outside.was_a_talk(timedelta(seconds=alone))
     left_with_it = call.events.filter(kind=EventKind.DROPPED, at=since, detail__stays_with=Outside.CRISIS)
     return counts and left_with_it.exists()
 

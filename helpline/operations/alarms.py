@@ -82,7 +82,7 @@ def _helped(call: Call, now: datetime) -> bool:
 def _talked_with_crisis_line(call: Call, until: datetime) -> bool:
     if call.outside != Outside.CRISIS or call.outside_answered_at is None:
         return False
-    return until - call.outside_answered_at >= outside.TALKED
+    return outside.was_a_talk(until - call.outside_answered_at)
 
 
 @steps
@@ -149,11 +149,12 @@ def taken(lock: FloorLock, call: Call, now: datetime) -> None:
     """Assign the open alarm about a call to the counselor, who is now known to be connected with the caller.
 
     The counselor still has to close the alarm and say what was done. An alarm that somebody handles already
-    stays theirs; that the two are connected is recorded on it too.
+    stays theirs; that the two are connected is recorded on it too. That the caller may not hear them is for
+    another person to see to.
     """
     theirs = Alarm.objects.filter(call=call, closed_at=None)
     confirmed = theirs.filter(confirmed_at=None).update(confirmed_at=now)
-    nobodys = theirs.filter(acknowledged_at=None)
+    nobodys = theirs.filter(acknowledged_at=None).exclude(kind=AlarmKind.UNHEARD)
     if nobodys.exists():
         user_id = Staff.objects.get(calls=call).user_id
         nobodys.update(acknowledged_by=user_id, acknowledged_at=now, assigned=True, tell_at=None)

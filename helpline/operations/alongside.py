@@ -63,7 +63,7 @@ def ask(lock: FloorLock, has_it: Offer, person: Staff, role: ParticipantRole, no
         ring_until=now + timedelta(seconds=has_it.call.line.ring_seconds),
     )
     Offer.objects.bulk_create([offer], ignore_conflicts=True)
-    if not Staff.objects.filter(pk=person.pk, offers=offer.pk).update(rung_at=now):
+    if not Offer.objects.filter(pk=offer.pk).exists():
         return None
     theirs = Participant.objects.create(offer=offer, role=role)
     _record(offer, EventKind.ASKED, now, role)
@@ -110,14 +110,11 @@ def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
     return True
 
 
-def heir(call: Call) -> Offer | None:
-    """Return the offer of the person who has a caller if the counselor is lost; None where nobody is there.
-
-    It is the first to join of those who could have the call.
-    """
+def heirs(call: Call) -> QuerySet[Offer]:
+    """Return those of whom one has a caller if the counselor is lost (`stand_in.heir`); the first first."""
     there = beside(call.pk).filter(state=OfferState.ALONGSIDE, participant__role__in=MAY_HAVE_IT)
     in_it = there.filter(participant__state=ParticipantState.JOINED)
-    return in_it.order_by("participant__joined_at", "pk").first()
+    return in_it.order_by("participant__joined_at", "pk")
 
 
 def did_not_come(lock: FloorLock, offer: Offer, now: datetime) -> None:

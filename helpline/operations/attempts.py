@@ -55,6 +55,7 @@ OF_DISPOSITION: dict[Disposition, AttemptOutcome | None] = complete(
         Disposition.VOICEMAIL: None,
         Disposition.NO_MESSAGE: None,
         Disposition.DIVERTED: None,
+        Disposition.LEFT_WITH: None,
         Disposition.NO_ANSWER: AttemptOutcome.NO_ANSWER,
         Disposition.BUSY: AttemptOutcome.BUSY,
         Disposition.UNREACHABLE: AttemptOutcome.UNREACHABLE,

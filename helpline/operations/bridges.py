@@ -37,8 +37,8 @@ from helpline.operations import (
     events,
     floors,
     losing,
-    notice,
     picking_up,
+    stand_in,
     succession,
 )
 from helpline.operations.floors import FloorLock
@@ -95,6 +95,8 @@ def joined(*, conference: UUID | str, sid: str, conference_sid: str = "", now: d
         _staff_is_in(offer, now)
     elif sid and not alongside.joined(lock, offer, sid, now):
         doubt(lock, call, now)  # nobody knows them: Twilio is asked who is there
+    elif sid:
+        stand_in.look(lock, offer, now)
     _go_on(lock, offer, now)
     return True
 
@@ -149,7 +151,6 @@ def send_caller(*, call_id: UUID, sid: str, now: datetime) -> bool:
     if offer is None or offer.participant.state != ParticipantState.JOINED:
         return False
     Call.objects.filter(pk=call_id).update(caller_sent=True, outside="")
-    notice.cut_short(call_id, now)
     picking_up.ask_soon(lock, offer.call, now)
     return True
 
@@ -205,9 +206,10 @@ def check(lock: FloorLock, call: Call, now: datetime) -> None:
     Where the last such question is still open, Twilio cannot be asked just now: go on without it
     (`unanswered`).
     """
-    offer = Offer.objects.select_related("call__line", "participant").get(
+    offer = Offer.objects.select_related("call__line", "staff", "participant").get(
         call=call, state=OfferState.ACCEPTED
     )
+    stand_in.look(lock, offer, now)
     if commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
         unanswered(lock, offer, now)
         return
@@ -330,7 +332,8 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
             added_line.add(lock, offer, now)
         connecting.open_alarm_of_a_guess(lock, call, now)
     else:
-        Call.objects.filter(pk=call.pk).update(move_on_at=None, caller_in_conference=True)
+        again = now + stand_in.LOOK_EVERY if stand_in.is_one(offer) else None
+        Call.objects.filter(pk=call.pk).update(move_on_at=again, caller_in_conference=True)
         connecting.have_surely_met(lock, offer, now)
         connecting.confirm(lock, call, now)
 

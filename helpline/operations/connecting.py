@@ -16,7 +16,7 @@ from helpline.models import (
     Offer,
     Priority,
 )
-from helpline.operations import added_line, alarms, conversations, events, floors
+from helpline.operations import added_line, alarms, conversations, events, floors, stand_in
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -73,9 +73,13 @@ def confirm(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Stop the crisis line that was added, and leave the alarms about the call to its counselor."""
+    """Stop the crisis line that was added, and leave the alarms about the call to its counselor.
+
+    Whoever stands in for a counselor is what one of the alarms is about: it stays with nobody.
+    """
     added_line.not_needed(lock, offer, now)
-    alarms.taken(lock, offer.call, now)
+    if not stand_in.is_one(offer):
+        alarms.taken(lock, offer.call, now)
 
 
 def guess(lock: FloorLock, offer: Offer, now: datetime) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from helpline.models import Call, CallEvent, CallState, EventKind, Outside
 
-PARTED = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED)
+PARTED = (EventKind.DROPPED, EventKind.NOT_JOINED, EventKind.DECLINED, EventKind.LEFT_WITH)
 """Events that part caller and counselor.
 
 Nobody is rung while a caller talks. So "declined" during a talk can only mean its end, or the end of a try
@@ -159,6 +159,13 @@ def last_was_sure(call: Call) -> bool:
 def is_only_guessed(call: Call) -> bool:
     """Say whether caller and counselor count as connected although Twilio has not said that they met."""
     return call.state == CallState.CONNECTED and not call.caller_in_conference
+
+
+def was_left_outside(call: Call) -> bool:
+    """Say whether a caller's counselor left them, on purpose, with who has them outside."""
+    since = call.outside_answered_at
+    left = CallEvent.objects.filter(call=call.pk, kind=EventKind.LEFT_WITH)
+    return since is not None and left.filter(at=since).exists()
 
 
 def parted_at(call: Call) -> datetime | None:

@@ -370,8 +370,8 @@ def _next_number_at_once(lock: FloorLock, call: Call, now: datetime) -> None:
 
 def _talked(call: Call, seconds: int | None, now: datetime) -> bool:
     if seconds is not None:
-        return seconds >= outside.TALKED.total_seconds()
-    return call.outside_answered_at is None or now - call.outside_answered_at >= outside.TALKED
+        return outside.was_a_talk(timedelta(seconds=seconds))
+    return call.outside_answered_at is None or outside.was_a_talk(now - call.outside_answered_at)
 
 
 def _next_round(call: Call, now: datetime, *, stopped: bool) -> None:

@@ -167,7 +167,9 @@ def _result(call: Call) -> Disposition | None:
         return Disposition.VOICEMAIL if call.voicemails.exists() else None
     if call.state == CallState.CALLBACK and call.promised_callbacks.exists():
         return Disposition.CALLBACK
-    return Disposition.DIVERTED if call.outside_answered_at else None
+    if call.outside_answered_at is None:
+        return None
+    return Disposition.LEFT_WITH if conversations.was_left_outside(call) else Disposition.DIVERTED
 
 
 def _said_goodbye(call: Call, now: datetime) -> bool:
@@ -192,12 +194,7 @@ def of_proven_talk(call: Call) -> Disposition:
     A caller who lost their counselor before the end was cut off all the same, unless that was the goodbye, or
     another counselor had them until the end.
     """
-    taken = (
-        call.offers.to_have_it()
-        .filter(state__in=(OfferState.FAILED, OfferState.DONE))
-        .order_by("-settled_at")
-        .first()
-    )
+    taken = call.offers.last_over()
     parted_at = conversations.parted_at(call)
     if parted_at is None or call.ended_at is None or (taken and taken.state == OfferState.DONE):
         return Disposition.ANSWERED

@@ -2,13 +2,23 @@
 
 Twilio ends a conference when a participant with endConferenceOnExit leaves it, and lets that be changed for a
 participant who is in it. The caller's leg always has it. Of our people only the counselor who has the call
-has it, and that one not while somebody else stays with the caller.
+has it, and that one not while somebody else stays with the caller. A hand-over that came to nothing may have
+given it to somebody else, and its answer may be lost: then it is taken back, whoever has the call by now.
 https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
 """
 
 from datetime import datetime
 
-from helpline.models import CommandKind, Offer, OfferState, Participant, ParticipantState
+from helpline.models import (
+    WITH_STAFF,
+    Call,
+    CallState,
+    CommandKind,
+    Offer,
+    OfferState,
+    Participant,
+    ParticipantState,
+)
 from helpline.operations import commands
 from helpline.operations.floors import FloorLock
 
@@ -23,6 +33,32 @@ def tell_beside(lock: FloorLock, has_it: Offer, beside: Participant, now: dateti
     """Have Twilio told that the conversation goes on when somebody beside the counselor leaves it."""
     if has_it.state == OfferState.ACCEPTED:
         _tell(lock, has_it, beside, now)
+
+
+def take_back(lock: FloorLock, offer: Offer, beside: Participant, now: datetime) -> None:
+    """Have Twilio told that a conversation goes on when somebody leaves it who was to have the call.
+
+    `offer` is any acceptance of it. Whoever has the call by now may have lost it meanwhile.
+    """
+    if goes_on(offer):
+        _tell(lock, offer, beside, now)
+
+
+def goes_on(offer: Offer) -> bool:
+    """Say whether the conversation of an acceptance goes on, with whoever has the call by now.
+
+    That may be another counselor, or somebody from outside with whom the caller was left.
+    """
+    call = Call.objects.get(pk=offer.call_id)
+    if call.state == CallState.DIVERTED and call.caller_in_conference:
+        last = call.offers.last_over()
+        return last is not None and last.conference == offer.conference
+    return call.state in WITH_STAFF and who_has(offer) is not None
+
+
+def who_has(offer: Offer) -> Offer | None:
+    """Return the offer of whoever has the call now in the conference of an acceptance; None for nobody."""
+    return Offer.objects.filter(conference=offer.conference, state=OfferState.ACCEPTED).first()
 
 
 def _tell(lock: FloorLock, has_it: Offer, whose: Participant, now: datetime) -> None:

@@ -41,6 +41,7 @@ NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who c
 NOT_THERE = "Wait until they have answered and you have talked with them."
 IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
 CRISIS_LINE = "The crisis line is in this call. Stay until it has left, or hang up: the caller stays with it."
+TO_A_COLLEAGUE = "Somebody is about to have this call. Wait until the desk says who has it."
 WITHIN = timedelta(seconds=20)
 """For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
 
@@ -50,7 +51,7 @@ def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) ->
     """Ask Twilio to let the conversation go on without the counselor, who then leaves it. Raises Refused."""
     lock = floors.lock()
     offer = parties.accepted(lock, call_id, staff_id)
-    party = parties.living(call_id).filter(pk=participant_id).first()
+    party = parties.living(offer).filter(pk=participant_id).first()
     if why := _why_not(offer, party):
         raise parties.Refused(why)
     assert party is not None  # noqa: S101  `_why_not` has seen to it
@@ -72,7 +73,9 @@ def _why_not(offer: Offer, party: Participant | None) -> str:
         return NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
         return IN_DANGER
-    return CRISIS_LINE if added_line.talks_on(offer) else ""
+    if added_line.talks_on(offer):
+        return CRISIS_LINE
+    return TO_A_COLLEAGUE if commands.is_open(CommandKind.HAND_OVER, offer=offer) else ""
 
 
 def _tell_twilio(offer: Offer, now: datetime) -> None:
@@ -112,8 +115,8 @@ def _told_last(offer: Offer, whose: Participant) -> Command | None:
 
 def _who_keeps(offer: Offer) -> Participant | None:
     """Return who is to take over the caller of a counselor; None where nobody was asked to."""
-    there = parties.living(offer.call_id).filter(conference=offer.conference, keeps_caller=True)
-    return there.filter(state=ParticipantState.JOINED).first()
+    there = parties.living(offer).filter(keeps_caller=True, state=ParticipantState.JOINED)
+    return there.first()
 
 
 def leaves_to(lock: FloorLock, offer: Offer, now: datetime) -> bool:
@@ -145,12 +148,11 @@ def leave(lock: FloorLock, offer: Offer, party: Participant, now: datetime) -> N
     )
     events.record(
         call.pk,
-        EventKind.DROPPED,
+        EventKind.LEFT_WITH,
         now=now,
         staff_id=call.staff_id,
         stays_with=with_whom,
         role=str(party.role),
-        handed_over=True,
     )
     matching.match(lock, now)
     floors.tell(f"floor:{call.line.floor_id}", f"desk:{call.staff_id}")
@@ -202,5 +204,5 @@ def _go_on(lock: FloorLock, party: Participant, ended_at: datetime | None, now: 
 
 def _is_with_another(party: Participant) -> bool:
     """Say whether the caller is left with somebody else from outside by now."""
-    others = parties.living(party.call_id).filter(keeps_caller=True)
-    return others.exclude(pk=party.pk).exists()
+    others = parties.of(party.call_id).filter(conference=party.conference, keeps_caller=True)
+    return others.exclude(state=ParticipantState.ENDED).exclude(pk=party.pk).exists()

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from helpline import access
 from helpline.models import (
+    AlarmKind,
     Call,
     CallState,
     Command,
     CommandKind,
+    CommandState,
     EventKind,
     Mode,
     Offer,
@@ -26,6 +28,7 @@ from helpline.models import (
 )
 from helpline.operations import (
     added_line,
+    alarms,
     alongside,
     commands,
     events,
@@ -33,6 +36,7 @@ from helpline.operations import (
     modes,
     notice,
     snapshot,
+    stand_in,
     transfers,
 )
 from helpline.operations.floors import FloorLock
@@ -53,14 +57,15 @@ class WhyNot(StrEnum):
     CRISIS_LINE = "crisis line"
     NOT_TRAINED = "not trained"
     HANDING_OVER = "handing over"
+    TAKEN_OVER = "taken over"
 
 
 class Refused(Exception):
-    """It cannot be done, for the reason given."""
+    """It cannot be done, for the reason given; `who` has the call now, where the reason is somebody else."""
 
-    def __init__(self, why: WhyNot) -> None:
+    def __init__(self, why: WhyNot, who: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.who = why, who
 
 
 def why_not(call: Call, mode: str, now: datetime) -> WhyNot | None:
@@ -143,13 +148,17 @@ def change(*, offer_id: UUID, staff_id: int, mode: Mode, now: datetime) -> None:
 
 
 @operation
-def take_over(*, offer_id: UUID, staff_id: int, now: datetime) -> None:
+def take_over(*, offer_id: UUID, staff_id: int, seen: UUID | None, now: datetime) -> None:
     """Give a supervisor the call that they are beside, once Twilio has confirmed that it goes on with them.
 
-    Of several who press at once the first wins. Raises Refused.
+    `seen` is the offer by which the counselor had the call whom the supervisor's page showed. Of several who
+    press at once the first wins: the others saw somebody who does not have it any more, and do not take it
+    from the first. Raises Refused.
     """
     lock = floors.lock()
     offer, has_it = _both(lock, offer_id, staff_id)
+    if has_it.pk != seen:
+        raise Refused(WhyNot.TAKEN_OVER, has_it.staff.name)
     if why := _why_not_taken(offer, has_it, now):
         raise Refused(why)
     commands.enqueue(
@@ -174,7 +183,7 @@ def _why_not_taken(offer: Offer, has_it: Offer, now: datetime) -> WhyNot | None:
         return WhyNot.HANDING_OVER
     if added_line.talks_on(has_it):
         return WhyNot.CRISIS_LINE
-    return None if transfers.may_have_it(offer, now) else WhyNot.NOT_TRAINED
+    return None if stand_in.may_have(offer, now) else WhyNot.NOT_TRAINED
 
 
 def _both(lock: FloorLock, offer_id: UUID, staff_id: int) -> tuple[Offer, Offer]:
@@ -198,12 +207,25 @@ def told(*, participant_id: UUID, mode: str, now: datetime) -> None:
         alongside.tell_everybody(theirs.call)
 
 
+def has_the_call_unheard(theirs: Participant) -> bool:
+    """Say whether somebody who inherited a call may not be heard by the caller, because Twilio refused it."""
+    if theirs.role != ParticipantRole.COUNSELOR or not theirs.mode or theirs.mode_told == Mode.BARGE:
+        return False
+    last = theirs.commands.filter(kind=CommandKind.SET_MODE).order_by("-pk").first()
+    return last is not None and last.state == CommandState.FAILED
+
+
 def mode_refused_under(lock: FloorLock, *, command_id: int, now: datetime) -> None:
-    """Go back to the mode that Twilio has, because it refused another, unless a later one is on its way."""
+    """Go back to the mode that Twilio has, because it refused another, unless a later one is on its way.
+
+    Whoever has the call then may still be muted to the caller: an alarm opens, and their desk says so.
+    """
     command = Command.objects.select_related("participant__call").get(pk=command_id)
     theirs = command.participant
     if theirs is None or commands.is_open(CommandKind.SET_MODE, participant=theirs):
         return
     if theirs.mode_told:
         Participant.objects.filter(pk=theirs.pk).update(mode=theirs.mode_told)
+    if has_the_call_unheard(theirs):
+        alarms.raise_alarm(theirs.call, AlarmKind.UNHEARD, now)
     alongside.tell_everybody(theirs.call)

@@ -7,7 +7,7 @@ https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-p
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from helpline.models import SILENT, CommandKind, Mode, Offer, Participant, ParticipantState
 from helpline.operations import commands
@@ -37,7 +37,8 @@ def tell_again(lock: FloorLock, has_it: Offer, whose: Participant, now: datetime
 def counselor_changed(lock: FloorLock, heir: Offer, now: datetime, *, told: bool) -> None:
     """Let whoever was given a call talk with everybody, and let the others be heard by that person.
 
-    `told` says that Twilio has confirmed the first already, as it does in a hand-over.
+    `told` says that Twilio has confirmed the first already, as it does in a hand-over. A request of another
+    that is on its way was decided for the counselor before, and is not sent any more: it is made anew.
     """
     theirs = Participant.objects.get(offer=heir)
     if theirs.mode and told:
@@ -45,7 +46,8 @@ def counselor_changed(lock: FloorLock, heir: Offer, now: datetime, *, told: bool
     elif theirs.mode:
         Participant.objects.filter(pk=theirs.pk).update(mode=Mode.BARGE)
         tell_again(lock, heir, theirs, now)
-    others = Participant.objects.filter(conference=heir.conference, mode__in=SILENT)
+    not_heard = Q(mode__in=SILENT) | ~Q(mode="") & ~Q(mode=F("mode_told"))
+    others = Participant.objects.filter(not_heard, conference=heir.conference)
     for other in others.exclude(pk=theirs.pk):
         tell_again(lock, heir, other, now)
 

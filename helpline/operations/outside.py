@@ -29,6 +29,21 @@ TALKED = timedelta(seconds=30)
 
 A shorter one reached nobody: it was a machine, a wrong transfer or a cut.
 """
+LATEST = timedelta(seconds=15)
+"""How late the first request of a leg is answered at most: then Twilio gives up and asks elsewhere.
+
+A request that we told Twilio to repeat after a failure (`voice.failures`) may be answered much later.
+"""
+
+
+def was_a_talk(lasted: timedelta, *, late: timedelta = timedelta(0)) -> bool:
+    """Say whether a call outside lasted long enough to count as a talk.
+
+    Where Twilio has said when it ended, all of `lasted` counts. Where only the leg's next request tells of
+    the end, that request may be `late`, and so much of the time is not known to be talk: a caller is hung up
+    on only after a talk, so in doubt it was none.
+    """
+    return lasted - late >= TALKED
 
 
 def may_be_dialled_for(call: Call) -> bool:

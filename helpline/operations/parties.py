@@ -75,14 +75,15 @@ ENOUGH = "There are enough people in this call. Take somebody out first."
 def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> None:
     """Call a number of the directory into the conversation of its counselor. Raises Refused.
 
-    A second press, while that number rings or is in the conversation, does nothing.
+    A second press, while that number rings or is in the conversation, does nothing. Who is still in an
+    earlier conversation of the same call, or is being taken out, is of no use in this one.
     """
     lock = floors.lock()
     offer = accepted(lock, call_id, staff_id)
     number = outside_numbers.directory().filter(pk=number_id, kind__in=CALLED_IN).first()
     if number is None:
         raise Refused(NOT_LISTED)
-    there = living(offer.call_id)
+    there = living(offer).exclude(commands__kind=CommandKind.END_PARTY)
     if there.filter(number=number).exists():
         return
     _refuse(offer.call, number, there)
@@ -113,7 +114,7 @@ def take_out(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetim
     """Take somebody from outside out of a counselor's conversation, also while they ring. Raises Refused."""
     lock = floors.lock()
     offer = accepted(lock, call_id, staff_id)
-    party = living(offer.call_id).filter(pk=participant_id).first()
+    party = living(offer).filter(pk=participant_id).first()
     if party is not None and not _is_being_ended(party):
         if party.keeps_caller:
             let_counselor_stay(lock, offer, party, now)
@@ -150,9 +151,9 @@ def of(call_id: UUID) -> "QuerySet[Participant]":
     return outside.select_related("number", "call").order_by("asked_at", "pk")
 
 
-def living(call_id: UUID) -> "QuerySet[Participant]":
-    """Return those from outside who ring or are in a call."""
-    return of(call_id).exclude(state=ParticipantState.ENDED)
+def living(offer: Offer) -> "QuerySet[Participant]":
+    """Return those from outside who ring or are in the conversation of an acceptance."""
+    return of(offer.call_id).filter(conference=offer.conference).exclude(state=ParticipantState.ENDED)
 
 
 @operation
@@ -236,7 +237,7 @@ def _is_over(lock: FloorLock, party: Participant, status: str, now: datetime) ->
 
 def end_all(lock: FloorLock, call: Call, now: datetime) -> None:
     """End everybody from outside in a call whose counselor leaves it: they would be there for nobody."""
-    for party in living(call.pk):
+    for party in of(call.pk).exclude(state=ParticipantState.ENDED):
         end(lock, party, now)
 
 

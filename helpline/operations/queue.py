@@ -9,6 +9,7 @@ from helpline import callflow
 from helpline.models import (
     BEFORE_THE_QUEUE,
     QUEUED,
+    WITH_STAFF,
     Call,
     CallState,
     Direction,
@@ -232,6 +233,22 @@ def left(*, call_id: UUID, stay: int, now: datetime, gave_up: bool = False, fail
         _let_go(lock, call, now, failed=failed)
     elif call.state in QUEUED and (failed or (gave_up and not outside.dial(lock, call, now))):
         leave(lock, call, CallState.MESSAGE, EventKind.ASKED_MESSAGE, now, unasked=True)
+
+
+@operation
+def is_elsewhere(*, call_id: UUID, stay: int | None = None, conference: UUID | None = None) -> None:
+    """Record that a caller hears what comes next by now, where that is not the queue: their leg has asked us.
+
+    They were told to come here (`stay`), or their conference is over. Whoever asked Twilio to move them must
+    not do it again: it would interrupt the message that they are recording. A late request of an earlier
+    conference proves nothing.
+    """
+    call = floors.call_under(floors.lock(), call_id)
+    waits = call.state in QUEUED and not call.outside
+    last = call.offers.last_over() if conference else None
+    is_news = stay == call.stay or (last is not None and last.conference == conference)
+    if is_news and not waits and call.state not in WITH_STAFF:
+        Call.objects.filter(pk=call_id, stay_left__lt=call.stay).update(stay_left=call.stay)
 
 
 @operation

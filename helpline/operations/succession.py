@@ -24,6 +24,8 @@ from helpline.operations import (
     floors,
     help_requests,
     modes,
+    settling,
+    stand_in,
 )
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
@@ -35,24 +37,33 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
     """Give the call of one counselor to another who is in its conversation.
 
     The first one's leg is ended, and they get time to write up. `lost` says that their leg was lost: their
-    part counts as failed, and the caller is not asked to wait.
+    part counts as failed, and the caller is not asked to wait. Who was called in for somebody who stood in
+    and is not the one who has the call now is free again.
     """
     call = has_it.call
+    stood_in = stand_in.is_one(has_it)
     Offer.objects.filter(pk=has_it.pk).move(OfferState.FAILED if lost else OfferState.DONE, settled_at=now)
     Offer.objects.filter(pk=heir.pk).move(OfferState.ACCEPTED, settled_at=now)
     Participant.objects.filter(offer=heir).update(role=ParticipantRole.COUNSELOR)
     Call.objects.filter(pk=call.pk).update(
         staff=heir.staff_id, sticky_staff=None, accepted_at=now, move_on_at=None
     )
+    stands_in = {stand_in.MARK: True} if not stand_in.may_have(heir, now) else {}
     events.record(
-        call.pk, EventKind.HANDED_OVER, now=now, staff_id=heir.staff_id, before=has_it.staff_id, lost=lost
+        call.pk,
+        EventKind.HANDED_OVER,
+        now=now,
+        staff_id=heir.staff_id,
+        before=has_it.staff_id,
+        lost=lost,
+        **stands_in,
     )
     AddedLeg.objects.filter(offer=has_it, left_at=None).update(offer=heir)
     ending.count(has_it.staff_id, call, True, now)
     help_requests.call_left(lock, call, has_it.staff_id, now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=heir.staff_id)
     call.refresh_from_db()
-    heir = Offer.objects.select_related("call__line", "participant").get(pk=heir.pk)
+    heir = Offer.objects.select_related("call__line", "staff", "participant").get(pk=heir.pk)
     _take_off_hold(lock, has_it, heir, now)
     _nobody_from_outside_keeps_the_caller(lock, heir, now)
     exits.tell(lock, heir, now)
@@ -60,7 +71,20 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
     _end_leg(has_it, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=heir.staff_id)
+    if stood_in:
+        _let_the_others_go(lock, heir, now)
+    if stands_in:
+        stand_in.begin(lock, heir, now)
     floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}", f"floor:{call.line.floor_id}")
+
+
+def _let_the_others_go(lock: FloorLock, heir: Offer, now: datetime) -> None:
+    called = alongside.beside(heir.call_id).filter(participant__role=ParticipantRole.CONSULTED)
+    for offer in called:
+        if offer.state == OfferState.RINGING:
+            settling.settle(lock, offer, OfferState.WITHDRAWN, now)
+        else:
+            alongside.let_go(lock, offer, now)
 
 
 def _nobody_from_outside_keeps_the_caller(lock: FloorLock, heir: Offer, now: datetime) -> None:
@@ -77,7 +101,7 @@ def after_a_loss(lock: FloorLock, has_it: Offer, now: datetime) -> bool:
 
     Twilio must have said that the caller is in the conference, which goes on without the lost leg.
     """
-    heir = alongside.heir(has_it.call) if has_it.call.caller_in_conference else None
+    heir = stand_in.heir(has_it.call, now) if has_it.call.caller_in_conference else None
     if heir is None:
         return False
     give(lock, has_it, heir, now, lost=True)

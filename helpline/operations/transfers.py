@@ -34,6 +34,7 @@ from helpline.operations import (
     modes,
     settling,
     snapshot,
+    stand_in,
     succession,
 )
 from helpline.operations.floors import FloorLock
@@ -155,7 +156,7 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     theirs = _consulted(has_it.call)
     if theirs is None or theirs.participant.state != ParticipantState.JOINED:
         raise Refused(Refusal.NOT_IN_YET)
-    if not may_have_it(theirs, now):
+    if not stand_in.may_have(theirs, now):
         raise Refused(Refusal.NOT_TRAINED)
     if added_line.talks_on(has_it):
         raise Refused(Refusal.CRISIS_LINE)
@@ -173,34 +174,38 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     floors.tell(f"desk:{staff_id}", f"desk:{theirs.staff_id}")
 
 
-def may_have_it(offer: Offer, now: datetime) -> bool:
-    """Say whether a person may have a call as it is now: it may have become a danger call meanwhile."""
-    if not offer.call.is_crisis:
-        return True
-    held = offer.staff.trainings.values_list("topic", "expires_on")
-    return routing.CRISIS_TRAINING in snapshot.may_take(offer.staff, [*held], offer.staff.today(now)).topics
-
-
 def is_handing_over(has_it: Offer) -> bool:
     """Say whether Twilio has been asked to let a call go on with a colleague, and has not answered yet."""
     return commands.is_open(CommandKind.HAND_OVER, offer=has_it)
 
 
 def handed_over_under(lock: FloorLock, *, command_id: int, worked: bool, now: datetime) -> None:
-    """Give the call to the colleague once Twilio has confirmed it; where it refused, nothing has changed."""
-    command = Command.objects.select_related("participant__offer").get(pk=command_id)
+    """Give the call to the colleague once Twilio has confirmed it.
+
+    Where it refused, or it is not needed any more, nobody's place has changed. What it may have done of it is
+    taken back, also where somebody else has the call by now.
+    """
+    about = ("participant__offer__call", "participant__offer__staff", "offer")
+    command = Command.objects.select_related(*about).get(pk=command_id)
     has_it = alongside.counselor(lock, command.call_id) if command.call_id else None
-    if has_it is None or has_it.pk != command.offer_id or command.participant is None:
+    if command.offer is None or command.participant is None:
         return
     heir = command.participant.staff_offer
-    if worked and heir.state == OfferState.ALONGSIDE:
+    if has_it is None:
+        exits.take_back(lock, command.offer, command.participant, now)
+    elif worked and has_it.pk == command.offer_id and _may_have_it_now(heir, now):
         succession.give(lock, has_it, heir, now)
         matching.match(lock, now)
-        return
-    exits.tell_beside(lock, has_it, command.participant, now)
-    modes.tell_again(lock, has_it, command.participant, now)
-    exits.tell(lock, has_it, now)
-    floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}")
+    elif has_it.pk != heir.pk and has_it.conference == heir.conference:
+        exits.tell_beside(lock, has_it, command.participant, now)
+        modes.tell_again(lock, has_it, command.participant, now)
+        exits.tell(lock, has_it, now)
+        floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}")
+
+
+def _may_have_it_now(heir: Offer, now: datetime) -> bool:
+    """Say whether a colleague is still there, and may have the call also if danger was told since."""
+    return heir.state == OfferState.ALONGSIDE and stand_in.may_have(heir, now)
 
 
 def _consulted(call: Call) -> Offer | None:

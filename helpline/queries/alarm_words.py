@@ -13,11 +13,11 @@ OF_CALL = ("state", "connected_at", "danger_at", "ended_at", "outside", "outside
 """The columns of a call that decide how its alarm is put."""
 LEFT_WITH_CRISIS_LINE = CallEvent.objects.filter(
     call=OuterRef("call"),
-    kind=EventKind.DROPPED,
+    kind__in=(EventKind.DROPPED, EventKind.LEFT_WITH),
     detail__has_key="stays_with",
     at__gte=OuterRef("call__outside_answered_at"),
 )
-"""The event that left a caller with an added crisis line, where no number outside has answered since.
+"""The event that left a caller with a crisis line or center, where no number outside has answered since.
 
 `outside_answered_at` is then when the counselor left; the three had talked before.
 """
@@ -104,6 +104,8 @@ SAYS: dict[AlarmKind, Callable[[Any], str]] = complete(
         AlarmKind.WAITING: _always,
         AlarmKind.UNSURE: _unsure,
         AlarmKind.ENDED: _ended,
+        AlarmKind.STAND_IN: _always,
+        AlarmKind.UNHEARD: _always,
         AlarmKind.REVIEW: _always,
         AlarmKind.CLOCK: _always,
     },

@@ -33,7 +33,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import added_line, alongside, conversations
+from helpline.operations import added_line, alongside, conversations, listening, stand_in
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -94,6 +94,8 @@ class Talking:
     `connected_at` is when their own conversation began; None until both are connected. `danger_may_be_told`
     says whether they may report danger: not in a call of ours until somebody has talked with the person.
     `leaving` says that their leg is being ended, and that the caller talks on with the crisis line.
+    `stands_in` says that they have a call in danger without being trained for it, until somebody trained is
+    there; `unheard` that the caller may not hear them, because Twilio refused that they be heard.
     """
 
     summary: CallSummary
@@ -108,6 +110,8 @@ class Talking:
     support: Support
     companions: tuple[colleagues.Companion, ...] = ()
     called_in: tuple[parties.Party, ...] = ()
+    stands_in: bool = False
+    unheard: bool = False
 
     @property
     def somebody_else_is_there(self) -> bool:
@@ -186,8 +190,15 @@ class Desk:
 
     @property
     def call_id(self) -> UUID | None:
-        """The id of the call whose caller card the desk shows; None if it shows none."""
-        here = self.talking or self.finished
+        """The id of the call whose caller card the desk shows; None if it shows none.
+
+        Whoever a counselor has asked into a call sees the card that the counselor sees, while they are in it.
+        """
+        if self.beside:
+            is_second = self.beside.there and self.beside.role == ParticipantRole.SECOND
+            return self.beside.call_id if is_second else None
+        asked_in = self.alongside if self.alongside and self.alongside.here else None
+        here = self.talking or self.finished or asked_in
         return here.summary.call_id if here else None
 
     @property
@@ -324,6 +335,8 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         support=support_of(call, beside, now),
         companions=colleagues.companions(offer, beside),
         called_in=parties.of(offer),
+        stands_in=stand_in.is_one(offer),
+        unheard=offer.is_beside and listening.has_the_call_unheard(offer.participant),
     )
 
 

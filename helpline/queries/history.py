@@ -34,6 +34,7 @@ Kept = TypeVar("Kept", bound=Model)
 Versions = Mapping[str, Mapping[int, Mapping[str, Any]]]
 """What each record said, by its kind and its key."""
 
+IN_IT = (OfferState.ACCEPTED, OfferState.ALONGSIDE)
 LONGEST_CALL = timedelta(days=1)
 """No call holds a person for longer than this, so older offers need not be read."""
 
@@ -112,27 +113,43 @@ def people(then: Versions, at: datetime) -> list[PersonThen]:
 
 
 def offers(staff: Iterable[int], at: datetime) -> dict[int, signed_on.Live]:
-    """Return each person's offer that was live at an instant."""
+    """Return each person's offer that was live at an instant.
+
+    Whoever was in a conversation beside its counselor was busy from when they had answered; before that it
+    rang for them, though not from the queue.
+    """
     made = Offer.objects.filter(staff__in=list(staff), made_at__lte=at, made_at__gt=at - LONGEST_CALL)
-    columns = ("staff_id", "call_id", "call__priority", "made_at", "settled_at", "state")
-    rows = list(made.order_by("made_at", "pk").values_list(*columns))
+    rows = list(made.order_by("made_at", "pk").select_related("call", "participant"))
     # One that is accepted is settled then, and once more when the person is off the call.
-    held = [row for row in rows if row[4] is None or row[4] > at or row[5] == OfferState.ACCEPTED]
-    accepted = _accepted((row[1] for row in held), at)
-    live = {}
-    for person, call, priority, made_at, *_ in held:
-        has = accepted.get((call, person), made_at - LONGEST_CALL) >= made_at
-        state = OfferState.ACCEPTED if has else OfferState.RINGING
-        live[person] = signed_on.Live(state, call, CallState.CONNECTED, priority)
-    return live
+    held = [row for row in rows if row.settled_at is None or row.settled_at > at or row.state in IN_IT]
+    accepted = _accepted((row.call_id for row in held), at)
+    return {
+        row.staff_id: signed_on.Live(
+            _state(row, accepted.get((row.call_id, row.staff_id)), at),
+            row.call_id,
+            CallState.CONNECTED,
+            row.call.priority,
+        )
+        for row in held
+    }
+
+
+def _state(offer: Offer, accepted_at: datetime | None, at: datetime) -> OfferState:
+    """Return the state that a live offer had at an instant, by when its person was last heard to accept."""
+    if accepted_at is not None and accepted_at >= offer.made_at:
+        return OfferState.ACCEPTED
+    answered_at = offer.participant.answered_at if offer.is_beside else None
+    came = answered_at is not None and answered_at <= at
+    return OfferState.ALONGSIDE if came else OfferState.RINGING
 
 
 def last_rung(staff: Iterable[int], at: datetime) -> dict[int, datetime]:
-    """Return when each person was last rung before an instant; a person who never was is left out.
+    """Return when each person was last rung for a call in line before an instant; who never was is left out.
 
-    It reads one entry of an index for each person, not all their offers.
+    It reads few entries of an index for each person, not all their offers.
     """
-    newest = Offer.objects.filter(staff=OuterRef("pk"), made_at__lte=at).order_by("-made_at")
+    theirs = Offer.objects.from_the_queue().filter(staff=OuterRef("pk"), made_at__lte=at)
+    newest = theirs.order_by("-made_at")
     rung = Staff.objects.filter(pk__in=list(staff)).annotate(rung=Subquery(newest.values("made_at")[:1]))
     return dict(rung.exclude(rung=None).values_list("pk", "rung"))
 

@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from helpline.models import QUEUED, CallbackReason, CallState, Disposition, Offer, OfferState, Staff
+from helpline.models import (
+    QUEUED,
+    CallbackReason,
+    CallState,
+    Disposition,
+    Offer,
+    OfferState,
+    ParticipantRole,
+    Staff,
+)
 
 BACK = "call__callback_attempt__callback"
 PROMISE = ("reason", "origin_id", "staff_id")
@@ -21,6 +30,7 @@ def of(staff: Staff) -> Mapping[str, Any]:
     shown = (
         "state",
         "settled_at",
+        "participant__role",
         "call__disposition",
         "call__state",
         "call__staff",
@@ -50,8 +60,11 @@ def relieved_by(staff: Staff, last: Mapping[str, Any], now: datetime) -> str:
     """Return who has just got a person's last call (`last` is their last offer); empty for nobody.
 
     It was given to a colleague or taken over, or the colleague in it has it since the person was cut off.
+    Who was only beside its counselor has lost no caller.
     """
     if not last or last["state"] not in (OfferState.DONE, OfferState.FAILED) or last["settled_at"] is None:
+        return ""
+    if last["participant__role"] != ParticipantRole.COUNSELOR:
         return ""
     theirs = last["call__staff"] in (None, staff.pk) or last["call__state"] == CallState.ENDED
     return "" if theirs or now - last["settled_at"] > RELIEVED_FOR else str(last["call__staff__name"])

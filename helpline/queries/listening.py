@@ -64,12 +64,14 @@ def _taking_over(call: Call) -> UUID | None:
 class Own:
     """A person's own part in a call beside its counselor.
 
-    `asked` says that somebody else asked them, and nobody waits for them any more after `ring_until`.
-    `told` says that the caller was told. `why_not` has the modes in which they may not be, with the reason.
+    `seen` is the offer by which the counselor has the call. Nobody waits for them any more after
+    `ring_until`. `told` says that the caller was told. `why_not` has the modes in which they may not be, with
+    the reason.
     """
 
     call_id: UUID
     offer_id: UUID
+    seen: UUID | None
     counselor: str
     line: str
     crisis: bool
@@ -101,6 +103,7 @@ def own(offer: Offer, now: datetime) -> Own | None:
     return Own(
         call_id=call.pk,
         offer_id=offer.pk,
+        seen=call.offers.filter(state=OfferState.ACCEPTED).values_list("pk", flat=True).first(),
         counselor=call.staff.name if call.staff else "",
         line=call.line.name,
         crisis=call.is_crisis,

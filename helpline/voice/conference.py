@@ -46,6 +46,7 @@ def moved(webhook: Webhook, call: Call, stay: int) -> Document:
         queue.left(call_id=call.pk, stay=stay, now=webhook.now)
     _let_go(call, webhook)
     bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
+    queue.is_elsewhere(call_id=call.pk, stay=stay)
     return _go_on(call)
 
 
@@ -59,6 +60,7 @@ def bridged(webhook: Webhook, call: Call, conference: UUID) -> Document:
     bridges.caller_out(call_id=call.pk, conference=conference, now=webhook.now, repeated=repeated)
     _let_go(call, webhook)
     bridges.send_caller(call_id=call.pk, sid=webhook.sid, now=webhook.now)
+    queue.is_elsewhere(call_id=call.pk, conference=conference)
     return _go_on(call)
 
 
@@ -111,7 +113,7 @@ def _is_lost(offer: Offer, now: datetime) -> bool:
     if call.state in WITH_STAFF:
         return True
     since = call.outside_answered_at
-    talked = since is not None and now - since >= outside.TALKED
+    talked = since is not None and outside.was_a_talk(now - since)
     return added_line.was_left_with_it(offer) and not talked
 
 

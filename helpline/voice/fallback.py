@@ -1,5 +1,7 @@
 """Render the documents for when we fail: danger first, then the backup number. They need no database."""
 
+from datetime import timedelta
+
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from helpline.call_status import DIAL_ANSWERED
@@ -81,7 +83,7 @@ def after_backup(status: str, *, language: str = "") -> str:
 
 def talked_with_crisis(status: str, *, seconds: int | None, bridged: bool) -> bool:
     """Say whether a caller has talked with the crisis number; a call under `outside.TALKED` is no talk."""
-    long_enough = bridged and (seconds is None or seconds >= outside.TALKED.total_seconds())
+    long_enough = bridged and (seconds is None or outside.was_a_talk(timedelta(seconds=seconds)))
     return long_enough and status in DIAL_ANSWERED
 
 

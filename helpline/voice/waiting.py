@@ -1,6 +1,7 @@
 """Say what a caller hears in the queue, and take the keys they may press there."""
 
 import math
+from urllib.parse import urlencode
 from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
@@ -18,6 +19,8 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 SHORTEST_WAIT = 1
 """Seconds: with less time left than this a caller in danger leaves the queue at once."""
+TOLD = "told"
+"""The name, in the address of a wait document, of the language in which somebody heard who may listen."""
 
 
 @call_webhook(failures.in_queue)
@@ -26,6 +29,8 @@ def wait(webhook: Webhook, call: Call, stay: int) -> Document:
 
     What is not known is not said: the caller is told the truth or nothing.
     """
+    if told := webhook.query.get(TOLD, "")[:8]:
+        notice.heard(call_id=call.pk, language=told, now=webhook.now)
     on_duty = snapshot.OnDuty(webhook.now)
     decision = queue.keep_waiting(
         call_id=call.pk, stay=stay, now=webhook.now, on_duty=on_duty, queue_sid=webhook.get("QueueSid")[:34]
@@ -36,9 +41,10 @@ def wait(webhook: Webhook, call: Call, stay: int) -> Document:
         return _neutral_in_danger(call, webhook) if outside.goes_on_for(call) else _neutral(call)
     if call.is_crisis:
         return _in_danger(call, webhook)
+    if not told and notice.is_due(call, webhook.now):
+        return _someone_may_listen(call)
     response = VoiceResponse()
     gather = _keys(call)
-    _say_that_someone_may_listen(gather, call, webhook)
     _say_where(gather, call, webhook, on_duty)
     gather.play(hold_music())
     response.append(gather)
@@ -156,22 +162,26 @@ def _may_not_breathe(call: Call) -> bool:
     return callflow.may_be_overdose(call.danger_kind)
 
 
-def _say_that_someone_may_listen(gather: Gather, call: Call, webhook: Webhook) -> None:
-    """Say first of all that someone may listen, on a line where that is so, and record that it is said.
+def _someone_may_listen(call: Call) -> VoiceResponse:
+    """Say first of all that someone may listen, and have Twilio ask for the next document once it is said.
 
-    A key works meanwhile: whoever is in danger now presses 1 and waits for no word.
+    A key works meanwhile: whoever is in danger now presses 1 and waits for no word. The address of the next
+    document says that these words were heard, and in which language (`notice`).
     """
-    if notice.is_due(call, webhook.now):
-        seconds = callflow.lasts(speaking.length(call, "may_listen"))
-        language = speaking.language_of(call, "may_listen")
-        notice.given(call_id=call.pk, language=language, seconds=seconds, now=webhook.now)
-        speak(gather, call, "may_listen")
+    response = VoiceResponse()
+    gather = one_key(in_queue("wait-key", call), seconds=SHORTEST_WAIT)
+    speak(gather, call, "may_listen")
+    response.append(gather)
+    told = urlencode({TOLD: speaking.language_of(call, "may_listen")})
+    response.redirect(in_queue("wait", call, told), method="POST")
+    return response
 
 
 def _say_where(gather: Gather, call: Call, webhook: Webhook, on_duty: snapshot.OnDuty) -> None:
     """Say the place in line the first time, how long the wait may be if known, and what else they can do."""
     said = waits.announceable(call_id=call.pk, now=webhook.now, on_duty=on_duty)
-    if webhook.number("QueueTime") == 0 and said.position is not None:
+    is_first = webhook.number("QueueTime") == 0 or TOLD in webhook.query
+    if is_first and said.position is not None:
         # A caller who comes back has been greeted before.
         speak(gather, call, "queued" if call.stay == 1 else "queued_again", position=said.position)
     else:
@@ -192,8 +202,6 @@ def key(webhook: Webhook, call: Call, stay: int) -> Document:
     else: a 2 that asked for a callback then must not take back the danger that the caller told since.
     """
     digits = webhook.get("Digits")
-    if call.notice_over_at is not None and call.notice_over_at > webhook.now:
-        notice.interrupted(call_id=call.pk, now=webhook.now)
     if digits == "1":
         danger.declare(call_id=call.pk, by=DangerBy.KEY, now=webhook.now)
     elif _is_over(call, stay):

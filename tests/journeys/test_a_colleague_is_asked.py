@@ -108,3 +108,38 @@ class TestBouncingBack:
 
         assert not Offer.objects.filter(state__in=(OfferState.ACCEPTED, OfferState.ALONGSIDE)).exists()
         assert other.phone().status == "completed"
+
+    def test_the_caller_hangs_up_while_the_call_is_handed_over(self, world: World) -> None:
+        caller, maya, other = consulting(world)
+        brings_in(world, caller, maya, other)
+
+        maya.presses("hand-over")
+        caller.hang_up()
+        world.until(lambda: "finished" in (maya.state, other.state), within=30)
+
+        assert {maya.state, other.state} <= {"finished", "ready"}
+        assert world.the_call().disposition == Disposition.ANSWERED
+        assert not Offer.objects.filter(state__in=(OfferState.ACCEPTED, OfferState.ALONGSIDE)).exists()
+        assert {maya.phone().status, other.phone().status} == {"completed"}
+
+    def test_the_battery_of_a_colleague_dies(self, world: World) -> None:
+        caller, maya, other = consulting(world)
+
+        other.phone().hang_up()
+        world.until(lambda: "hears music" not in maya.call_bar, within=30)
+
+        maya.phone().say("It is only the two of us")
+        assert "It is only the two of us" in caller.heard
+        assert (maya.state, other.state) == ("talking", "ready")
+        assert f"{other.person().name}" not in maya.call_bar
+
+    def test_a_colleague_who_goes_off_duty_while_it_rings_leaves_it_as_it_was(self, world: World) -> None:
+        caller, maya = talking(world)
+        other = asks(world, maya)
+
+        other.goes_off_duty()
+        world.until(lambda: "hears music" not in maya.call_bar, within=20)
+
+        maya.phone().say("Nobody else is here")
+        assert "Nobody else is here" in caller.heard
+        assert (maya.state, other.state) == ("talking", "off")

@@ -105,7 +105,7 @@ def test_a_counselor_leaves_the_caller_with_a_partner(world: World) -> None:
     clinic.hang_up()
     world.passes(3)
     call = world.the_call()
-    assert (call.state, call.disposition) == (CallState.ENDED, "diverted")
+    assert (call.state, call.disposition) == (CallState.ENDED, "left_with")
     assert caller.status == "completed"
 
 

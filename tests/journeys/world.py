@@ -217,8 +217,11 @@ class Desk:
         return phone
 
     def presses(self, button: str) -> None:
-        """Press hold, resume or hang-up."""
-        self._post(rf'hx-post="([^"]+/{button})"')
+        """Press a button such as hold or hang-up, with what its form says beside it."""
+        pattern = rf'hx-post="([^"]+/{button})"'
+        form = re.search(pattern + r"[^>]*>(.*?)</form>", self.call_bar, re.DOTALL)
+        hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[2]) if form else []
+        self._post(pattern, **dict(hidden))
 
     def offers_of_colleagues(self) -> str:
         """The form in which the counselor chooses whom to ask, from the address that the desk names."""

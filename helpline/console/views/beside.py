@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from helpline import clock
 from helpline.access import may_join_calls
-from helpline.console.beside import REASONS
+from helpline.console.beside import sentence
 from helpline.console.views.desk import call_bar_for
 from helpline.models import Mode
 from helpline.operations import floors, listening
@@ -33,7 +33,7 @@ def begin(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
     except floors.UnknownCall as error:
         raise Http404 from error
     except Refused as error:
-        messages.warning(request, REASONS[error.why])
+        messages.warning(request, sentence(error))
         return redirect("console:floor")
     return redirect(f"{reverse('console:desk')}?accept={offer}")
 
@@ -49,7 +49,7 @@ def second(request: HttpRequest, call_id: UUID) -> HttpResponse:
     except floors.UnknownCall:
         return call_bar_for(request, staff, GONE)
     except Refused as error:
-        return call_bar_for(request, staff, REASONS[error.why])
+        return call_bar_for(request, staff, sentence(error))
     return call_bar_for(request, staff)
 
 
@@ -64,8 +64,16 @@ def mode(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @require_POST
 @console_view
 def take_over(request: HttpRequest, offer_id: UUID) -> HttpResponse:
-    """Take the call over from its counselor."""
-    return _act(request, lambda **who: listening.take_over(offer_id=offer_id, **who))
+    """Take the call over from the counselor whom the page showed."""
+    seen = _seen(request)
+    return _act(request, lambda **who: listening.take_over(offer_id=offer_id, seen=seen, **who))
+
+
+def _seen(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return None
 
 
 def _mode(request: HttpRequest) -> Mode:
@@ -78,5 +86,5 @@ def _act(request: HttpRequest, action: Callable[..., None]) -> HttpResponse:
     try:
         action(staff_id=staff.pk, now=clock.now())
     except Refused as error:
-        said = REASONS[error.why]
+        said = sentence(error)
     return call_bar_for(request, staff, said)

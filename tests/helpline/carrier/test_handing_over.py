@@ -5,14 +5,49 @@ from datetime import timedelta
 import pytest
 
 from helpline.carrier import dispatcher
-from helpline.models import Call, Command, CommandKind, CommandState, EventKind, Offer, OfferState
-from tests.support.small_twilio import SmallTwilio
+from helpline.models import (
+    Call,
+    Command,
+    CommandKind,
+    CommandState,
+    EventKind,
+    Offer,
+    OfferState,
+    OutsideNumber,
+    Participant,
+    ParticipantState,
+)
+from helpline.operations import floors, handing_over, succession
+from tests.support import cast
+from tests.support.cast import NOON
+from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CALLER, COLLEAGUE, STAFF, ask, beside, talking
+from .scenes import CALLER, COLLEAGUE, INTERPRETER, PARTY, STAFF, ask, beside, talking
 
 pytestmark = pytest.mark.django_db
+SECOND = "CA" + "5" * 32
 STRANGER = "CA" + "4" * 32
+
+
+def second(world: SmallTwilio) -> Offer:
+    """A second counselor listens to the conversation as well."""
+    has_call = Offer.objects.get(state=OfferState.ACCEPTED)
+    theirs = Offer.objects.create(
+        call=has_call.call,
+        staff=cast.staff("kim"),
+        ring_on="browser",
+        state=OfferState.ALONGSIDE,
+        conference=has_call.conference,
+        made_at=NOON,
+        ring_until=NOON,
+        settled_at=NOON,
+    )
+    Participant.objects.create(
+        offer=theirs, role="second", sid=SECOND, state=ParticipantState.JOINED, joined_at=NOON
+    )
+    world.in_conference(has_call.conference_name, SECOND).members[SECOND].ends = False
+    return theirs
 
 
 def has_it() -> str:
@@ -154,3 +189,70 @@ class TestALookAtTheConversation:
         dispatcher.dispatch_pending(now=now.go_on(1))
 
         assert world.legs[STRANGER].status != "completed"
+
+
+class TestOneThatIsNotNeededAnyMore:
+    """Its first request has reached Twilio: the other's leg would end the conversation, and must not."""
+
+    @pytest.fixture
+    def told(self, world: SmallTwilio) -> Command:
+        command = beside(world, talking(world))
+        self.members(world)[COLLEAGUE].ends = True
+        Command.objects.filter(pk=command.pk).update(state=CommandState.UNKNOWN, sent_at=NOON)
+        return command
+
+    def members(self, world: SmallTwilio) -> dict[str, Member]:
+        return next(iter(world.conferences.values())).members
+
+    def goes_by(self, now: Clock) -> None:
+        for _ in range(3):
+            dispatcher.dispatch_pending(now=now.go_on(1))
+
+    def ends(self, world: SmallTwilio) -> list[str]:
+        return [sid for sid, member in self.members(world).items() if member.ends]
+
+    def test_given_up(self, world: SmallTwilio, now: Clock, told: Command) -> None:
+        now.go_on(21)
+        self.goes_by(now)
+
+        assert COLLEAGUE not in self.ends(world)
+
+    def test_the_counselor_was_lost_and_somebody_else_beside_them_has_the_call(
+        self, world: SmallTwilio, now: Clock, told: Command
+    ) -> None:
+        """The supervisor, who was to have it, stays beside, and may leave without ending it."""
+        Participant.objects.filter(sid=COLLEAGUE).update(role="supervisor", mode="barge", mode_told="barge")
+        heir = second(world)
+        has_it = Offer.objects.select_related("call__line", "participant").get(state=OfferState.ACCEPTED)
+        floors.locking(succession.after_a_loss)(has_it, now())
+        self.goes_by(now)
+
+        assert Offer.objects.get(state=OfferState.ACCEPTED) == heir
+        assert self.ends(world) == [CALLER, SECOND]
+
+    @pytest.mark.parametrize("lost", [0, 1, 2])
+    def test_the_caller_was_left_with_a_partner(
+        self, world: SmallTwilio, now: Clock, told: Command, lost: int
+    ) -> None:
+        """The colleague's leg, which is ended then, must not take the caller along, whatever is lost."""
+        offer = Offer.objects.select_related("call__line", "participant").get(state=OfferState.ACCEPTED)
+        party = Participant.objects.create(
+            call=offer.call,
+            conference=offer.conference,
+            role="partner",
+            number=OutsideNumber.objects.create(
+                slug="partner", kind="partner", name="Shelter", number=INTERPRETER, review_on=NOON.date()
+            ),
+            asked_at=NOON,
+            sid=PARTY,
+            state=ParticipantState.JOINED,
+            keeps_caller=True,
+        )
+        world.in_conference(offer.conference_name, PARTY)
+        floors.locking(handing_over.leave)(offer, party, now())
+        world.troubles = [Trouble() for _ in range(lost)]
+        for _ in range(8):
+            dispatcher.dispatch_pending(now=now.go_on(3))
+
+        let_go = [what for what in world.done if what[1] == COLLEAGUE]
+        assert let_go == [("leaves others in it", COLLEAGUE), ("ended", COLLEAGUE)]

@@ -11,8 +11,11 @@ from helpline.models import (
     CommandKind,
     CommandState,
     EventKind,
+    Offer,
+    OfferState,
     Participant,
     ParticipantState,
+    RingOn,
 )
 from helpline.operations import calls, parties
 from tests.support.carrier import Answer
@@ -20,7 +23,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import INTERPRETER, PARTY, SCENES, called_in
+from .scenes import COLLEAGUE, INTERPRETER, PARTY, SCENES, called_in, offered
 from .stories import address, the
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +34,24 @@ def party() -> Participant:
 
 
 class TestCallingIn:
+    def test_goes_on_where_a_colleague_was_given_the_call_meanwhile(
+        self, world: SmallTwilio, now: Clock
+    ) -> None:
+        command = SCENES["add_party"](world).command
+        first = Offer.objects.get()
+        Offer.objects.filter(pk=first.pk).update(state=OfferState.DONE)
+        colleague = offered(
+            first.call, OfferState.ACCEPTED, RingOn.BROWSER, ParticipantState.JOINED, COLLEAGUE
+        )
+        Offer.objects.filter(pk=colleague.pk).update(conference=first.conference)
+        Call.objects.update(staff=colleague.staff)
+
+        dispatcher.dispatch_pending(now=now())
+
+        command.refresh_from_db()
+        assert command.state == CommandState.DONE
+        assert world.done == [("added", INTERPRETER)]
+
     def test_rings_into_the_conference_and_does_not_end_it(self, world: SmallTwilio, now: Clock) -> None:
         command = SCENES["add_party"](world).command
 

@@ -1,12 +1,25 @@
 """Listening, coaching and taking over: what Live, the supervisor's desk and the counselor's desk show."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from helpline import access
-from helpline.models import Call, Line, Mode, Offer, OfferState, Participant, Staff
-from helpline.operations import listening, offers
+from helpline.models import (
+    Call,
+    Command,
+    CommandKind,
+    CommandState,
+    Line,
+    Mode,
+    Offer,
+    OfferState,
+    Participant,
+    Staff,
+)
+from helpline.operations import floors, listening, offers, transfers
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import bridging, cast
@@ -23,11 +36,15 @@ def call(line: Line, maya: Staff) -> Call:
     return found
 
 
-@pytest.fixture
-def lee(line: Line) -> Staff:
-    person = cast.staff("lee", on_duty_since=NOON)
+def supervisor(name: str) -> Staff:
+    person = cast.staff(name, on_duty_since=NOON)
     person.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
     return person
+
+
+@pytest.fixture
+def lee(line: Line) -> Staff:
+    return supervisor("lee")
 
 
 @pytest.fixture
@@ -50,11 +67,26 @@ def press(client: Client, address: str, **form: str) -> str:
     return str(answer.text)
 
 
-def beside(call: Call, lee: Staff, mode: Mode = Mode.LISTEN) -> Offer:
+def beside(call: Call, lee: Staff, mode: Mode = Mode.LISTEN, sid: str = SID) -> Offer:
     offer = Offer.objects.get(pk=listening.begin(call_id=call.pk, staff_id=lee.pk, mode=mode, now=NOON))
-    offers.accept(offer_id=offer.pk, sid=SID, staff_id=lee.pk, now=NOON)
-    bridging.joined(call.pk, SID, NOON)
+    offers.accept(offer_id=offer.pk, sid=sid, staff_id=lee.pk, now=NOON)
+    bridging.joined(call.pk, sid, NOON)
     return offer
+
+
+def given_to_the_first() -> None:
+    """Twilio has confirmed the hand-over that was asked of it."""
+    command = Command.objects.get(kind=CommandKind.HAND_OVER, state=CommandState.PENDING)
+    Command.objects.filter(pk=command.pk).move(CommandState.DONE)
+    floors.locking(transfers.handed_over_under)(command_id=command.pk, worked=True, now=NOON)
+
+
+def take_over(client: Client, offer: Offer, page: str) -> str:
+    """Press the button of a page as it was shown."""
+    form = page[page.index(f"/console/desk/beside/{offer.pk}/take-over") :]
+    seen = re.search(r'name="seen" value="([^"]+)"', form)
+    assert seen
+    return press(client, f"/console/desk/beside/{offer.pk}/take-over", seen=seen[1])
 
 
 class TestLive:
@@ -121,10 +153,35 @@ class TestTheSupervisorsDesk:
     def test_takes_over_and_leaves(self, call: Call, lee: Staff, supervising: Client) -> None:
         offer = beside(call, lee)
 
-        assert "Taking the call over…" in press(supervising, f"/console/desk/beside/{offer.pk}/take-over")
+        assert "Taking the call over…" in take_over(supervising, offer, strip(supervising))
         assert "The call is being handed over." in press(
             supervising, f"/console/desk/offers/{offer.pk}/leave"
         )
+
+    def test_is_told_who_was_first_of_three_to_take_over(
+        self, call: Call, lee: Staff, supervising: Client, signed_in: SignIn, desk: Client
+    ) -> None:
+        """All three pages show maya as the counselor when they are pressed."""
+        others = [supervisor(name) for name in ("kim", "ann")]
+        clients = [supervising, *(signed_in(who) for who in others)]
+        theirs = [
+            beside(call, who, sid="CA" + str(digit) * 32)
+            for digit, who in zip((7, 8, 9), (lee, *others), strict=True)
+        ]
+        pages = [strip(client) for client in clients]
+
+        take_over(clients[0], theirs[0], pages[0])
+        assert "Somebody is taking this call over already." in take_over(clients[1], theirs[1], pages[1])
+        given_to_the_first()
+        told = [
+            take_over(client, offer, page) for client, offer, page in zip(clients, theirs, pages, strict=True)
+        ]
+
+        assert all("Lee has taken over this call." in said for said in told[1:])
+        assert all("<strong>Lee’s call</strong>" in said for said in told[1:])
+        assert Offer.objects.get(state=OfferState.ACCEPTED).staff == lee
+        assert not Command.objects.filter(kind=CommandKind.HAND_OVER, state=CommandState.PENDING).exists()
+        assert "Lee has your caller now." in strip(desk)
 
     def test_leaves(self, call: Call, lee: Staff, supervising: Client) -> None:
         offer = beside(call, lee)
@@ -133,6 +190,7 @@ class TestTheSupervisorsDesk:
 
         offer.refresh_from_db()
         assert offer.state == OfferState.DONE
+        assert "has your caller now" not in strip(supervising)
 
 
 class TestTheCounselorsDesk:

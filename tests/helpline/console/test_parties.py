@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CommandKind, Line, NumberKind, OutsideNumber, Participant, Staff
 from helpline.operations import handing_over, parties
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
+from tests.support import cast
 from tests.support.cast import NOON
 
 HTMX = {"HX-Request": "true"}
@@ -106,6 +108,16 @@ def test_what_is_refused_is_said(call: Call, desk: Client) -> None:
     parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
     assert "no counselor" in desk.post(at(call, f"/{party.pk}/leave"), headers=HTMX).text
+
+
+def test_the_callers_own_number_is_not_called_in(call: Call, desk: Client) -> None:
+    number = put("Clinic", NumberKind.PARTNER, 51)
+    cast.write(Call.objects.filter(pk=call.pk), caller_number=PhoneNumber.read(number.number))
+
+    shown = desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX).text
+
+    assert "That is the caller’s own number." in shown
+    assert not Participant.objects.filter(number=number).exists()
 
 
 def test_a_colleague_calls_nobody_in(call: Call, sam: Staff, signed_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from helpline.models import (
     CommandKind,
     CommandState,
     Disposition,
+    EventKind,
     Line,
     NumberKind,
     OfferState,
@@ -20,7 +21,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import bridges, calls, floors, handing_over, parties
+from helpline.operations import bridges, calls, commands, conversations, floors, handing_over, parties
 from helpline.operations.transactions import operation
 from tests.helpline.console import scenes
 from tests.helpline.operations.test_parties import SID, brought, listed
@@ -105,6 +106,16 @@ class TestAsking:
             with pytest.raises(parties.Refused, match="in danger"):
                 ask(call, party)
         assert Command.objects.filter(kind=CommandKind.SET_EXIT).exists() is may
+
+    def test_is_refused_while_a_colleague_is_about_to_have_the_call(self, call: Call) -> None:
+        party = there(call)
+        offer = call.offers.get()
+        commands.enqueue(
+            CommandKind.HAND_OVER, now=NOON, call=call, offer=offer, participant=offer.participant
+        )
+
+        with pytest.raises(parties.Refused, match="about to have this call"):
+            ask(call, party)
 
     def test_takes_a_caller_off_hold(self, call: Call) -> None:
         party = there(call)
@@ -203,7 +214,7 @@ class TestAfterwards:
         handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=later, ended_at=later)
 
         call.refresh_from_db()
-        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.DIVERTED)
+        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.LEFT_WITH)
         assert Command.objects.filter(kind=CommandKind.END_CALLER).exists()
 
     @pytest.mark.parametrize("known", [True, False])
@@ -242,7 +253,7 @@ class TestAfterwards:
         bridges.caller_out(call_id=call.pk, conference=call.offers.get().conference, now=later)
 
         call.refresh_from_db()
-        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.DIVERTED)
+        assert (call.state, call.disposition) == (CallState.ENDED, Disposition.LEFT_WITH)
 
     def test_the_caller_may_hang_up(self, call: Call) -> None:
         handed_over(call)
@@ -250,4 +261,12 @@ class TestAfterwards:
         calls.caller_ended(call_id=call.pk, status="completed", now=NOON + timedelta(minutes=5))
 
         call.refresh_from_db()
-        assert call.disposition == Disposition.DIVERTED
+        assert call.disposition == Disposition.LEFT_WITH
+        kinds = [event.kind for event in call.events.order_by("pk")]
+        assert EventKind.LEFT_WITH in kinds
+        assert EventKind.DROPPED not in kinds
+        talks = conversations.of([call.pk])[call.pk]
+        assert [(talk.staff_id is not None, talk.outside) for talk in talks] == [
+            (True, ""),
+            (False, "partner"),
+        ]

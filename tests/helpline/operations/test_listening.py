@@ -1,6 +1,7 @@
 """A supervisor beside a call: who may, when, how they are heard, and how they take a call over."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group
@@ -81,6 +82,17 @@ def refused(call: Call, who: Staff, mode: Mode = Mode.LISTEN) -> WhyNot:
         listening.begin(call_id=call.pk, staff_id=who.pk, mode=mode, now=NOON)
     assert not Participant.objects.exclude(role=ParticipantRole.COUNSELOR).exists()
     return caught.value.why
+
+
+def seen(call: Call) -> UUID:
+    """The offer of whoever has the call: a page shows it to the supervisors."""
+    return call.offers.get(state=OfferState.ACCEPTED).pk
+
+
+def take_over(offer: Offer, instead: UUID | None = None) -> None:
+    """A supervisor takes the call over from whom their page shows: whoever has it, or the one before."""
+    shown = instead or seen(offer.call)
+    listening.take_over(offer_id=offer.pk, staff_id=offer.staff_id, seen=shown, now=NOON)
 
 
 def settled(kind: CommandKind, *, worked: bool = True) -> Command:
@@ -242,7 +254,7 @@ class TestTakingOver:
         offer = beside(call, lee)
         help_requests.ask(call_id=call.pk, staff_id=maya.pk, now=NOON)
 
-        listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+        take_over(offer)
         call.refresh_from_db()
         assert call.staff == maya
         self.confirmed()
@@ -263,23 +275,29 @@ class TestTakingOver:
         rest = [
             beside(call, who, sid="CA" + str(digit) * 32) for who, digit in zip(others, (8, 9), strict=True)
         ]
-        listening.take_over(offer_id=first.pk, staff_id=lee.pk, now=NOON)
+        shown = seen(call)
+        take_over(first)
 
         for offer in rest:
             with pytest.raises(Refused) as caught:
-                listening.take_over(offer_id=offer.pk, staff_id=offer.staff_id, now=NOON)
+                take_over(offer)
             assert caught.value.why == WhyNot.HANDING_OVER
         self.confirmed()
 
         call.refresh_from_db()
         assert call.staff == lee
+        for offer in rest:
+            with pytest.raises(Refused) as late:
+                take_over(offer, shown)
+            assert (late.value.why, late.value.who) == (WhyNot.TAKEN_OVER, "Lee")
+        assert not Command.objects.filter(kind=CommandKind.HAND_OVER, state=CommandState.PENDING).exists()
         assert {offer.state for offer in Offer.objects.filter(pk__in=[o.pk for o in rest])} == {"alongside"}
 
     def test_has_the_others_heard_by_whoever_has_the_call_now(self, call: Call, lee: Staff) -> None:
         kim = supervisor("kim")
         coaching = beside(call, kim, Mode.COACH, "CA" + "8" * 32)
         offer = beside(call, lee)
-        listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+        take_over(offer)
         self.confirmed()
 
         asked = Command.objects.get(kind=CommandKind.SET_MODE, state=CommandState.PENDING)
@@ -290,7 +308,7 @@ class TestTakingOver:
         self, call: Call, lee: Staff, maya: Staff
     ) -> None:
         offer = beside(call, lee)
-        listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+        take_over(offer)
 
         self.confirmed(worked=False)
 
@@ -313,7 +331,7 @@ class TestTakingOver:
         Call.objects.update(**changes)
 
         with pytest.raises(Refused) as caught:
-            listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+            take_over(offer)
 
         assert caught.value.why == why
 
@@ -322,7 +340,7 @@ class TestTakingOver:
         offers.accept(offer_id=offer.pk, sid=SID, staff_id=lee.pk, now=NOON)
 
         with pytest.raises(Refused) as caught:
-            listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+            take_over(offer)
 
         assert caught.value.why == WhyNot.NOT_IN_YET
 

@@ -1,5 +1,6 @@
 """Somebody from outside is called into a conversation; whatever becomes of them, nobody is left alone."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -114,6 +115,32 @@ class TestBringingIn:
         parties.bring_in(call_id=call.pk, staff_id=call.staff_id or 0, number_id=number.pk, now=later)
 
         assert asked(CommandKind.ADD_PARTY) == 2
+
+    def test_one_who_is_being_taken_out_may_be_called_again(self, call: Call) -> None:
+        number = listed()
+        first = brought(call, number)
+        parties.answered(leg_id=first.pk, sid=SID, now=NOON)
+        parties.take_out(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=first.pk, now=NOON)
+
+        parties.bring_in(call_id=call.pk, staff_id=call.staff_id or 0, number_id=number.pk, now=NOON)
+
+        assert asked(CommandKind.ADD_PARTY) == 2
+
+    def test_who_is_still_in_an_earlier_conversation_is_called_into_this_one(self, call: Call) -> None:
+        """The counselor was lost and is back: what was left of the first conversation is nobody's help."""
+        number = listed()
+        first = brought(call, number)
+        parties.answered(leg_id=first.pk, sid=SID, now=NOON)
+        Participant.objects.filter(pk=first.pk).update(conference=uuid.uuid4())
+
+        parties.bring_in(call_id=call.pk, staff_id=call.staff_id or 0, number_id=number.pk, now=NOON)
+
+        offer = call.offers.get()
+        assert list(parties.living(offer)) == [
+            Participant.objects.get(conference=offer.conference, number=number)
+        ]
+        with pytest.raises(parties.Refused, match="Wait until they have answered"):
+            handing_over.ask(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=first.pk, now=NOON)
 
     def test_stays_within_what_a_conversation_holds(self, call: Call) -> None:
         for last in range(51, 51 + parties.AT_MOST):

@@ -30,9 +30,8 @@ def in_line() -> Element:
         return waits(into_the_queue())
 
 
-def kinds() -> list[str]:
-    told = (EventKind.NOTICE, EventKind.NOTICE_CUT)
-    return list(Call.objects.get().events.filter(kind__in=told).values_list("kind", flat=True))
+def told() -> int:
+    return Call.objects.get().events.filter(kind=EventKind.NOTICE).count()
 
 
 class TestWhoHearsThem:
@@ -47,11 +46,19 @@ class TestWhoHearsThem:
     def test_they_are_told_in_the_language_that_was_chosen(self, line: Line) -> None:
         on_duty("maya")
         document = waits(follow(follow(dial(), "Gather", Digits="2"), "Gather", Digits="2"))
+        follow(document, "Redirect", "text")
 
         assert twilio.said(document).startswith("may_listen es")
         call = Call.objects.get()
         assert call.notice_language == "es"
         assert call.events.get(kind=EventKind.NOTICE).detail == {"language": "es"}
+
+    def test_the_place_in_line_comes_after_them(self, line: Line) -> None:
+        document = in_line()
+
+        assert "queued" not in twilio.said(document)
+        with time_machine.travel(LATER, tick=False):
+            assert twilio.said(follow(document, "Redirect", "text", QueueTime="6")).startswith("queued")
 
     def test_nobody_hears_them_on_a_line_that_is_not_set_so(self) -> None:
         cast.line()
@@ -65,7 +72,7 @@ class TestWhoHearsThem:
         document = waits(follow(dial(), "Gather", Digits="1"))
 
         assert "may_listen" not in twilio.said(document)
-        assert kinds() == []
+        assert told() == 0
 
     def test_the_menus_do_not_say_them(self, line: Line) -> None:
         greeting = dial()
@@ -77,27 +84,56 @@ class TestWhoHearsThem:
         document = in_line()
 
         with time_machine.travel(LATER, tick=False):
-            assert "may_listen" not in twilio.said(follow(document, "Redirect", "text"))
-        assert kinds() == [EventKind.NOTICE]
+            next_one = follow(document, "Redirect", "text")
+            assert "may_listen" not in twilio.said(next_one)
+            assert "may_listen" not in twilio.said(follow(next_one, "Redirect", "text"))
+        assert told() == 1
 
-    def test_a_document_that_is_asked_for_twice_says_them_twice_and_counts_once(self, line: Line) -> None:
+    def test_a_document_that_is_asked_for_twice_says_them_twice(self, line: Line) -> None:
         in_line()
         address = in_queue("wait", Call.objects.get())
 
-        with time_machine.travel(NOON, tick=False):
+        with time_machine.travel(LATER, tick=False):
             again = twilio.twiml(twilio.post(address, CallSid=SID, QueueTime="0"))
 
         assert twilio.said(again).startswith(WORDS)
-        assert kinds() == [EventKind.NOTICE]
+        assert told() == 0
 
 
 class TestWhenTheyCount:
-    def test_they_count_from_their_end_on(self, line: Line) -> None:
+    def test_a_document_with_them_proves_nothing_however_long_ago(self, line: Line) -> None:
         in_line()
+
+        assert not notice.was_heard(Call.objects.get(), NOON + timedelta(minutes=5))
+
+    def test_they_count_once_twilio_asks_for_what_follows_them(self, line: Line) -> None:
+        document = in_line()
+
+        with time_machine.travel(LATER, tick=False):
+            follow(document, "Redirect", "text")
 
         call = Call.objects.get()
         assert not notice.was_heard(call, NOON)
         assert notice.was_heard(call, LATER)
+
+    def test_that_twilio_asks_twice_counts_once(self, line: Line) -> None:
+        document = in_line()
+
+        for _ in range(2):
+            follow(document, "Redirect", "text")
+
+        assert told() == 1
+
+    def test_they_count_where_a_counselor_took_the_call_meanwhile(self, line: Line) -> None:
+        document = in_line()
+        offer = Call.objects.get().offers.get()
+        offers.accept(offer_id=offer.pk, sid="CA" + "2" * 32, staff_id=offer.staff_id, now=NOON)
+        bridges.joined(conference=offer.conference, sid="CA" + "2" * 32, now=NOON)
+
+        with time_machine.travel(LATER, tick=False):
+            follow(document, "Redirect", "text")
+
+        assert notice.was_heard(Call.objects.get(), LATER)
 
     @pytest.mark.parametrize("key", ["1", "3", "9"])
     def test_a_key_cuts_them_short(self, line: Line, key: str) -> None:
@@ -107,15 +143,16 @@ class TestWhenTheyCount:
             follow(document, "Gather", Digits=key)
 
         assert not notice.was_heard(Call.objects.get(), LATER)
-        assert kinds() == [EventKind.NOTICE, EventKind.NOTICE_CUT]
+        assert told() == 0
 
-    def test_a_key_after_their_end_does_not(self, line: Line) -> None:
+    def test_whoever_cut_them_short_and_waits_on_hears_them_again(self, line: Line) -> None:
         document = in_line()
 
         with time_machine.travel(LATER, tick=False):
-            follow(document, "Gather", Digits="9")
+            after_the_key = follow(document, "Gather", Digits="9")
+            again = follow(after_the_key, "Redirect", "text")
 
-        assert notice.was_heard(Call.objects.get(), LATER)
+        assert twilio.said(again).startswith(WORDS)
 
     def test_danger_is_declared_at_once_while_they_are_said(self, line: Line) -> None:
         document = in_line()
@@ -135,4 +172,4 @@ class TestWhenTheyCount:
         bridges.send_caller(call_id=call.pk, sid=SID, now=NOON)
 
         assert not notice.was_heard(Call.objects.get(), LATER)
-        assert kinds() == [EventKind.NOTICE, EventKind.NOTICE_CUT]
+        assert told() == 0
