@@ -28,7 +28,7 @@ from helpline.models import (
     RingOn,
     Voicemail,
 )
-from helpline.operations import added_line, legs, listening, picking_up, voicemails
+from helpline.operations import crisis_line, legs, listening, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -184,7 +184,7 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     goes_on = Participant.objects.filter(
         call=has_it.call_id, conference=has_it.conference, keeps_caller=True
     ).exclude(state=ParticipantState.ENDED)
-    return str(leg.sid), is_counselor and added_line.ends_conversation(has_it) and not goes_on.exists()
+    return str(leg.sid), is_counselor and crisis_line.ends_conversation(has_it) and not goes_on.exists()
 
 
 def hand_over(command: Command) -> Steps:
@@ -258,7 +258,7 @@ def add_crisis_line(command: Command) -> Steps:
         if error.code not in parties.LABEL_IN_USE:
             raise
         return unknown(SOON, "another leg has its name")
-    added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
+    crisis_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
     return DONE
 
 
@@ -285,8 +285,8 @@ def end_crisis_line(command: Command) -> Steps:
     if inquiry.is_over(status):
         return DONE
     if status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=clock.now())
-        if added_line.may_stay(leg):
+        crisis_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=clock.now())
+        if crisis_line.may_stay(leg):
             return no_longer_needed("the crisis line has answered")
     try:
         yield update(leg.sid, status=CallStatus.COMPLETED)

@@ -18,7 +18,7 @@ from helpline.carrier.whereabouts import accepted, conference_before, conference
 from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
-from helpline.operations import added_line, legs
+from helpline.operations import crisis_line, legs
 from helpline.operations import parties as called_in
 from helpline.voice.callback_urls import queue_name
 
@@ -189,13 +189,13 @@ def _add_crisis_line(command: Command) -> Steps:
     A leg that we heard of since our request is the one that it made, even if that leg is over by now.
     """
     call = call_of(command)
-    if added_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
+    if crisis_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
         return DONE
     sid = yield from _first_known(
         _labelled(command, CRISIS_LABEL), _call_made(command, call.line.crisis_number, call.line.number)
     )
     if sid:
-        added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
+        crisis_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE
 
 

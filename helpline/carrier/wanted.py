@@ -27,7 +27,7 @@ from helpline.models import (
     Participant,
     ParticipantState,
 )
-from helpline.operations import added_line, dialling, floors, parties
+from helpline.operations import crisis_line, dialling, floors, parties
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
@@ -192,7 +192,7 @@ def _set_mode(command: Command, now: datetime) -> Outcome | None:
 
 def _talks_on_without_us(command: Command) -> bool:
     """Say whether the caller was left with the crisis line when they lost the counselor of a command."""
-    return command.offer is not None and added_line.was_left_with_it(command.offer)
+    return command.offer is not None and crisis_line.was_left_with_it(command.offer)
 
 
 def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
@@ -216,9 +216,9 @@ def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
         return no_longer_needed("it is no call for the crisis line")
     if over := _acceptance_over(command):
         return over
-    if added_line.have_met(call):
+    if crisis_line.have_met(call):
         return no_longer_needed("they have met")
-    return DONE if command.offer and added_line.living(command.offer).exists() else None
+    return DONE if command.offer and crisis_line.living(command.offer).exists() else None
 
 
 def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:

@@ -16,7 +16,7 @@ from helpline.models import (
     Offer,
     Priority,
 )
-from helpline.operations import added_line, alarms, conversations, events, floors
+from helpline.operations import alarms, conversations, crisis_line, events, floors
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -74,7 +74,7 @@ def confirm(lock: FloorLock, call: Call, now: datetime) -> None:
 
 def have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """Stop the crisis line that was added, and leave the alarms about the call to its counselor."""
-    added_line.not_needed(lock, offer, now)
+    crisis_line.not_needed(lock, offer, now)
     alarms.taken(lock, offer.call, now)
 
 

@@ -27,7 +27,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import added_line, commands, danger, ending, events, floors, matching, parties
+from helpline.operations import commands, crisis_line, danger, ending, events, floors, matching, parties
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -72,7 +72,7 @@ def _why_not(offer: Offer, party: Participant | None) -> str:
         return NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
         return IN_DANGER
-    return CRISIS_LINE if added_line.talks_on(offer) else ""
+    return CRISIS_LINE if crisis_line.talks_on(offer) else ""
 
 
 def _tell_twilio(offer: Offer, now: datetime) -> None:

@@ -25,9 +25,9 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     alongside,
     commands,
+    crisis_line,
     events,
     floors,
     modes,
@@ -172,7 +172,7 @@ def _why_not_taken(offer: Offer, has_it: Offer, now: datetime) -> WhyNot | None:
         return WhyNot.ON_HOLD
     if transfers.is_handing_over(has_it):
         return WhyNot.HANDING_OVER
-    if added_line.talks_on(has_it):
+    if crisis_line.talks_on(has_it):
         return WhyNot.CRISIS_LINE
     return None if transfers.may_have_it(offer, now) else WhyNot.NOT_TRAINED
 

@@ -24,10 +24,10 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     alongside,
     calls,
     commands,
+    crisis_line,
     exits,
     floors,
     matching,
@@ -157,7 +157,7 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
         raise Refused(Refusal.NOT_IN_YET)
     if not may_have_it(theirs, now):
         raise Refused(Refusal.NOT_TRAINED)
-    if added_line.talks_on(has_it):
+    if crisis_line.talks_on(has_it):
         raise Refused(Refusal.CRISIS_LINE)
     if is_handing_over(has_it):
         return

@@ -33,7 +33,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import added_line, alongside, conversations
+from helpline.operations import alongside, conversations, crisis_line
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -332,7 +332,7 @@ def _is_leaving(offer: Offer) -> bool:
 
     Twilio may be slow (`calls.hang_up`); what it has refused does not count.
     """
-    if not added_line.may_talk_with(offer):
+    if not crisis_line.may_talk_with(offer):
         return False
     asked = Command.objects.filter(participant__offer=offer.pk, kind=CommandKind.END_LEG)
     return asked.exclude(state=CommandState.FAILED).exists()

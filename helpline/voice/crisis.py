@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
 from helpline.models import Call, CallState
-from helpline.operations import added_line, bridges, danger, lookups, talked_outside
+from helpline.operations import bridges, crisis_line, danger, lookups, talked_outside
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
@@ -63,6 +63,6 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
         )
         return VoiceResponse()
     if webhook.status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=offer_id, sid=sid, now=webhook.now)
-    added_line.rings(offer_id=offer_id, sid=sid, now=webhook.now)
+        crisis_line.answered(offer_id=offer_id, sid=sid, now=webhook.now)
+    crisis_line.rings(offer_id=offer_id, sid=sid, now=webhook.now)
     return VoiceResponse()

@@ -36,11 +36,11 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     bridges,
     callbacks,
     calls,
     choices,
+    crisis_line,
     danger,
     duty,
     in_line,
@@ -204,7 +204,7 @@ class TheFloor(CommandMachine):
     def news_of_a_former_conference_comes_late(self, which: int) -> None:
         """Reports about an acceptance that is over change nothing, unless its crisis line has the caller."""
         offer = self.offer(which)
-        if offer is None or offer.state == OfferState.ACCEPTED or added_line.was_left_with_it(offer):
+        if offer is None or offer.state == OfferState.ACCEPTED or crisis_line.was_left_with_it(offer):
             return
         before = Call.objects.values().get(pk=offer.call_id)
         for sid in (offer.call.caller_sid, self.sid()):
@@ -228,7 +228,7 @@ class TheFloor(CommandMachine):
     @rule(which=WHICH)
     def a_conference_ends_under_a_caller_and_the_crisis_line(self, which: int) -> None:
         offer = self.offer(which)
-        if offer and added_line.was_left_with_it(offer):
+        if offer and crisis_line.was_left_with_it(offer):
             self.twilio.leaves_conference(offer.call.caller_sid)
             bridges.caller_out(call_id=offer.call_id, conference=offer.pk, now=self.now)
             assert Call.objects.get(pk=offer.call_id).state != CallState.DIVERTED
@@ -290,8 +290,8 @@ class TheFloor(CommandMachine):
         self.twilio.becomes(leg.sid, status)
         if status in LIVE:
             if status == "in-progress":
-                added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
-            added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+                crisis_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+            crisis_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
         else:
             danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=which * 12, now=self.now)
 

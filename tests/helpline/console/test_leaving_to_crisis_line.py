@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from helpline.models import Call, CallState, CommandKind, CommandState, Line, Offer, Staff
-from helpline.operations import added_line, bridges, calls, danger
+from helpline.operations import bridges, calls, crisis_line, danger
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
@@ -23,7 +23,7 @@ LATER = NOON + timedelta(minutes=5)
 def call(line: Line, maya: Staff) -> Call:
     """Maya, a caller in danger and the crisis line talk; Twilio has not confirmed that they may go on."""
     call = scenes.talking(line, maya, priority="crisis")
-    added_line.answered(offer_id=call.offers.get().pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(offer_id=call.offers.get().pk, sid=CRISIS_SID, now=NOON)
     return call
 
 

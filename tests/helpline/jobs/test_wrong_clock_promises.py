@@ -25,7 +25,7 @@ from helpline.models import (
     Offer,
     SignedIn,
 )
-from helpline.operations import added_line, alarms, calls, floors, kept_places, making, queue, sign_ins
+from helpline.operations import alarms, calls, crisis_line, floors, kept_places, making, queue, sign_ins
 from helpline.operations.kept_places import STANDS_FOR
 from helpline.signin import sessions
 from tests.support import bridging, cast, promises
@@ -145,11 +145,11 @@ class TestTheCrisisLine:
 
     def test_is_called_again_though_it_was_last_called_in_the_future(self, offer: Offer) -> None:
         self.asked(offer, NOON + AHEAD)
-        later = NOON + added_line.APART + SECOND
+        later = NOON + crisis_line.APART + SECOND
 
         wrong_clock.bring_back(now=NOON)
         lock = floors.lock()
-        added_line.add(lock, offer, later)
+        crisis_line.add(lock, offer, later)
 
         assert Command.objects.filter(kind=CommandKind.ADD_CRISIS_LINE).count() == 2
 
@@ -160,7 +160,7 @@ class TestTheCrisisLine:
 
         wrong_clock.bring_back(now=NOON)
 
-        assert not added_line.heard_of_one(offer, since=NOON + SECOND)
+        assert not crisis_line.heard_of_one(offer, since=NOON + SECOND)
         leg = AddedLeg.objects.get()
         assert (leg.answered_at, leg.left_at) == (NOON, NOON)
 
@@ -171,7 +171,7 @@ class TestTheCrisisLine:
         wrong_clock.bring_back(now=NOON)
         AddedLeg.objects.create(offer=offer, sid="CA9", heard_at=NOON, answered_at=NOON + SECOND)
 
-        assert added_line.may_stay(first)
+        assert crisis_line.may_stay(first)
 
 
 class TestAnAlarm:

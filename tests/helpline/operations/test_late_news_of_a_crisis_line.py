@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from helpline.models import QUEUED, Call, CallState, Command, CommandKind, EventKind, Offer
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.operations import bridges, calls, crisis_line, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -28,8 +28,8 @@ def call() -> Call:
     offer = call.offers.get()
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-    added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-    added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
     bridging.joined(call.pk, CALLER_SID, NOON)
     bridges.checked(
         offer_id=offer.pk,

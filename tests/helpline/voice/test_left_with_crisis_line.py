@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from helpline.models import QUEUED, CallState, CommandKind, Offer
-from helpline.operations import added_line, bridges, deadlines
+from helpline.operations import bridges, crisis_line, deadlines
 from helpline.operations.where import Where
 from helpline.voice.callback_urls import url
 from tests.support import bridging, twilio
@@ -35,8 +35,8 @@ def offer() -> Offer:
     offer = call.offers.get()
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-    added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-    added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
     bridging.joined(call.pk, CALLER_SID, NOON)
     bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=NOON)
     offer.refresh_from_db()

@@ -18,7 +18,7 @@ from helpline.models import (
     ParticipantState,
     RingOn,
 )
-from helpline.operations import added_line, bridges, calls, conversations, danger, deadlines
+from helpline.operations import bridges, calls, conversations, crisis_line, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import cast
 from tests.support.carrier import Answer
@@ -280,8 +280,8 @@ class TestWhoEndsTheConversation:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         offer = accepted(world, priority="crisis")
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
 
         dispatcher.dispatch_pending(now=now())
 
@@ -327,8 +327,8 @@ class TestWhoEndsTheConversation:
     ) -> None:
         offer = accepted(world, priority="crisis")
         Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
 
         calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=NOON)
         dispatcher.dispatch_pending(now=now())
@@ -367,8 +367,8 @@ class TestWhoEndsTheConversation:
         offer = accepted(world, priority="crisis")
         world.in_conference(offer.conference_name, CALLER)
         Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
         world.troubles = [trouble]
         dispatcher.dispatch_pending(now=now())
         return offer

@@ -11,7 +11,7 @@ from helpline.queries.steps import Step
 
 NOT_KNOWN = "is no longer called; Twilio has not said why"
 CAME: dict[CallStatus, str] = complete(
-    "helpline.queries.added_line.CAME",
+    "helpline.queries.crisis_line.CAME",
     sorted(FINAL_STATUSES),
     {
         CallStatus.BUSY: "was busy",
@@ -56,8 +56,8 @@ def steps(call: Call) -> list[Step]:
 
 
 def _steps(attempt: Attempt) -> Iterator[Step]:
-    yield Step(attempt.began, "The crisis line is called into the conversation", "added_line")
+    yield Step(attempt.began, "The crisis line is called into the conversation", "crisis_line")
     if attempt.ended is not None and attempt.answered is not None:
-        yield Step(attempt.ended, "The crisis line is no longer in the conversation", "added_line")
+        yield Step(attempt.ended, "The crisis line is no longer in the conversation", "crisis_line")
     elif attempt.ended is not None:
-        yield Step(attempt.ended, f"The crisis line {attempt.came}", "added_line")
+        yield Step(attempt.ended, f"The crisis line {attempt.came}", "crisis_line")
