@@ -13,7 +13,7 @@ from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, parties
 from helpline.carrier.commands import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Look, Outcome, Steps, T, failed, unknown
-from helpline.carrier.wanted import added_leg_of, call_of, leads_out_of_the_queue, leg_of, sid_of
+from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
@@ -195,7 +195,7 @@ def _add_crisis_line(command: Command) -> Steps:
         _labelled(command, CRISIS_LABEL), _call_made(command, call.line.crisis_number, call.line.number)
     )
     if sid:
-        crisis_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
+        crisis_line.rings(conference=accepted(command).conference, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE
 
 
@@ -208,7 +208,7 @@ def _labelled(command: Command, label: str) -> Look[str]:
 
 
 def _end_crisis_line(command: Command) -> Steps:
-    status = yield partial(inquiry.status, added_leg_of(command).sid)
+    status = yield partial(inquiry.status, str(leg_of(command).sid))
     return DONE if inquiry.is_over(status) else NOT_DONE
 
 

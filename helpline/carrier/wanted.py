@@ -17,7 +17,6 @@ from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -25,6 +24,7 @@ from helpline.models import (
     CommandState,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
 )
 from helpline.operations import crisis_line, dialling, floors, parties
@@ -40,7 +40,6 @@ ABOUT = (
     "offer__participant",
     "participant__number",
     "participant__call__line",
-    "added_leg",
 )
 """The related rows that a command is loaded with."""
 
@@ -66,15 +65,9 @@ def call_of(command: Command) -> Call:
 
 
 def leg_of(command: Command) -> Participant:
-    """Return the staff leg of a command of a kind that always has one."""
+    """Return the participant of a command of a kind that always has one."""
     assert command.participant is not None  # noqa: S101  such a command is always created with one
     return command.participant
-
-
-def added_leg_of(command: Command) -> AddedLeg:
-    """Return the crisis line's leg of a command that is to end one, and is wanted."""
-    assert command.added_leg is not None  # noqa: S101  `_end_crisis_line` has seen to it
-    return command.added_leg
 
 
 def sid_of(call: Call) -> str:
@@ -158,13 +151,13 @@ def _set_exit(command: Command, now: datetime) -> Outcome | None:
 
     For the crisis line, it is wanted while that line is with a caller who was left with it.
     """
-    if command.added_leg is not None:
-        with_it = command.added_leg.left_at is None and _talks_on_without_us(command)
+    gone = leg_of(command).state == ParticipantState.ENDED
+    if leg_of(command).role == ParticipantRole.CRISIS_LINE:
+        with_it = not gone and _talks_on_without_us(command)
         return None if with_it else no_longer_needed("the caller is not left with it")
     over = None if _talks_on_without_us(command) else _acceptance_over(command)
     if over:
         return over
-    gone = leg_of(command).state == ParticipantState.ENDED
     return no_longer_needed("they have left it") if gone else None
 
 
@@ -222,9 +215,7 @@ def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
 
 
 def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
-    if command.added_leg is None:
-        return no_longer_needed("there is no such leg")
-    return None if command.added_leg.left_at is None else DONE
+    return DONE if leg_of(command).state == ParticipantState.ENDED else None
 
 
 def _add_party(command: Command, now: datetime) -> Outcome | None:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from helpline.models import (
     OPEN_COMMANDS,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -32,9 +31,9 @@ def look(lock: FloorLock, call: Call, now: datetime) -> None:
 
     The deadline of a caller who was put through by a Dial is removed: the action of their Dial tells its end.
     """
-    answered = AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False, left_at=None)
-    legs = answered.select_related("offer__call").order_by("-pk")
-    offer = next((leg.offer for leg in legs if crisis_line.was_left_with_it(leg.offer)), None)
+    answered = crisis_line.of(call.pk).living().filter(answered_at__isnull=False).reverse()
+    acceptances = (crisis_line.acceptance_of(leg) for leg in answered)
+    offer = next((one for one in acceptances if crisis_line.was_left_with_it(one)), None)
     if offer is not None and call.is_crisis and _is_unanswered(offer, call, now):
         alarms.open_unsure(lock, call, now)
     if offer is not None and not commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):

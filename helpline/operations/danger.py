@@ -17,7 +17,6 @@ from helpline.models import (
     BEFORE_THE_QUEUE,
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     AlarmKind,
     Call,
     CallState,
@@ -232,7 +231,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 @operation
 def crisis_line_left(
     *,
-    offer_id: UUID,
+    conference: UUID,
     sid: str,
     seconds: int | None,
     now: datetime,
@@ -250,14 +249,14 @@ def crisis_line_left(
     caller who had given up before that news came, an alarm opens.
     """
     lock = floors.lock()
-    leg = crisis_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
-    if leg is None or crisis_line.talks_on(leg.offer):
+    offer, leg = crisis_line.left(lock, conference=conference, sid=sid, now=now, status=status)
+    if offer is None or leg is None or crisis_line.talks_on(offer):
         return
-    call = floors.call_under(lock, leg.offer.call_id)
+    call = floors.call_under(lock, offer.call_id)
     alone = crisis_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
     if call.is_crisis and crisis_line.had_left_before(call, alone):
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
-    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
+    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
@@ -299,9 +298,9 @@ def parted_from_crisis_line(
 
 
 def _is_latest(offer: Offer) -> bool:
-    answered = AddedLeg.objects.filter(offer__call=offer.call_id, answered_at__isnull=False)
-    latest = answered.order_by("-offer__settled_at").values_list("offer_id", flat=True).first()
-    return latest == offer.pk
+    answered = crisis_line.of(offer.call_id).filter(answered_at__isnull=False)
+    theirs = Offer.objects.to_have_it().filter(conference__in=answered.values("conference"))
+    return theirs.order_by("-settled_at").values_list("conference", flat=True).first() == offer.conference
 
 
 @operation

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.complete import complete
-from helpline.models import AddedLeg, Call
+from helpline.models import Call, Participant, ParticipantState
+from helpline.operations import crisis_line
 from helpline.queries.steps import Step
 
 NOT_KNOWN = "is no longer called; Twilio has not said why"
@@ -38,12 +39,12 @@ def attempts(call: Call) -> list[Attempt]:
     """Return the attempts of a call in order, with one statement; with none for a call never in danger."""
     if not (call.is_crisis or call.danger_at):
         return []
-    legs = AddedLeg.objects.filter(offer__call=call).order_by("heard_at", "pk")
-    return [Attempt(leg.heard_at, leg.answered_at, leg.left_at, _came(leg)) for leg in legs]
+    legs = crisis_line.of(call.pk)
+    return [Attempt(leg.asked_at, leg.answered_at, leg.ended_at, _came(leg)) for leg in legs]
 
 
-def _came(leg: AddedLeg) -> str:
-    if leg.left_at is None:
+def _came(leg: Participant) -> str:
+    if leg.state != ParticipantState.ENDED:
         return "answered" if leg.answered_at else "rings"
     if leg.answered_at is not None:
         return "answered and is no longer there"

@@ -21,7 +21,6 @@ from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     AttemptOutcome,
     Call,
     Callback,
@@ -55,7 +54,7 @@ from helpline.operations import (
     voicemails,
 )
 from helpline.operations.where import Where
-from tests.support import bridging
+from tests.support import bridging, crisis_legs
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
 from tests.support.floor_machine import WHICH, ZONE
@@ -283,17 +282,19 @@ class TheFloor(CommandMachine):
     @rule(which=WHICH, status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]))
     def news_of_an_added_crisis_line_comes(self, which: int, status: str) -> None:
         """Of any of its legs, however long ago."""
-        legs_of_it = list(AddedLeg.objects.order_by("-pk"))
+        legs_of_it = list(crisis_legs.known().reverse())
         if not legs_of_it:
             return
         leg = legs_of_it[which % len(legs_of_it)]
         self.twilio.becomes(leg.sid, status)
         if status in LIVE:
             if status == "in-progress":
-                crisis_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
-            crisis_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+                crisis_line.answered(conference=leg.conference, sid=str(leg.sid), now=self.now)
+            crisis_line.rings(conference=leg.conference, sid=str(leg.sid), now=self.now)
         else:
-            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=which * 12, now=self.now)
+            danger.crisis_line_left(
+                conference=leg.conference, sid=str(leg.sid), seconds=which * 12, now=self.now
+            )
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:
