@@ -41,6 +41,9 @@ NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who c
 NOT_THERE = "Wait until they have answered and you have talked with them."
 IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
 CRISIS_LINE = "The crisis line is in this call. Stay until it has left, or hang up: the caller stays with it."
+"""Twilio ends a conference when one participant leaves it: of two from outside who stay, one would take the
+other away from the caller.
+"""
 WITHIN = timedelta(seconds=20)
 """For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
 

@@ -27,7 +27,6 @@ from helpline.models import (
 from helpline.operations import (
     alongside,
     commands,
-    crisis_line,
     events,
     floors,
     modes,
@@ -50,7 +49,6 @@ class WhyNot(StrEnum):
     NOT_ALLOWED = "not allowed"
     NOT_IN_YET = "not in yet"
     ON_HOLD = "on hold"
-    CRISIS_LINE = "crisis line"
     NOT_TRAINED = "not trained"
     HANDING_OVER = "handing over"
 
@@ -172,8 +170,6 @@ def _why_not_taken(offer: Offer, has_it: Offer, now: datetime) -> WhyNot | None:
         return WhyNot.ON_HOLD
     if transfers.is_handing_over(has_it):
         return WhyNot.HANDING_OVER
-    if crisis_line.talks_on(has_it):
-        return WhyNot.CRISIS_LINE
     return None if transfers.may_have_it(offer, now) else WhyNot.NOT_TRAINED
 
 

@@ -287,14 +287,13 @@ class TheFloor(CommandMachine):
             return
         leg = legs_of_it[which % len(legs_of_it)]
         self.twilio.becomes(leg.sid, status)
+        conference, sid = leg.conference, str(leg.sid)
         if status in LIVE:
             if status == "in-progress":
-                crisis_line.answered(conference=leg.conference, sid=str(leg.sid), now=self.now)
-            crisis_line.rings(conference=leg.conference, sid=str(leg.sid), now=self.now)
+                crisis_line.answered(conference=conference, sid=sid, now=self.now)
+            crisis_line.rings(conference=conference, sid=sid, now=self.now)
         else:
-            danger.crisis_line_left(
-                conference=leg.conference, sid=str(leg.sid), seconds=which * 12, now=self.now
-            )
+            danger.crisis_line_left(conference=conference, sid=sid, seconds=which * 12, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:

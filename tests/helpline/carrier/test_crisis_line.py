@@ -66,7 +66,7 @@ class TestTheCrisisLine:
 
         dispatcher.dispatch_pending(now=now())
 
-        sid = crisis_legs.known().get().sid
+        sid = str(crisis_legs.known().get().sid)
         assert world.legs[sid].to == "+12025550188"
 
     def test_one_that_has_answered_is_left_with_two_who_have_met(
@@ -215,7 +215,7 @@ class TestWhereTwilioAnswersNoQuestion:
     def test_the_crisis_line_is_added_again_once_it_has_hung_up(self, world: SmallTwilio, now: Clock) -> None:
         offer = self.sent_in(world, priority="crisis")
         self.passes(now, 2)
-        sid = crisis_legs.known().get().sid
+        sid = str(crisis_legs.known().get().sid)
         world.legs[sid].status = "busy"
         del world.conferences[offer.conference_name].members[sid]
         danger.crisis_line_left(conference=offer.pk, sid=sid, seconds=0, now=now(), status="busy")
