@@ -112,7 +112,13 @@ class Talking:
     @property
     def somebody_else_is_there(self) -> bool:
         """Say whether more people than the caller and the counselor are in the call, or are asked into it."""
-        return bool(self.companions) or any(not party.is_over for party in self.called_in)
+        asked = any(party.may_be_taken_out and not party.is_over for party in self.called_in)
+        return bool(self.companions) or asked
+
+    @property
+    def crisis_line_is_there(self) -> bool:
+        """Say whether the caller stays with the crisis line when the counselor hangs up."""
+        return any(party.is_there and not party.may_be_taken_out for party in self.called_in)
 
     @property
     def consulted(self) -> colleagues.Companion | None:
