@@ -12,7 +12,6 @@ from helpline.carrier.inquiry import Child
 from helpline.models import (
     LIVE_OFFERS,
     OPEN_COMMANDS,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -31,11 +30,7 @@ log = logging.getLogger(__name__)
 
 def is_known(sid: str) -> bool:
     """Say whether a leg is one of ours already."""
-    return (
-        Participant.objects.filter(sid=sid).exists()
-        or Call.objects.filter(caller_sid=sid).exists()
-        or AddedLeg.objects.filter(sid=sid).exists()
-    )
+    return Participant.objects.filter(sid=sid).exists() or Call.objects.filter(caller_sid=sid).exists()
 
 
 def may_be_on_its_way(offer: Offer) -> bool:
@@ -103,13 +98,17 @@ def caller_is_over(call: Call, status: str | None, now: datetime) -> None:
         calls.caller_ended(call_id=call.pk, status=status or EndCause.LOST, now=now)
 
 
-def crisis_line_is(leg: AddedLeg, lasted: inquiry.Lasted, now: datetime) -> bool:
+def crisis_line_is(leg: Participant, lasted: inquiry.Lasted, now: datetime) -> bool:
     """Record that the crisis line has left a caller, if Twilio says so; return whether it has."""
     if not inquiry.is_over(lasted.status):
         return False
     log.warning("leg %s is over, without a status callback", leg.sid)
     danger.crisis_line_left(
-        offer_id=leg.offer_id, sid=leg.sid, seconds=lasted.seconds, ended_at=lasted.ended_at, now=now
+        conference=leg.conference,
+        sid=str(leg.sid),
+        seconds=lasted.seconds,
+        ended_at=lasted.ended_at,
+        now=now,
     )
     return True
 

@@ -11,7 +11,7 @@ from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, moving, parties, wanted, whereabouts
 from helpline.carrier.client import media, twilio, update
 from helpline.carrier.outcome import DONE, SOON, Steps, failed, no_longer_needed, not_ready, unknown
-from helpline.carrier.wanted import added_leg_of, call_of, leg_of, sid_of
+from helpline.carrier.wanted import call_of, leg_of, sid_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import (
@@ -24,11 +24,12 @@ from helpline.models import (
     Offer,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
     RingOn,
     Voicemail,
 )
-from helpline.operations import added_line, exits, legs, listening, picking_up, voicemails
+from helpline.operations import crisis_line, exits, legs, listening, picking_up, voicemails
 from helpline.voice.callback_urls import url
 
 RING_THE_CRISIS_LINE_FOR = 30
@@ -170,14 +171,14 @@ def set_exit(command: Command) -> Steps:
 
 def _is_to_take_over(command: Command) -> bool:
     """Say whether a command is about somebody from outside with whom a counselor leaves the caller."""
-    return command.added_leg is None and leg_of(command).keeps_caller
+    return leg_of(command).keeps_caller
 
 
 def _whose_exit(command: Command) -> tuple[str, bool]:
     """Return the leg that a command is about, and whether the conversation is to end when it leaves."""
-    if command.added_leg is not None:
-        return command.added_leg.sid, True
     leg, has_it = leg_of(command), exits.who_has(whereabouts.accepted(command))
+    if leg.role == ParticipantRole.CRISIS_LINE:
+        return str(leg.sid), True
     if leg.number_id is not None:
         return str(leg.sid), leg.keeps_caller
     if has_it is None or leg.offer_id != has_it.pk:
@@ -185,7 +186,7 @@ def _whose_exit(command: Command) -> tuple[str, bool]:
     goes_on = Participant.objects.filter(
         call=has_it.call_id, conference=has_it.conference, keeps_caller=True
     ).exclude(state=ParticipantState.ENDED)
-    return str(leg.sid), added_line.ends_conversation(has_it) and not goes_on.exists()
+    return str(leg.sid), crisis_line.ends_conversation(has_it) and not goes_on.exists()
 
 
 def hand_over(command: Command) -> Steps:
@@ -259,7 +260,7 @@ def add_crisis_line(command: Command) -> Steps:
         if error.code not in parties.LABEL_IN_USE:
             raise
         return unknown(SOON, "another leg has its name")
-    added_line.rings(offer_id=offer.pk, sid=made.call_sid, now=clock.now())
+    crisis_line.rings(conference=offer.conference, sid=made.call_sid, now=clock.now())
     return DONE
 
 
@@ -272,7 +273,7 @@ def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
         label=CRISIS_LABEL,
         beep="false",
         end_conference_on_exit=False,
-        status_callback=url("crisis-status", call_id=call.pk, offer_id=offer.pk),
+        status_callback=url("crisis-status", call_id=call.pk, conference=offer.conference),
         status_callback_method="POST",
         status_callback_event=parties.EVENTS,
         timeout=RING_THE_CRISIS_LINE_FOR,
@@ -281,16 +282,16 @@ def _adding(call: Call, offer: Offer, conference: str) -> Callable[[], Any]:
 
 def end_crisis_line(command: Command) -> Steps:
     """End the crisis line's leg in a conference, unless it is the only one that was answered."""
-    leg = added_leg_of(command)
-    status = yield partial(inquiry.status, leg.sid)
+    leg, sid = leg_of(command), str(leg_of(command).sid)
+    status = yield partial(inquiry.status, sid)
     if inquiry.is_over(status):
         return DONE
     if status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=clock.now())
-        if added_line.may_stay(leg):
+        crisis_line.answered(conference=leg.conference, sid=sid, now=clock.now())
+        if crisis_line.may_stay(leg):
             return no_longer_needed("the crisis line has answered")
     try:
-        yield update(leg.sid, status=CallStatus.COMPLETED)
+        yield update(sid, status=CallStatus.COMPLETED)
     except TwilioRestException as error:
         if not inquiry.says_gone(error):
             raise

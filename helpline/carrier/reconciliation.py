@@ -14,7 +14,14 @@ from django.db.models.functions import Coalesce, Greatest
 
 from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry
-from helpline.models import LIVE_OFFERS, AddedLeg, Call, CallState, Participant, ParticipantState
+from helpline.models import (
+    LIVE_OFFERS,
+    Call,
+    CallState,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
+)
 from helpline.operations import handing_over, legs, parties, voicemails
 from helpline.resilience import outages
 
@@ -68,14 +75,14 @@ def _staff_legs(now: datetime) -> Iterable[Participant]:
     return live.alias(since=since).filter(since__lte=now - SETTLED)
 
 
-def _crisis_lines() -> Iterable[AddedLeg]:
+def _crisis_lines() -> Iterable[Participant]:
     """Return the legs of crisis lines that stay with a caller after the counselor was lost.
 
     A line that has just been added is in Twilio's list, or Twilio is asked about it alone; so none is too
     young.
     """
-    kept = AddedLeg.objects.filter(answered_at__isnull=False, left_at=None)
-    return kept.filter(offer__call__state=CallState.DIVERTED, offer__call__caller_in_conference=True)
+    kept = Participant.objects.living().filter(role=ParticipantRole.CRISIS_LINE, answered_at__isnull=False)
+    return kept.filter(call__state=CallState.DIVERTED, call__caller_in_conference=True)
 
 
 def _called_in(now: datetime) -> Iterable[Participant]:
@@ -125,8 +132,8 @@ def _party_may_be_over(party: Participant, now: datetime) -> bool:
     return True
 
 
-def _crisis_line_may_be_over(leg: AddedLeg, now: datetime) -> bool:
-    return adopting.crisis_line_is(leg, inquiry.lasted(leg.sid), now)
+def _crisis_line_may_be_over(leg: Participant, now: datetime) -> bool:
+    return adopting.crisis_line_is(leg, inquiry.lasted(str(leg.sid)), now)
 
 
 def _messages_may_be_there(now: datetime) -> int:

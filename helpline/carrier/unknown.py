@@ -13,12 +13,12 @@ from helpline.call_status import CallStatus
 from helpline.carrier import adopting, inquiry, parties
 from helpline.carrier.commands import CRISIS_LABEL
 from helpline.carrier.outcome import DONE, NOT_DONE, Look, Outcome, Steps, T, failed, unknown
-from helpline.carrier.wanted import added_leg_of, call_of, leads_out_of_the_queue, leg_of, sid_of
+from helpline.carrier.wanted import call_of, leads_out_of_the_queue, leg_of, sid_of
 from helpline.carrier.whereabouts import accepted, conference_before, conference_of
 from helpline.complete import complete
 from helpline.contact_rules import e164
 from helpline.models import CREATES_A_CALL, Call, Command, CommandKind
-from helpline.operations import added_line, legs
+from helpline.operations import crisis_line, legs
 from helpline.operations import parties as called_in
 from helpline.voice.callback_urls import queue_name
 
@@ -189,13 +189,13 @@ def _add_crisis_line(command: Command) -> Steps:
     A leg that we heard of since our request is the one that it made, even if that leg is over by now.
     """
     call = call_of(command)
-    if added_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
+    if crisis_line.heard_of_one(accepted(command), since=command.sent_at or command.created_at):
         return DONE
     sid = yield from _first_known(
         _labelled(command, CRISIS_LABEL), _call_made(command, call.line.crisis_number, call.line.number)
     )
     if sid:
-        added_line.rings(offer_id=accepted(command).pk, sid=sid, now=clock.now())
+        crisis_line.rings(conference=accepted(command).conference, sid=sid, now=clock.now())
     return DONE if sid else NOT_DONE
 
 
@@ -208,7 +208,7 @@ def _labelled(command: Command, label: str) -> Look[str]:
 
 
 def _end_crisis_line(command: Command) -> Steps:
-    status = yield partial(inquiry.status, added_leg_of(command).sid)
+    status = yield partial(inquiry.status, str(leg_of(command).sid))
     return DONE if inquiry.is_over(status) else NOT_DONE
 
 

@@ -17,7 +17,6 @@ from helpline.models import (
     LIVE_OFFERS,
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -25,9 +24,10 @@ from helpline.models import (
     CommandState,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import added_line, dialling, exits, floors, parties
+from helpline.operations import crisis_line, dialling, exits, floors, parties
 
 LEAST_RINGING = timedelta(seconds=1)
 """A telephone that would ring for less time than this is not rung: nobody can pick it up so fast."""
@@ -40,7 +40,6 @@ ABOUT = (
     "offer__participant",
     "participant__number",
     "participant__call__line",
-    "added_leg",
 )
 """The related rows that a command is loaded with."""
 
@@ -66,15 +65,9 @@ def call_of(command: Command) -> Call:
 
 
 def leg_of(command: Command) -> Participant:
-    """Return the staff leg of a command of a kind that always has one."""
+    """Return the participant of a command of a kind that always has one."""
     assert command.participant is not None  # noqa: S101  such a command is always created with one
     return command.participant
-
-
-def added_leg_of(command: Command) -> AddedLeg:
-    """Return the crisis line's leg of a command that is to end one, and is wanted."""
-    assert command.added_leg is not None  # noqa: S101  `_end_crisis_line` has seen to it
-    return command.added_leg
 
 
 def sid_of(call: Call) -> str:
@@ -159,12 +152,12 @@ def _set_exit(command: Command, now: datetime) -> Outcome | None:
     Who has the call may have changed since: what Twilio is told then follows from who has it now. For the
     crisis line, it is wanted while that line is with a caller who was left with it.
     """
-    if command.added_leg is not None:
-        with_it = command.added_leg.left_at is None and _talks_on_without_us(command)
+    gone = leg_of(command).state == ParticipantState.ENDED
+    if leg_of(command).role == ParticipantRole.CRISIS_LINE:
+        with_it = not gone and _talks_on_without_us(command)
         return None if with_it else no_longer_needed("the caller is not left with it")
     if command.offer is None or not exits.goes_on(command.offer):
         return no_longer_needed("that acceptance is over")
-    gone = leg_of(command).state == ParticipantState.ENDED
     return no_longer_needed("they have left it") if gone else None
 
 
@@ -192,7 +185,7 @@ def _set_mode(command: Command, now: datetime) -> Outcome | None:
 
 def _talks_on_without_us(command: Command) -> bool:
     """Say whether the caller was left with the crisis line when they lost the counselor of a command."""
-    return command.offer is not None and added_line.was_left_with_it(command.offer)
+    return command.offer is not None and crisis_line.was_left_with_it(command.offer)
 
 
 def _hold(command: Command, now: datetime, *, held: bool) -> Outcome | None:
@@ -216,15 +209,13 @@ def _add_crisis_line(command: Command, now: datetime) -> Outcome | None:
         return no_longer_needed("it is no call for the crisis line")
     if over := _acceptance_over(command):
         return over
-    if added_line.have_met(call):
+    if crisis_line.have_met(call):
         return no_longer_needed("they have met")
-    return DONE if command.offer and added_line.living(command.offer).exists() else None
+    return DONE if command.offer and crisis_line.living(command.offer).exists() else None
 
 
 def _end_crisis_line(command: Command, now: datetime) -> Outcome | None:
-    if command.added_leg is None:
-        return no_longer_needed("there is no such leg")
-    return None if command.added_leg.left_at is None else DONE
+    return DONE if leg_of(command).state == ParticipantState.ENDED else None
 
 
 def _add_party(command: Command, now: datetime) -> Outcome | None:

@@ -18,7 +18,7 @@ from helpline.carrier import adopting, inquiry
 from helpline.carrier.client import update
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
-from helpline.operations import added_line, alongside, bridges
+from helpline.operations import alongside, bridges, crisis_line
 from helpline.operations.where import Where
 
 LIST_SETTLES = timedelta(seconds=20)
@@ -74,9 +74,9 @@ def _remove_strangers(offer: Offer, seen: "Seen") -> "Looking[None]":
 
 def _check_crisis_lines(offer: Offer) -> Steps:
     """Ask Twilio whether the crisis line is still with a caller who was left with it."""
-    for leg in added_line.living(offer):
+    for leg in crisis_line.living(offer):
         try:
-            lasted = yield partial(inquiry.lasted, leg.sid)
+            lasted = yield partial(inquiry.lasted, str(leg.sid))
         except inquiry.UNANSWERED as error:
             return failed(f"Twilio could not be asked: {type(error).__name__}")
         adopting.crisis_line_is(leg, lasted, clock.now())
@@ -125,7 +125,7 @@ Looking = Generator[Callable[[], Any], Any, T]
 
 def _look(offer: Offer) -> Looking[Seen]:
     """Ask for the status of each leg, and for the conference; return what was answered."""
-    seen = Seen(list(added_line.living(offer).values_list("sid", flat=True)))
+    seen = Seen([str(leg.sid) for leg in crisis_line.living(offer)])
     seen.others = [sid for one in alongside.beside(offer.call_id) if (sid := one.participant.sid)]
     for sid in filter(None, (offer.participant.sid, offer.call.caller_sid, *seen.others)):
         yield from _look_at_leg(sid, seen)

@@ -24,7 +24,6 @@ REASONS: dict[WhyNot, str] = complete(
         WhyNot.NOT_ALLOWED: "Only supervisors may do this.",
         WhyNot.NOT_IN_YET: "You are not in the call yet.",
         WhyNot.ON_HOLD: "The caller is on hold: the counselor has to take them off it first.",
-        WhyNot.CRISIS_LINE: "The crisis line is in the call: the counselor has to stay.",
         WhyNot.NOT_TRAINED: "You hold no training for danger, and the caller is in danger.",
         WhyNot.HANDING_OVER: "Somebody is taking this call over already.",
         WhyNot.TAKEN_OVER: "{who} has taken over this call.",

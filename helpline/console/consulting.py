@@ -20,7 +20,6 @@ SENTENCES: dict[Refusal, str] = complete(
             "This is a danger call, and your colleague is not trained for danger. Stay with the caller, or"
             " ask somebody who is trained."
         ),
-        Refusal.CRISIS_LINE: "The crisis line is in this call. Hand over once that line has left.",
         Refusal.HANDING_OVER: "The call is being handed over. Stay until it is done.",
     },
 )

@@ -9,7 +9,7 @@ from helpline.complete import complete
 from helpline.console.explanations import IN_FULL
 from helpline.console.times import span
 from helpline.models import Outside
-from helpline.queries.added_line import Attempt
+from helpline.queries.crisis_line import Attempt
 from helpline.queries.summary import OUTSIDE
 from helpline.queries.unanswered import Unanswered
 from helpline.routing.causes import Cause

@@ -20,8 +20,8 @@ from helpline.models import (
     ParticipantRole,
     RingOn,
 )
-from helpline.operations.added_line import CALLER_IN_DOUBT, HAD_ANSWERED
 from helpline.operations.conversations import GUESS
+from helpline.operations.crisis_line import CALLER_IN_DOUBT, HAD_ANSWERED
 from helpline.operations.doing import Doing
 from helpline.operations.emergencies import Step as EmergencyStep
 from helpline.operations.parties import Step as PartyStep

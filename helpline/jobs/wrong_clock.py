@@ -30,7 +30,6 @@ from helpline.jobs.far_ahead import TOLERANCE
 from helpline.models import (
     LIVE,
     QUEUED,
-    AddedLeg,
     Alarm,
     Call,
     CallbackAttempt,
@@ -43,6 +42,7 @@ from helpline.models import (
     NumberWish,
     Offer,
     OfferState,
+    Participant,
     SignedIn,
     Staff,
 )
@@ -188,8 +188,8 @@ def _of_calls(live: Sequence[UUID]) -> Iterator[Limits]:
         Offer.objects.filter(state__in=(OfferState.ACCEPTED, OfferState.ALONGSIDE)), {"made_at": AT_ONCE}
     )
     yield Limits(Offer.objects.filter(call__in=live), {"settled_at": AT_ONCE})
-    legs = AddedLeg.objects.filter(offer__call__in=live)
-    yield Limits(legs, dict.fromkeys(("heard_at", "answered_at", "left_at"), AT_ONCE))
+    of_a_leg = ("asked_at", "answered_at", "joined_at", "ended_at")
+    yield Limits(Participant.objects.filter(call__in=live), dict.fromkeys(of_a_leg, AT_ONCE))
     yield Limits(Alarm.objects.filter(call__isnull=False, closed_at=None), {"tell_at": TELL_EVERY})
     # An alarm that was closed in the future would keep the next one of its caller from being raised.
     alarms = Alarm.objects.filter(call__in=live)

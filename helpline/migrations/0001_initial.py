@@ -236,18 +236,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='AddedLeg',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sid', models.CharField(help_text="Twilio's id of the leg.", max_length=34, unique=True)),
-                ('heard_at', models.DateTimeField(help_text="When we first heard of it: Twilio's answer, or its news.")),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, help_text='When it ended, answered or not.', null=True)),
-                ('ended_as', models.CharField(blank=True, db_default='', default='', help_text="Twilio's last status of it; empty if unknown.", max_length=16)),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='added_legs', to='helpline.offer')),
-            ],
-        ),
-        migrations.CreateModel(
             name='OutsideNumber',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -493,7 +481,6 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('error', models.CharField(blank=True, max_length=200)),
-                ('added_leg', models.ForeignKey(blank=True, help_text='The leg of the crisis line that it is about.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.addedleg')),
                 ('call', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.call')),
                 ('participant', models.ForeignKey(blank=True, help_text='The participant whose leg it is about.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.participant')),
                 ('offer', models.ForeignKey(blank=True, help_text='The accepted offer that it was decided for.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='commands', to='helpline.offer')),
@@ -612,6 +599,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='participant',
             index=models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['state'], name='participant_live'),
+        ),
+        migrations.AddConstraint(
+            model_name='participant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__isnull', True), ('offer__isnull', False), models.Q(('role', 'crisis_line'), _negated=True)), models.Q(('number__isnull', False), ('offer__isnull', True), models.Q(('role', 'crisis_line'), _negated=True)), models.Q(('number__isnull', True), ('offer__isnull', True), ('role', 'crisis_line'), ('sid__isnull', False)), _connector='OR'), name='participant_is_of_one_kind'),
         ),
         migrations.AddConstraint(
             model_name='outsidenumber',

@@ -39,7 +39,6 @@ from helpline.models.line import Floor, FlowVersion, Line
 from helpline.models.offer import (
     LIVE_OFFERS,
     OFFER_TRANSITIONS,
-    AddedLeg,
     Offer,
     OfferState,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "WITH_STAFF",
     "AccessKind",
     "AccessRecord",
-    "AddedLeg",
     "Alarm",
     "AlarmKind",
     "AlarmNote",

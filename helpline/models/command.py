@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from helpline.complete import complete
 from helpline.models.call import Call
-from helpline.models.offer import AddedLeg, Offer
+from helpline.models.offer import Offer
 from helpline.models.participant import Participant
 from helpline.models.transitions import HasState, StateQuerySet
 from helpline.models.voicemail import Voicemail
@@ -103,14 +103,6 @@ class Command(HasState):
         on_delete=models.CASCADE,
         related_name="commands",
         help_text="The participant whose leg it is about.",
-    )
-    added_leg = models.ForeignKey(
-        AddedLeg,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="commands",
-        help_text="The leg of the crisis line that it is about.",
     )
     voicemail = models.ForeignKey(
         Voicemail, null=True, blank=True, on_delete=models.CASCADE, related_name="commands"

@@ -1,4 +1,4 @@
-"""The tables of offers, which ring a person for a call, and of the legs of added crisis lines."""
+"""The table of offers, which ring a person for a call or bring them into one."""
 
 import uuid
 from typing import Any
@@ -143,27 +143,3 @@ class Offer(HasState):
         if self._state.adding:
             self.conference = self.conference or self.pk
         super().save(*args, **kwargs)
-
-
-class AddedLeg(models.Model):
-    """A leg of the crisis line that was added to the conference of an accepted offer.
-
-    Each attempt makes a leg of its own, and a lost answer may make one more. So each is a row, and news about
-    one of them changes nothing of another.
-    """
-
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="added_legs")
-    sid = models.CharField(max_length=34, unique=True, help_text="Twilio's id of the leg.")
-    heard_at = models.DateTimeField(help_text="When we first heard of it: Twilio's answer, or its news.")
-    answered_at = models.DateTimeField(null=True, blank=True)
-    left_at = models.DateTimeField(null=True, blank=True, help_text="When it ended, answered or not.")
-    ended_as = models.CharField(
-        max_length=16,
-        blank=True,
-        db_default="",
-        default="",
-        help_text="Twilio's last status of it; empty if unknown.",
-    )
-
-    def __str__(self) -> str:
-        return f"Crisis line {self.sid}"

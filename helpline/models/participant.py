@@ -1,9 +1,11 @@
 """The table of participants: whoever is, was or is asked to be in a conversation, besides the caller."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from helpline.complete import complete
 from helpline.models.call import Call
@@ -23,7 +25,7 @@ class ParticipantRole(models.TextChoices):
     PARTNER = "partner", "Partner"
     CRISIS_CENTER = "crisis_center", "Crisis center"
     POISON_CONTROL = "poison_control", "Poison control"
-    CRISIS_LINE = "crisis_line", "Crisis line"  # added by the exchange itself
+    CRISIS_LINE = "crisis_line", "Crisis line"  # called in by the exchange itself (`operations.crisis_line`)
 
 
 class Mode(models.TextChoices):
@@ -71,13 +73,36 @@ PARTICIPANT_TRANSITIONS: dict[ParticipantState, frozenset[ParticipantState]] = c
 class ParticipantQuerySet(StateQuerySet["Participant"]):
     """A query set of participants. Their state is changed by `move` only."""
 
+    def living(self) -> "ParticipantQuerySet":
+        """Return those who ring or are in a conversation: whose leg is not known to be over."""
+        return self.exclude(state=ParticipantState.ENDED)
+
+    def of(self, offer: Offer) -> "ParticipantQuerySet":
+        """Return those in the conference of an offer, whoever has the call in it by now."""
+        return self.filter(call=offer.call_id, conference=offer.conference)
+
+    def answer(self, now: datetime) -> int:
+        """Record that somebody outside has answered, and is in the conference; return how many had not yet.
+
+        Twilio puts whoever it called for a conference into it as soon as they answer.
+        """
+        answered = self.move(ParticipantState.ANSWERED, answered_at=now)
+        self.move(ParticipantState.JOINING)
+        self.move(ParticipantState.JOINED, joined_at=now)
+        return answered
+
+    def end(self, now: datetime, status: str = "") -> int:
+        """Record that a leg is over, with Twilio's last status of it; return how many were not before."""
+        return self.move(ParticipantState.ENDED, ended_at=now, ended_as=status[:16])
+
 
 class Participant(HasState):
     """One participant of a conversation: one telephone connection between Twilio and a desk or a telephone.
 
     The row is written before Twilio is asked to create the leg, and its id is part of the callback URLs,
     because a status callback may arrive before the answer to that request. The caller has no row here: theirs
-    is the call.
+    is the call. Nor has the crisis line one before we hear of its leg: a lost answer may make one more, and
+    each has a row, so that news about one changes nothing of another.
     """
 
     begins = (ParticipantState.PLANNED,)
@@ -132,9 +157,19 @@ class Participant(HasState):
     objects = ParticipantQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            # One of us has an offer, somebody whom a counselor brought in has a number of the directory, and
+            # the crisis line has the leg that Twilio told us of.
+            models.CheckConstraint(
+                condition=Q(offer__isnull=False, number__isnull=True) & ~Q(role="crisis_line")
+                | Q(offer__isnull=True, number__isnull=False) & ~Q(role="crisis_line")
+                | Q(offer__isnull=True, number__isnull=True, sid__isnull=False, role="crisis_line"),
+                name="participant_is_of_one_kind",
+            ),
+        ]
         indexes = [
             # Reconciliation compares the legs that have not ended with Twilio's list.
-            models.Index(fields=["state"], name="participant_live", condition=~models.Q(state="ended")),
+            models.Index(fields=["state"], name="participant_live", condition=~Q(state="ended")),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ Operations take keyword arguments only, and the caller of an operation passes `n
 reading:
 
 * a caller: `calls` and `choices`, `queue` and `waits`, `danger`, `outside`, `talked_outside` and
-  `added_line`, `rejoining`, `coming_back`, `ending`
+  `crisis_line`, `rejoining`, `coming_back`, `ending`
 * ringing staff: `plans`, `signed_on` and `in_line` are read into a `snapshot`; `matching`, `offers`,
   `settling`; a staff leg: `legs`; the meeting of caller and
   counselor: `bridges`, `losing`

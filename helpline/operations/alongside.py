@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce
 
 from helpline.models import (
     LIVE_OFFERS,
-    AddedLeg,
     Call,
     CallState,
     CommandKind,
@@ -100,7 +99,7 @@ def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
     """Record that somebody beside the counselor is in the conference; return whether we know who it is."""
     found = Participant.objects.filter(call=has_it.call_id, sid=sid).select_related("offer").first()
     if found is None:
-        return AddedLeg.objects.filter(offer__call=has_it.call_id, sid=sid).exists()
+        return False
     if not Participant.objects.filter(pk=found.pk).move(ParticipantState.JOINED, joined_at=now):
         return True
     if found.offer is not None:

@@ -27,10 +27,10 @@ from helpline.models import (
     ParticipantState,
 )
 from helpline.operations import (
-    added_line,
     alongside,
     commands,
     connecting,
+    crisis_line,
     crisis_line_watch,
     danger,
     ending,
@@ -228,7 +228,7 @@ def not_checked(
     lock = floors.lock()
     offer = accepted(lock, offer_id)
     if offer is not None:
-        added_line.are(lock, offer, crisis_lines or {}, now)
+        crisis_line.are(lock, offer, crisis_lines or {}, now)
         unanswered(lock, offer, now)
 
 
@@ -243,7 +243,7 @@ def unanswered(lock: FloorLock, offer: Offer, now: datetime) -> None:
     """
     call = offer.call
     Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
-    added_line.add(lock, offer, now)
+    crisis_line.add(lock, offer, now)
     if call.state == CallState.CONNECTED:  # the danger may have been told after they were
         connecting.open_alarm_of_a_guess(lock, call, now)
     elif call.caller_sent and offer.participant.state == ParticipantState.JOINED:
@@ -263,7 +263,7 @@ def _lost(lock: FloorLock, offer: Offer, caller: Where, now: datetime, *, kind: 
     again.
     """
     unknown = caller == Where.UNKNOWN and not offer.call.caller_in_conference
-    if unknown and added_line.may_talk_with(offer):
+    if unknown and crisis_line.may_talk_with(offer):
         Call.objects.filter(pk=offer.call_id).update(move_on_at=now + ASK_AGAIN)
         return
     if not succession.after_a_loss(lock, offer, now):
@@ -296,7 +296,7 @@ def checked(
     if offer is None:
         return
     call = offer.call
-    added_line.are(lock, offer, crisis_lines or {}, now)
+    crisis_line.are(lock, offer, crisis_lines or {}, now)
     events.record(call.pk, EventKind.CHECKED, now=now, staff=staff.name, caller=caller.name)
     if asked_at and call.joined_at and call.joined_at >= asked_at:
         staff, caller = (Where.UNKNOWN if where == Where.OUT else where for where in (staff, caller))
@@ -329,7 +329,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
     elif Where.UNKNOWN in (staff, caller):
         Call.objects.filter(pk=call.pk).update(move_on_at=now + ASK_AGAIN)
         if staff == Where.UNKNOWN:
-            added_line.add(lock, offer, now)
+            crisis_line.add(lock, offer, now)
         connecting.open_alarm_of_a_guess(lock, call, now)
     else:
         again = now + stand_in.LOOK_EVERY if stand_in.is_one(offer) else None
@@ -354,7 +354,7 @@ def _on_their_way(
         _lost(lock, offer, caller, now, kind=EventKind.NOT_JOINED)
         return
     if staff == Where.UNKNOWN:
-        added_line.add(lock, offer, now)
+        crisis_line.add(lock, offer, now)
     if counselor_came:
         if call.caller_in_conference:
             connecting.connect(lock, offer, now)

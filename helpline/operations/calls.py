@@ -23,11 +23,11 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     alongside,
     attempts,
     bridges,
     commands,
+    crisis_line,
     danger,
     ending,
     events,
@@ -101,7 +101,7 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     )
     if accepted is not None and _is_leaving_already(accepted):
         return
-    if accepted is not None and added_line.may_talk_with(accepted):
+    if accepted is not None and crisis_line.may_talk_with(accepted):
         _leave_to_crisis_line(lock, accepted, now)
     elif call.state == CallState.CONNECTING and call.direction == Direction.INBOUND and not call.caller_sent:
         losing.requeue_after_drop(lock, call, now, kind=EventKind.DECLINED, move=True)
@@ -128,13 +128,13 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
     caller on hold is taken off it now: the counselor who leaves cannot do so any more.
     """
     call = offer.call
-    if call.caller_in_conference and added_line.exit_is_told(offer):
+    if call.caller_in_conference and crisis_line.exit_is_told(offer):
         danger.stays_with_crisis_line(lock, call, now)
         return
     if call.on_hold:
         Call.objects.filter(pk=call.pk).update(on_hold=False, hold_until=None)
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
-    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or added_line.exit_is_told(offer)
+    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or crisis_line.exit_is_told(offer)
     if not told:
         exits.tell(lock, offer, now)
     if not commands.is_open(CommandKind.END_LEG, participant=offer.participant):

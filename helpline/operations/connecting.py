@@ -16,7 +16,7 @@ from helpline.models import (
     Offer,
     Priority,
 )
-from helpline.operations import added_line, alarms, conversations, events, floors, stand_in
+from helpline.operations import alarms, conversations, crisis_line, events, floors, stand_in
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
 
@@ -77,7 +77,7 @@ def have_surely_met(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
     Whoever stands in for a counselor is what one of the alarms is about: it stays with nobody.
     """
-    added_line.not_needed(lock, offer, now)
+    crisis_line.not_needed(lock, offer, now)
     if not stand_in.is_one(offer):
         alarms.taken(lock, offer.call, now)
 

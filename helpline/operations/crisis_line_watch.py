@@ -10,7 +10,6 @@ from uuid import UUID
 
 from helpline.models import (
     OPEN_COMMANDS,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -18,7 +17,7 @@ from helpline.models import (
     CommandState,
     Offer,
 )
-from helpline.operations import added_line, alarms, commands, lookups
+from helpline.operations import alarms, commands, crisis_line, lookups
 from helpline.operations.floors import FloorLock
 
 LOOK_AGAIN = timedelta(seconds=10)
@@ -32,9 +31,9 @@ def look(lock: FloorLock, call: Call, now: datetime) -> None:
 
     The deadline of a caller who was put through by a Dial is removed: the action of their Dial tells its end.
     """
-    answered = AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False, left_at=None)
-    legs = answered.select_related("offer__call").order_by("-pk")
-    offer = next((leg.offer for leg in legs if added_line.was_left_with_it(leg.offer)), None)
+    answered = crisis_line.of(call.pk).living().filter(answered_at__isnull=False).reverse()
+    acceptances = (crisis_line.acceptance_of(leg) for leg in answered)
+    offer = next((one for one in acceptances if crisis_line.was_left_with_it(one)), None)
     if offer is not None and call.is_crisis and _is_unanswered(offer, call, now):
         alarms.open_unsure(lock, call, now)
     if offer is not None and not commands.is_open(CommandKind.CHECK_BRIDGE, offer=offer):
@@ -63,6 +62,6 @@ def doubt(lock: FloorLock, conference: UUID | str, now: datetime) -> None:
     News about a conference with whose crisis line no caller was left changes nothing.
     """
     offer = lookups.counselor_of(conference)
-    if offer is not None and added_line.was_left_with_it(offer):
+    if offer is not None and crisis_line.was_left_with_it(offer):
         talking = Call.objects.filter(pk=offer.call_id, state=CallState.DIVERTED)
         talking.update(move_on_at=now + GRACE)

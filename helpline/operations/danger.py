@@ -17,7 +17,6 @@ from helpline.models import (
     BEFORE_THE_QUEUE,
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     AlarmKind,
     Call,
     CallState,
@@ -30,10 +29,10 @@ from helpline.models import (
     Priority,
 )
 from helpline.operations import (
-    added_line,
     alarms,
     commands,
     conversations,
+    crisis_line,
     crisis_line_watch,
     ending,
     events,
@@ -165,7 +164,7 @@ def take_back(*, call_id: UUID, now: datetime) -> None:
         call.move_on_at = queue.deadline(call, now)
     call.save(update_fields=["priority", "leave_at", "outside", "outside_number", "move_on_at"])
     for offer in call.offers.filter(state=OfferState.ACCEPTED).select_related("call"):
-        added_line.not_needed(lock, offer, now)
+        crisis_line.not_needed(lock, offer, now)
     events.record(call.pk, EventKind.NOT_DANGER, now=now)
     matching.match(lock, now)
 
@@ -211,7 +210,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
     if call.on_hold:
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
     ending.release_staff(lock, call, OfferState.FAILED, now, crisis_line_stays=True)
-    added_line.ends_it(lock, offer, now)
+    crisis_line.ends_it(lock, offer, now)
     Call.objects.filter(pk=call.pk).move(
         CallState.DIVERTED,
         outside=Outside.CRISIS,
@@ -232,7 +231,7 @@ def stays_with_crisis_line(lock: FloorLock, call: Call, now: datetime) -> None:
 @operation
 def crisis_line_left(
     *,
-    offer_id: UUID,
+    conference: UUID,
     sid: str,
     seconds: int | None,
     now: datetime,
@@ -244,20 +243,20 @@ def crisis_line_left(
     The caller has no Dial whose action asks us what comes next, so we tell Twilio to move the caller or to
     end their leg. News about the crisis line of an earlier acceptance, or about one of its legs while another
     talks with the caller, changes nothing. With a counselor on the way, the next look calls the crisis line
-    again (`added_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
+    again (`crisis_line.add`). `seconds` is how long the leg lasted, `ended_at` when it ended, `status` its
     last status, if known. What counts as a talk is the time in which the caller had nobody but the crisis
     line; where that is not known it was none, so that nobody is hung up on because we hear of it late. For a
     caller who had given up before that news came, an alarm opens.
     """
     lock = floors.lock()
-    leg = added_line.left(lock, offer_id=offer_id, sid=sid, now=now, status=status)
-    if leg is None or added_line.talks_on(leg.offer):
+    offer, leg = crisis_line.left(lock, conference=conference, sid=sid, now=now, status=status)
+    if offer is None or leg is None or crisis_line.talks_on(offer):
         return
-    call = floors.call_under(lock, leg.offer.call_id)
-    alone = added_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
-    if call.is_crisis and added_line.had_left_before(call, alone):
+    call = floors.call_under(lock, offer.call_id)
+    alone = crisis_line.alone_for(leg, call, seconds=seconds, ended_at=ended_at, now=now)
+    if call.is_crisis and crisis_line.had_left_before(call, alone):
         alarms.raise_alarm(call, AlarmKind.ENDED, now)
-    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(leg.offer):
+    if call.state != CallState.DIVERTED or not call.caller_in_conference or not _is_latest(offer):
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
@@ -276,32 +275,32 @@ def parted_from_crisis_line(
     """Go on with a caller who lost their counselor, after their conference with the crisis line has ended.
 
     Their leg asks what comes next. So no command has to move them. If the conference ends with the crisis
-    line, that line hung up, and a talk counts (`added_line.hung_up_after_talk`); otherwise nobody hung up on
+    line, that line hung up, and a talk counts (`crisis_line.hung_up_after_talk`); otherwise nobody hung up on
     purpose. Where the request is `repeated`, it is not known when they were parted.
     """
     left_with_it = lookups.counselor_of(conference)
     if (
         left_with_it is None
         or left_with_it.call_id != call_id
-        or not added_line.was_left_with_it(left_with_it)
+        or not crisis_line.was_left_with_it(left_with_it)
     ):
         return
     call = floors.call_under(lock, call_id)
-    added_line.end(lock, call, left_with_it, now)
-    if not repeated and added_line.hung_up_after_talk(left_with_it, call, now):
+    crisis_line.end(lock, call, left_with_it, now)
+    if not repeated and crisis_line.hung_up_after_talk(left_with_it, call, now):
         ending.end(lock, call, CallStatus.COMPLETED, now)
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    hung_up = added_line.ends_with_it(left_with_it) and not repeated
+    hung_up = crisis_line.ends_with_it(left_with_it) and not repeated
     lost = {} if hung_up else {"parted": True}
     _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | lost, now)
 
 
 def _is_latest(offer: Offer) -> bool:
-    answered = AddedLeg.objects.filter(offer__call=offer.call_id, answered_at__isnull=False)
-    latest = answered.order_by("-offer__settled_at").values_list("offer_id", flat=True).first()
-    return latest == offer.pk
+    answered = crisis_line.of(offer.call_id).filter(answered_at__isnull=False)
+    theirs = Offer.objects.to_have_it().filter(conference__in=answered.values("conference"))
+    return theirs.order_by("-settled_at").values_list("conference", flat=True).first() == offer.conference
 
 
 @operation

@@ -26,12 +26,12 @@ from helpline.models import (
 )
 from helpline.models.written_once import WrittenOnce
 from helpline.operations import (
-    added_line,
     alarms,
     alongside,
     attempts,
     commands,
     conversations,
+    crisis_line,
     events,
     floors,
     help_requests,
@@ -138,7 +138,7 @@ def _who_owes_the_outcome(call: Call) -> int | None:
 def _what_is_known(call: Call, disposition: Disposition) -> dict[str, Any]:
     """Return, for the timeline, the mark that the crisis line had answered, if it is not known who talked."""
     in_doubt = disposition == Disposition.UNCONFIRMED
-    return {added_line.HAD_ANSWERED: True} if in_doubt and added_line.had_answered(call) else {}
+    return {crisis_line.HAD_ANSWERED: True} if in_doubt and crisis_line.had_answered(call) else {}
 
 
 def _given_number(call: Call) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def _of_talk(call: Call) -> Disposition:
     the caller surely talked with an earlier counselor, whom they lost, says nothing of this one.
     """
     on_their_way = call.state == CallState.CONNECTING
-    if added_line.have_met(call) or (not on_their_way and conversations.last_was_sure(call)):
+    if crisis_line.have_met(call) or (not on_their_way and conversations.last_was_sure(call)):
         return Disposition.ANSWERED
     return Disposition.DIVERTED if call.outside_answered_at else Disposition.UNCONFIRMED
 
@@ -268,7 +268,7 @@ def release_staff(
     if len(live) > 1:
         _let_companions_go(lock, call, now)
     if not crisis_line_stays:
-        added_line.end(lock, call, offer, now)
+        crisis_line.end(lock, call, offer, now)
         if any(each.number_id for each in there):
             parties.end_all(lock, call, now)
     counts = not rejoins and (call.state == CallState.CONNECTED or worked)

@@ -27,7 +27,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import added_line, commands, danger, ending, events, floors, matching, parties
+from helpline.operations import commands, crisis_line, danger, ending, events, floors, matching, parties
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 
@@ -41,6 +41,9 @@ NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who c
 NOT_THERE = "Wait until they have answered and you have talked with them."
 IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
 CRISIS_LINE = "The crisis line is in this call. Stay until it has left, or hang up: the caller stays with it."
+"""Twilio ends a conference when one participant leaves it: of two from outside who stay, one would take the
+other away from the caller.
+"""
 TO_A_COLLEAGUE = "Somebody is about to have this call. Wait until the desk says who has it."
 WITHIN = timedelta(seconds=20)
 """For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
@@ -73,7 +76,7 @@ def _why_not(offer: Offer, party: Participant | None) -> str:
         return NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
         return IN_DANGER
-    if added_line.talks_on(offer):
+    if crisis_line.talks_on(offer):
         return CRISIS_LINE
     return TO_A_COLLEAGUE if commands.is_open(CommandKind.HAND_OVER, offer=offer) else ""
 

@@ -14,7 +14,7 @@ from helpline.models import (
     ParticipantState,
     RingOn,
 )
-from helpline.operations import added_line, alongside, bridges, commands, floors, losing, matching, offers
+from helpline.operations import alongside, bridges, commands, crisis_line, floors, losing, matching, offers
 from helpline.operations.transactions import operation
 
 
@@ -65,7 +65,7 @@ def ended(*, leg_id: UUID | str, status: str, now: datetime) -> None:
         offers.refuse(
             lock, leg_id=leg_id, answered=status in (CallStatus.COMPLETED, CallStatus.BUSY), now=now
         )
-    elif offer is not None and not was_over and (offer.call.caller_sent or added_line.talks_on(offer)):
+    elif offer is not None and not was_over and (offer.call.caller_sent or crisis_line.talks_on(offer)):
         bridges.doubt(lock, offer.call, now)
     elif offer is not None and not was_over:
         losing.requeue_after_drop(lock, offer.call, now, kind=EventKind.NOT_JOINED, move=True)

@@ -27,7 +27,6 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     alarms,
     alongside,
     commands,
@@ -54,7 +53,6 @@ class WhyNot(StrEnum):
     NOT_ALLOWED = "not allowed"
     NOT_IN_YET = "not in yet"
     ON_HOLD = "on hold"
-    CRISIS_LINE = "crisis line"
     NOT_TRAINED = "not trained"
     HANDING_OVER = "handing over"
     TAKEN_OVER = "taken over"
@@ -181,8 +179,6 @@ def _why_not_taken(offer: Offer, has_it: Offer, now: datetime) -> WhyNot | None:
         return WhyNot.ON_HOLD
     if transfers.is_handing_over(has_it):
         return WhyNot.HANDING_OVER
-    if added_line.talks_on(has_it):
-        return WhyNot.CRISIS_LINE
     return None if stand_in.may_have(offer, now) else WhyNot.NOT_TRAINED
 
 

@@ -15,9 +15,9 @@ from helpline.models import (
     RingOn,
 )
 from helpline.operations import (
-    added_line,
     alarms,
     commands,
+    crisis_line,
     danger,
     ending,
     events,
@@ -61,7 +61,7 @@ def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: Even
     if offer is not None and _hung_up_by_telephone(offer, call):
         _end_as_they_did(lock, call, now, move=move)
         return
-    if move and offer is not None and added_line.talks_with(offer):
+    if move and offer is not None and crisis_line.talks_with(offer):
         danger.stays_with_crisis_line(lock, call, now)
         return
     lost = call.staff_id

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from helpline.models import CallEvent, CallState, Disposition, EventKind, Offer, OfferState, ParticipantRole
-from helpline.operations import alarms, conversations, ending, events, floors
+from helpline.operations import alarms, conversations, crisis_line, ending, events, floors
 from helpline.operations.transactions import operation
 
 TOOK_IT = (OfferState.FAILED, OfferState.DONE)
@@ -91,7 +91,7 @@ def _proves_it(offer: Offer, sid: str, at: datetime) -> bool:
         return False
     if at > _until(offer) or (leg.ended_at is not None and at > leg.ended_at):
         return False
-    return sid == call.caller_sid if sid else not offer.added_legs.exists()
+    return sid == call.caller_sid if sid else not crisis_line.legs(offer).exists()
 
 
 def _not_before_the_guess(offer: Offer, at: datetime) -> datetime:

@@ -203,11 +203,7 @@ def answered(*, leg_id: UUID, sid: str, now: datetime) -> None:
     party = _party(leg_id, sid)
     if party is None:
         return
-    row = Participant.objects.filter(pk=party.pk)
-    picked_up = row.move(ParticipantState.ANSWERED, answered_at=now)
-    row.move(ParticipantState.JOINING)
-    row.move(ParticipantState.JOINED, joined_at=now)
-    if picked_up:
+    if Participant.objects.filter(pk=party.pk).answer(now):
         _note(party, Step.ANSWERED, now)
     if not is_wanted(party):
         end(lock, party, now)
@@ -227,8 +223,7 @@ def could_not_call(lock: FloorLock, leg_id: UUID, now: datetime) -> None:
 
 
 def _is_over(lock: FloorLock, party: Participant, status: str, now: datetime) -> bool:
-    leg = Participant.objects.filter(pk=party.pk)
-    news = leg.move(ParticipantState.ENDED, ended_at=now, ended_as=status[:16])
+    news = Participant.objects.filter(pk=party.pk).end(now, status)
     if news:
         talked = party.answered_at is not None or status == CallStatus.COMPLETED
         _note(party, Step.LEFT if talked else Step.NOT_REACHED, now, ended_as=status[:16])

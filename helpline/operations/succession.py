@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from helpline.models import (
-    AddedLeg,
     Call,
     CommandKind,
     CommandState,
@@ -58,7 +57,6 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
         lost=lost,
         **stands_in,
     )
-    AddedLeg.objects.filter(offer=has_it, left_at=None).update(offer=heir)
     ending.count(has_it.staff_id, call, True, now)
     help_requests.call_left(lock, call, has_it.staff_id, now)
     events.record(call.pk, EventKind.CONNECTED, now=now, staff_id=heir.staff_id)

@@ -24,7 +24,6 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     alongside,
     calls,
     commands,
@@ -50,7 +49,6 @@ class Refusal(StrEnum):
     NOBODY_ASKED = "nobody asked"
     NOT_IN_YET = "not in yet"
     NOT_TRAINED = "not trained"
-    CRISIS_LINE = "crisis line"
     HANDING_OVER = "handing over"
 
 
@@ -149,6 +147,7 @@ def _without(lock: FloorLock, has_it: Offer, theirs: Offer, now: datetime) -> No
 def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
     """Give the call to the colleague who is in it, as soon as Twilio has confirmed that it goes on with them.
 
+    The crisis line, if it is in the call, stays in it: its leg belongs to the conference, which is the same.
     Raises NotYours, NotTalking and Refused. A second press changes nothing.
     """
     lock = floors.lock()
@@ -158,8 +157,6 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
         raise Refused(Refusal.NOT_IN_YET)
     if not stand_in.may_have(theirs, now):
         raise Refused(Refusal.NOT_TRAINED)
-    if added_line.talks_on(has_it):
-        raise Refused(Refusal.CRISIS_LINE)
     if is_handing_over(has_it):
         return
     alongside.back_to_the_caller(lock, has_it, now)

@@ -28,7 +28,7 @@ from helpline.models import (
 )
 from helpline.operations import conversations
 from helpline.operations.conversations import Talk
-from helpline.queries import added_line, alarms, danger, help_requests, paging
+from helpline.queries import alarms, crisis_line, danger, help_requests, paging
 from helpline.queries.steps import Step
 
 LIVE_NOW = "live"
@@ -198,7 +198,7 @@ def timeline(call: Call) -> Timeline:
     told_already = any(entry.because == call.because for entry in told if not _is_passing(entry))
     beside = [
         [TimelineEntry(step, None, {}) for step in steps]
-        for steps in (alarms.steps(call), help_requests.steps(call), added_line.steps(call))
+        for steps in (alarms.steps(call), help_requests.steps(call), crisis_line.steps(call))
     ]
     return Timeline(
         row=_row(call, talks),

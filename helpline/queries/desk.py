@@ -33,7 +33,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.models.written_once import WrittenOnce
-from helpline.operations import added_line, alongside, conversations, listening, stand_in
+from helpline.operations import alongside, conversations, crisis_line, listening, stand_in
 from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
@@ -116,7 +116,13 @@ class Talking:
     @property
     def somebody_else_is_there(self) -> bool:
         """Say whether more people than the caller and the counselor are in the call, or are asked into it."""
-        return bool(self.companions) or any(not party.is_over for party in self.called_in)
+        asked = any(party.may_be_taken_out and not party.is_over for party in self.called_in)
+        return bool(self.companions) or asked
+
+    @property
+    def crisis_line_is_there(self) -> bool:
+        """Say whether the caller stays with the crisis line when the counselor hangs up."""
+        return any(party.is_there and not party.may_be_taken_out for party in self.called_in)
 
     @property
     def consulted(self) -> colleagues.Companion | None:
@@ -345,7 +351,7 @@ def _is_leaving(offer: Offer) -> bool:
 
     Twilio may be slow (`calls.hang_up`); what it has refused does not count.
     """
-    if not added_line.may_talk_with(offer):
+    if not crisis_line.may_talk_with(offer):
         return False
     asked = Command.objects.filter(participant__offer=offer.pk, kind=CommandKind.END_LEG)
     return asked.exclude(state=CommandState.FAILED).exists()

@@ -1,10 +1,10 @@
-"""Read who from outside is in a conversation, and who of the directory could be called into it."""
+"""Read who from outside is in a conversation, the crisis line too, and who else could be called into it."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from helpline.call_status import CallStatus
-from helpline.models import Call, NumberKind, Offer, ParticipantState
+from helpline.models import Call, NumberKind, Offer, Participant, ParticipantRole, ParticipantState
 from helpline.operations import handing_over, parties
 from helpline.queries import directory
 from helpline.queries.directory import Entry
@@ -12,7 +12,10 @@ from helpline.queries.directory import Entry
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody from outside whom a counselor has called in. `ended_as` is Twilio's last status of the leg."""
+    """Somebody from outside who was called into a call. `ended_as` is Twilio's last status of the leg.
+
+    The counselor may take out whom they have called in themselves: not the crisis line.
+    """
 
     participant_id: UUID
     name: str
@@ -23,6 +26,7 @@ class Party:
     say: str
     keeps_caller: bool
     may_take_over: bool
+    may_be_taken_out: bool
 
     @property
     def is_over(self) -> bool:
@@ -35,12 +39,17 @@ class Party:
 
 
 def of(offer: Offer) -> tuple[Party, ...]:
-    """Return those from outside in a conversation: the latest leg of each number, so also who was busy."""
-    latest = {each.number_id: each for each in parties.of(offer.call_id).filter(conference=offer.conference)}
+    """Return those from outside in a conversation: the latest leg of each number, so also who was busy.
+
+    A crisis line that was not reached is left out: it is called again, and nothing follows for the desk.
+    """
+    outside = Participant.objects.of(offer).filter(offer=None).select_related("number")
+    there = outside.exclude(role=ParticipantRole.CRISIS_LINE, state=ParticipantState.ENDED, answered_at=None)
+    latest = {each.number_id: each for each in there.order_by("asked_at", "pk")}
     return tuple(
         Party(
             participant_id=each.pk,
-            name=each.number.name if each.number else "",
+            name=each.number.name if each.number else f"The {each.get_role_display().lower()}",
             role=each.get_role_display(),
             state=each.state,
             was_there=each.answered_at is not None or each.ended_as == CallStatus.COMPLETED,
@@ -48,6 +57,7 @@ def of(offer: Offer) -> tuple[Party, ...]:
             say=each.number.say if each.number else "",
             keeps_caller=each.keeps_caller,
             may_take_over=each.role in handing_over.KEEP,
+            may_be_taken_out=each.number is not None,
         )
         for each in latest.values()
     )

@@ -22,7 +22,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations.conversations import GUESS, PARTED, in_order
-from helpline.queries.added_line import Attempt, attempts
+from helpline.queries.crisis_line import Attempt, attempts
 from helpline.routing.causes import Cause
 from helpline.routing.intervals import IN_LINE, Answer, Decided, History, Interval, Phase, Ring
 from helpline.routing.intervals import answer as answer_of

@@ -7,7 +7,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.models import WITH_STAFF, Call, Direction, Offer
-from helpline.operations import added_line, bridges, calls, lookups, met_late, outside, queue
+from helpline.operations import bridges, calls, crisis_line, lookups, met_late, outside, queue
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.callback_urls import hold_music, url
@@ -114,7 +114,7 @@ def _is_lost(offer: Offer, now: datetime) -> bool:
         return True
     since = call.outside_answered_at
     talked = since is not None and outside.was_a_talk(now - since)
-    return added_line.was_left_with_it(offer) and not talked
+    return crisis_line.was_left_with_it(offer) and not talked
 
 
 def _note_alone(offer: Offer, webhook: Webhook) -> None:

@@ -6,7 +6,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import CALLER_HUNG_UP, DIAL_ANSWERED, FINAL_STATUSES, CallStatus
 from helpline.models import Call, CallState
-from helpline.operations import added_line, bridges, danger, lookups, talked_outside
+from helpline.operations import bridges, crisis_line, danger, lookups, talked_outside
 from helpline.voice import failures, twiml
 from helpline.voice.call_webhook import call_webhook
 from helpline.voice.speaking import speak
@@ -44,7 +44,7 @@ def outside_over(webhook: Webhook, call: Call, round_: int) -> Document:
 
 
 @twiml_view(failures.report)
-def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
+def crisis_status(webhook: Webhook, call_id: UUID, conference: UUID) -> Document:
     """Record the status of a crisis line's leg that was added to a conference.
 
     The caller and the counselor in that conference may not have met. The crisis line may be added more than
@@ -54,7 +54,7 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
     if webhook.status in FINAL_STATUSES:
         seconds = webhook.number("CallDuration") if webhook.get("CallDuration") else None
         danger.crisis_line_left(
-            offer_id=offer_id,
+            conference=conference,
             sid=sid,
             seconds=seconds,
             ended_at=webhook.happened_at,
@@ -63,6 +63,6 @@ def crisis_status(webhook: Webhook, call_id: UUID, offer_id: UUID) -> Document:
         )
         return VoiceResponse()
     if webhook.status == CallStatus.IN_PROGRESS:
-        added_line.answered(offer_id=offer_id, sid=sid, now=webhook.now)
-    added_line.rings(offer_id=offer_id, sid=sid, now=webhook.now)
+        crisis_line.answered(conference=conference, sid=sid, now=webhook.now)
+    crisis_line.rings(conference=conference, sid=sid, now=webhook.now)
     return VoiceResponse()

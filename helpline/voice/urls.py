@@ -24,7 +24,6 @@ STAY = f"{CALL}/stays/<int:stay>"
 """One stay in the queue: a webhook about an earlier stay changes nothing."""
 URGENT = f"{STAY}/urgent"
 """Where a call in danger waits: when its webhooks fail, the URL tells of the danger without the database."""
-OFFER = "offers/<uuid:offer_id>"
 CONFERENCE = "offers/<uuid:conference>"
 """A conference, by the key that offers name it by: it is the id of the offer for which it began."""
 ROUND = f"{CALL}/outside/<int:round_>"
@@ -56,7 +55,7 @@ urlpatterns = [
     path(f"{ROUND}/over", crisis.outside_over, name="outside-over"),
     path(f"{CALL}/{CONFERENCE}/bridge", conference.bridge, name="bridge"),
     path(f"{CALL}/{CONFERENCE}/bridged", conference.bridged, name="bridged"),
-    path(f"{CALL}/{OFFER}/added", crisis.crisis_status, name="crisis-status"),
+    path(f"{CALL}/{CONFERENCE}/added", crisis.crisis_status, name="crisis-status"),
     path(f"{CONFERENCE}/conference", conference.report, name="conference"),
     path(f"{CONFERENCE}/alone", conference.alone, name="alone"),
     path(f"{CALL}/status", status_callbacks.caller_status, name="caller-status"),

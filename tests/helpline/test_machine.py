@@ -21,7 +21,6 @@ from helpline.contact_rules import PhoneNumber, PromisedTime
 from helpline.models import (
     QUEUED,
     WITH_STAFF,
-    AddedLeg,
     AttemptOutcome,
     Call,
     Callback,
@@ -36,11 +35,11 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import (
-    added_line,
     bridges,
     callbacks,
     calls,
     choices,
+    crisis_line,
     danger,
     duty,
     in_line,
@@ -55,7 +54,7 @@ from helpline.operations import (
     voicemails,
 )
 from helpline.operations.where import Where
-from tests.support import bridging
+from tests.support import bridging, crisis_legs
 from tests.support.command_machine import CommandMachine
 from tests.support.command_ways import EACH_WAY, Ways, as_table
 from tests.support.floor_machine import WHICH, ZONE
@@ -204,7 +203,7 @@ class TheFloor(CommandMachine):
     def news_of_a_former_conference_comes_late(self, which: int) -> None:
         """Reports about an acceptance that is over change nothing, unless its crisis line has the caller."""
         offer = self.offer(which)
-        if offer is None or offer.state == OfferState.ACCEPTED or added_line.was_left_with_it(offer):
+        if offer is None or offer.state == OfferState.ACCEPTED or crisis_line.was_left_with_it(offer):
             return
         before = Call.objects.values().get(pk=offer.call_id)
         for sid in (offer.call.caller_sid, self.sid()):
@@ -228,7 +227,7 @@ class TheFloor(CommandMachine):
     @rule(which=WHICH)
     def a_conference_ends_under_a_caller_and_the_crisis_line(self, which: int) -> None:
         offer = self.offer(which)
-        if offer and added_line.was_left_with_it(offer):
+        if offer and crisis_line.was_left_with_it(offer):
             self.twilio.leaves_conference(offer.call.caller_sid)
             bridges.caller_out(call_id=offer.call_id, conference=offer.pk, now=self.now)
             assert Call.objects.get(pk=offer.call_id).state != CallState.DIVERTED
@@ -283,17 +282,18 @@ class TheFloor(CommandMachine):
     @rule(which=WHICH, status=st.sampled_from(["ringing", "in-progress", "busy", "completed"]))
     def news_of_an_added_crisis_line_comes(self, which: int, status: str) -> None:
         """Of any of its legs, however long ago."""
-        legs_of_it = list(AddedLeg.objects.order_by("-pk"))
+        legs_of_it = list(crisis_legs.known().reverse())
         if not legs_of_it:
             return
         leg = legs_of_it[which % len(legs_of_it)]
         self.twilio.becomes(leg.sid, status)
+        conference, sid = leg.conference, str(leg.sid)
         if status in LIVE:
             if status == "in-progress":
-                added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
-            added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=self.now)
+                crisis_line.answered(conference=conference, sid=sid, now=self.now)
+            crisis_line.rings(conference=conference, sid=sid, now=self.now)
         else:
-            danger.crisis_line_left(offer_id=leg.offer_id, sid=leg.sid, seconds=which * 12, now=self.now)
+            danger.crisis_line_left(conference=conference, sid=sid, seconds=which * 12, now=self.now)
 
     @rule(which=WHICH)
     def a_caller_says_that_it_is_no_danger(self, which: int) -> None:

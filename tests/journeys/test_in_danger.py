@@ -162,7 +162,7 @@ class TestDanger:
         maya.accepts()
         world.until(lambda: world.the_call().state == CallState.CONNECTED, within=10)
         with monkeypatch.context() as patch:
-            patch.setattr("helpline.operations.added_line.have_met", lambda call: False)
+            patch.setattr("helpline.operations.crisis_line.have_met", lambda call: False)
             ask_for_the_crisis_line(world)
             line = world.ringing(CRISIS)
             line.answer()

@@ -9,7 +9,6 @@ from pytest_django import Settings
 
 from helpline.models import (
     QUEUED,
-    AddedLeg,
     Call,
     CallEvent,
     CallState,
@@ -21,7 +20,7 @@ from helpline.models import (
 )
 from tests.journeys.test_a_call_is_answered import kept, promised, talking, waiting
 from tests.journeys.world import World
-from tests.support import twilio
+from tests.support import crisis_legs, twilio
 from tests.support.redis import black_hole, free_port, server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -91,7 +90,7 @@ class TestTwilio:
 
         maya.accepts()
 
-        world.until(lambda: AddedLeg.objects.exists(), within=10)
+        world.until(lambda: crisis_legs.known().exists(), within=10)
         assert world.rings(world.the_call().line.crisis_number)
         assert caller.status == "in-progress"
 

@@ -21,7 +21,6 @@ from helpline.models import (
     LIVE_OFFERS,
     OPEN_COMMANDS,
     QUEUED,
-    AddedLeg,
     Call,
     Callback,
     CallbackState,
@@ -38,7 +37,7 @@ from helpline.models import (
 )
 from helpline.operations import bridges, callbacks, calls, deadlines, duty, legs, queue
 from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
-from tests.support import bridging, cast
+from tests.support import bridging, cast, crisis_legs
 from tests.support.cast import NOON
 from tests.support.command_ways import EACH_WAY, Way, Ways, ledger
 from tests.support.floor_twilio import floor_twilio
@@ -299,7 +298,7 @@ class FloorMachine(RuleBasedStateMachine):
         self.ledger.count()
 
         assert not is_anything_open()
-        assert not [leg for leg in AddedLeg.objects.all() if self.twilio.is_live(leg.sid)]
+        assert not [leg for leg in crisis_legs.known() if self.twilio.is_live(leg.sid)]
 
     @invariant()
     def a_call_says_whether_it_has_a_message(self) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from helpline.models import (
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -24,7 +23,7 @@ from helpline.models import (
 )
 from helpline.operations import commands
 from helpline.voice.callback_urls import queue_name
-from tests.support import cast
+from tests.support import cast, crisis_legs
 from tests.support.cast import NOON
 from tests.support.small_twilio import QUEUE, SmallTwilio
 
@@ -189,10 +188,10 @@ def end_crisis_line(world: SmallTwilio) -> Scene:
     """The counselor was lost while the crisis line, added to the two, rings."""
     offer = accepted(world, priority="crisis")
     Offer.objects.update(state=OfferState.FAILED)
-    leg = AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+    leg = crisis_legs.make(offer, CRISIS, NOON)
     Call.objects.update(state=CallState.WAITING, staff=None)
     world.leg(CRISIS, to="+12025550188", status="ringing")
-    return Scene(ask(CommandKind.END_CRISIS_LINE, offer, added_leg=leg), ("ended", CRISIS))
+    return Scene(ask(CommandKind.END_CRISIS_LINE, offer, participant=leg), ("ended", CRISIS))
 
 
 def called_in(world: SmallTwilio, sid: str | None = None) -> Participant:
@@ -228,7 +227,7 @@ def end_party(world: SmallTwilio) -> Scene:
 def with_crisis_line(world: SmallTwilio) -> Offer:
     """In danger; the crisis line was added, and the three talk."""
     offer = talking(world, priority="crisis")
-    AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON, answered_at=NOON)
+    crisis_legs.make(offer, CRISIS, NOON, answered_at=NOON)
     world.in_conference(offer.conference_name, CRISIS)
     return offer
 
@@ -293,7 +292,7 @@ def beside(world: SmallTwilio, offer: Offer) -> Command:
 def crisis_line_has_left(world: SmallTwilio) -> Scene:
     """It is out again: from now on the conversation ends when the counselor leaves it."""
     offer = with_crisis_line(world)
-    AddedLeg.objects.update(left_at=NOON)
+    crisis_legs.known().update(ended_at=NOON, state=ParticipantState.ENDED)
     world.conferences[offer.conference_name].members[STAFF].ends = False
     return Scene(ask(CommandKind.SET_EXIT, offer, participant=offer.participant), ("ends it", STAFF))
 

@@ -23,7 +23,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CALLER, COLLEAGUE, INTERPRETER, PARTY, STAFF, ask, beside, talking
+from .scenes import CALLER, COLLEAGUE, CRISIS, INTERPRETER, PARTY, STAFF, ask, beside, talking, with_crisis_line
 
 pytestmark = pytest.mark.django_db
 SECOND = "CA" + "5" * 32
@@ -64,6 +64,23 @@ def test_the_colleagues_leg_ends_the_conversation_before_the_counselors_does_not
     assert world.done[:2] == [("ends it", COLLEAGUE), ("leaves others in it", STAFF)]
     assert has_it() == "Bo"
     assert Call.objects.get().staff.name == "Bo"  # type: ignore[union-attr]
+
+
+def test_with_the_crisis_line_in_it_the_colleague_leaves_others_in_it_in_the_end(
+    world: SmallTwilio, now: Clock
+) -> None:
+    offer = with_crisis_line(world)
+    Call.objects.update(danger_at=NOON)
+    beside(world, offer)
+
+    for _ in range(3):
+        dispatcher.dispatch_pending(now=now())
+
+    assert world.done[:2] == [("ends it", COLLEAGUE), ("leaves others in it", STAFF)]
+    assert ("leaves others in it", COLLEAGUE) in world.done[2:]
+    assert has_it() == "Bo"
+    assert CRISIS in world.conferences[offer.conference_name].members
+    assert not [told for told in world.done if CRISIS in told]
 
 
 def test_one_that_is_refused_changes_nothing_and_is_undone(world: SmallTwilio, now: Clock) -> None:

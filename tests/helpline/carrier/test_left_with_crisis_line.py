@@ -3,7 +3,17 @@
 import pytest
 
 from helpline.carrier import dispatcher
-from helpline.models import Alarm, AlarmKind, Call, CallState, Command, CommandKind, CommandState, Offer
+from helpline.models import (
+    Alarm,
+    AlarmKind,
+    Call,
+    CallState,
+    Command,
+    CommandKind,
+    CommandState,
+    Offer,
+    ParticipantRole,
+)
 from helpline.operations import bridges, calls, danger, deadlines
 from helpline.operations.where import Where
 from tests.support.small_twilio import SmallTwilio, Trouble
@@ -102,7 +112,7 @@ class TestWhoEndsTheConference:
     """By EndConferenceOnExit: https://www.twilio.com/docs/voice/api/conference-participant-resource"""
 
     def of_it(self) -> Command:
-        return Command.objects.get(kind=CommandKind.SET_EXIT, added_leg__isnull=False)
+        return Command.objects.get(kind=CommandKind.SET_EXIT, participant__role=ParticipantRole.CRISIS_LINE)
 
     def test_the_crisis_line_once_the_counselor_is_lost(
         self, world: SmallTwilio, now: Clock, offer: Offer
@@ -132,7 +142,7 @@ class TestWhoEndsTheConference:
     def test_a_line_that_has_left_meanwhile_is_told_nothing(
         self, world: SmallTwilio, now: Clock, offer: Offer
     ) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS, seconds=2, now=now.go_on(1))
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS, seconds=2, now=now.go_on(1))
 
         dispatcher.dispatch_pending(now=now())
 

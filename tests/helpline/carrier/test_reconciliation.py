@@ -6,7 +6,6 @@ import pytest
 
 from helpline.carrier import dispatcher, reconciliation
 from helpline.models import (
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -21,7 +20,7 @@ from helpline.models import (
     RingOn,
 )
 from helpline.operations import calls, legs
-from tests.support import cast
+from tests.support import cast, crisis_legs
 from tests.support.carrier import Answer, Edge
 from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
@@ -246,7 +245,7 @@ class TestTheCrisisLineOfALostCounselor:
         """A caller talks with the crisis line that was added; their counselor was lost."""
         offer = talking(world, priority="crisis")
         Offer.objects.update(state=OfferState.FAILED, settled_at=NOON)
-        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON, answered_at=NOON)
+        crisis_legs.make(offer, CRISIS, NOON, answered_at=NOON)
         Call.objects.update(state=CallState.DIVERTED, outside="crisis", staff=None, outside_answered_at=NOON)
         world.leg(CRISIS, status=status)
         return offer

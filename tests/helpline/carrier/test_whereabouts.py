@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from helpline.carrier import dispatcher
-from helpline.models import AddedLeg, Command, CommandKind, CommandState
+from helpline.models import Command, CommandKind, CommandState
 from helpline.operations import bridges
 from helpline.operations.where import Where
+from tests.support import crisis_legs
 from tests.support.carrier import Answer
 from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio
@@ -95,7 +96,7 @@ class TestWhatTwilioSays:
         self, world: SmallTwilio, now: Clock, told: list[Any]
     ) -> None:
         offer = talking(world)
-        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        crisis_legs.make(offer, CRISIS, NOON)
         world.silent_about = {CRISIS}
         ask(CommandKind.CHECK_BRIDGE, offer)
 
@@ -166,21 +167,21 @@ class TestEachLookStandsAlone:
         self, lost: tuple[str, ...], world: SmallTwilio, now: Clock
     ) -> None:
         offer = talking(world, priority="crisis")
-        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        crisis_legs.make(offer, CRISIS, NOON)
         world.in_conference(offer.conference_name, CRISIS)
         world.unheard_ends = tuple(LOOKS[name] for name in lost)
         ask(CommandKind.CHECK_BRIDGE, offer)
 
         dispatcher.dispatch_pending(now=now())
 
-        assert AddedLeg.objects.get().answered_at is not None
+        assert crisis_legs.known().get().answered_at is not None
 
     @pytest.mark.parametrize(("status", "answered"), [("in-progress", True), ("ringing", False)])
     def test_the_list_says_it_of_a_crisis_line_whose_status_was_lost(
         self, status: str, answered: bool, world: SmallTwilio, now: Clock
     ) -> None:
         offer = talking(world, priority="crisis")
-        AddedLeg.objects.create(offer=offer, sid=CRISIS, heard_at=NOON)
+        crisis_legs.make(offer, CRISIS, NOON)
         world.in_conference(offer.conference_name, CRISIS)
         world.legs[CRISIS].status = status
         world.silent_about = {CRISIS}
@@ -188,7 +189,7 @@ class TestEachLookStandsAlone:
 
         dispatcher.dispatch_pending(now=now())
 
-        assert (AddedLeg.objects.get().answered_at is not None) == answered
+        assert (crisis_legs.known().get().answered_at is not None) == answered
 
     def test_a_conference_that_is_over_says_nothing_where_the_list_of_them_was_lost(
         self, world: SmallTwilio, now: Clock, told: list[Any]

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from helpline.models import Call, CallState, CommandKind, CommandState, Line, Offer, Staff
-from helpline.operations import added_line, bridges, calls, danger
+from helpline.models import Call, CallState, CommandKind, CommandState, Line, Offer, ParticipantRole, Staff
+from helpline.operations import bridges, calls, crisis_line, danger
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support.cast import NOON
@@ -23,7 +23,7 @@ LATER = NOON + timedelta(minutes=5)
 def call(line: Line, maya: Staff) -> Call:
     """Maya, a caller in danger and the crisis line talk; Twilio has not confirmed that they may go on."""
     call = scenes.talking(line, maya, priority="crisis")
-    added_line.answered(offer_id=call.offers.get().pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(conference=call.offers.get().pk, sid=CRISIS_SID, now=NOON)
     return call
 
 
@@ -54,7 +54,7 @@ class TestACounselorWhoPressesHangUp:
 
     def test_may_come_back_once_the_crisis_line_is_gone(self, call: Call, desk: Client) -> None:
         offer = call.offers.get()
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=LATER)
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=60, now=LATER)
 
         page = desk.get("/console/desk/strip").text
 
@@ -82,7 +82,9 @@ def test_a_conference_that_ends_under_the_two_is_called_a_hanging_up_only_where_
     offer.commands.update(state=CommandState.DONE)
     calls.hang_up(call_id=call.pk, staff_id=maya.pk, now=LATER)
 
-    call.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state=exit_is)
+    call.commands.filter(kind=CommandKind.SET_EXIT, participant__role=ParticipantRole.CRISIS_LINE).update(
+        state=exit_is
+    )
 
     at = LATER + timedelta(seconds=9)
     bridges.caller_out(call_id=call.pk, conference=offer.pk, now=at, repeated=repeated)

@@ -5,10 +5,10 @@ from django.test import Client
 
 from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CommandKind, Line, NumberKind, OutsideNumber, Participant, Staff
-from helpline.operations import handing_over, parties
+from helpline.operations import crisis_line, danger, handing_over, parties
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
-from tests.support import cast
+from tests.support import cast, crisis_legs
 from tests.support.cast import NOON
 
 HTMX = {"HX-Request": "true"}
@@ -86,6 +86,30 @@ def test_one_who_is_not_reached_is_told_at_the_desk_and_in_the_timeline(
     told = desk.get(f"/console/calls/{call.pk}/").text
     assert "Maya called into the conversation: Partner" in told
     assert f"Partner: {words}" in told
+
+
+def test_the_crisis_line_is_shown_while_it_rings_and_talks_and_cannot_be_taken_out(
+    call: Call, maya: Staff, desk: Client
+) -> None:
+    offer = call.offers.get()
+    Call.objects.filter(pk=call.pk).update(priority="crisis", danger_at=NOON)
+    crisis_legs.make(offer, "CA8", NOON, ended_at=NOON)
+    assert "The crisis line" not in desk.get("/console/desk/strip").text
+
+    crisis_line.answered(conference=offer.conference, sid=SID, now=NOON)
+    bar = desk.get("/console/desk/strip").text
+    assert "The crisis line</strong> is in the call." in bar
+    assert "Press again: the caller stays with the crisis line" in bar
+    assert "Take out" not in bar
+    with pytest.raises(parties.Refused):
+        handing_over.ask(
+            call_id=call.pk, staff_id=maya.pk, participant_id=crisis_legs.known().get(sid=SID).pk, now=NOON
+        )
+
+    danger.crisis_line_left(conference=offer.conference, sid=SID, seconds=60, now=NOON)
+    bar = desk.get("/console/desk/strip").text
+    assert "The crisis line</strong> left the call." in bar
+    assert "Press again to hang up" in bar
 
 
 def test_a_partner_can_take_over_by_a_second_press(call: Call, desk: Client) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from helpline.models import Alarm, AlarmKind, Call, CommandKind, Disposition, EventKind, Line, Offer, Staff
-from helpline.operations import added_line, bridges, calls, danger, events, met_late
+from helpline.operations import bridges, calls, crisis_line, danger, events, met_late
 from helpline.operations.where import Where
 from helpline.queries import floor
 from tests.helpline.console import scenes
@@ -146,8 +146,8 @@ class TestAttemptsAtTheCrisisLine:
     def test_are_told_with_what_came_of_them(
         self, status: str, words: str, offer: Offer, supervising: Client
     ) -> None:
-        added_line.rings(offer_id=offer.pk, sid="CA8", now=after(9))
-        danger.crisis_line_left(offer_id=offer.pk, sid="CA8", seconds=0, now=after(14), status=status)
+        crisis_line.rings(conference=offer.pk, sid="CA8", now=after(9))
+        danger.crisis_line_left(conference=offer.pk, sid="CA8", seconds=0, now=after(14), status=status)
 
         shown = page(supervising, offer)
 
@@ -157,8 +157,8 @@ class TestAttemptsAtTheCrisisLine:
         assert [each["says"] for each in told] == [words]
 
     def test_that_answered_are_told_as_answered(self, offer: Offer, supervising: Client) -> None:
-        added_line.answered(offer_id=offer.pk, sid="CA8", now=after(12))
-        danger.crisis_line_left(offer_id=offer.pk, sid="CA8", seconds=9, now=after(21), status="completed")
+        crisis_line.answered(conference=offer.pk, sid="CA8", now=after(12))
+        danger.crisis_line_left(conference=offer.pk, sid="CA8", seconds=9, now=after(21), status="completed")
 
         shown = page(supervising, offer)
 
@@ -169,12 +169,12 @@ class TestAttemptsAtTheCrisisLine:
     def test_that_answered_where_the_caller_is_there_say_so(self, offer: Offer, supervising: Client) -> None:
         Call.objects.filter(pk=offer.call_id).update(caller_in_conference=True)
 
-        added_line.answered(offer_id=offer.pk, sid="CA8", now=after(12))
+        crisis_line.answered(conference=offer.pk, sid="CA8", now=after(12))
 
         assert "The crisis line answered: the caller is with them" in page(supervising, offer)
 
     def test_that_answered_are_told_at_the_end(self, offer: Offer, supervising: Client) -> None:
-        added_line.answered(offer_id=offer.pk, sid="CA8", now=after(12))
+        crisis_line.answered(conference=offer.pk, sid="CA8", now=after(12))
 
         hang_up(offer, 36)
 
@@ -182,7 +182,7 @@ class TestAttemptsAtTheCrisisLine:
         assert ended in page(supervising, offer)
 
     def test_that_did_not_answer_are_not_told_at_the_end(self, offer: Offer, supervising: Client) -> None:
-        added_line.rings(offer_id=offer.pk, sid="CA8", now=after(9))
+        crisis_line.rings(conference=offer.pk, sid="CA8", now=after(9))
 
         hang_up(offer, 36)
 
@@ -198,12 +198,12 @@ class TestAttemptsAtTheCrisisLine:
     def test_whose_status_comes_after_twilio_was_asked_keep_it(
         self, offer: Offer, supervising: Client
     ) -> None:
-        added_line.rings(offer_id=offer.pk, sid="CA8", now=after(9))
+        crisis_line.rings(conference=offer.pk, sid="CA8", now=after(9))
         unknown = Where.UNKNOWN
         bridges.checked(
             offer_id=offer.pk, staff=unknown, caller=unknown, crisis_lines={"CA8": Where.OVER}, now=after(14)
         )
 
-        danger.crisis_line_left(offer_id=offer.pk, sid="CA8", seconds=0, now=after(15), status="busy")
+        danger.crisis_line_left(conference=offer.pk, sid="CA8", seconds=0, now=after(15), status="busy")
 
         assert "The crisis line was busy" in page(supervising, offer)

@@ -7,7 +7,6 @@ import pytest
 from helpline.contact_rules import PhoneNumber, WishKind
 from helpline.jobs import wrong_clock
 from helpline.models import (
-    AddedLeg,
     Alarm,
     AlarmKind,
     AlarmNote,
@@ -25,10 +24,10 @@ from helpline.models import (
     Offer,
     SignedIn,
 )
-from helpline.operations import added_line, alarms, calls, floors, kept_places, making, queue, sign_ins
+from helpline.operations import alarms, calls, crisis_line, floors, kept_places, making, queue, sign_ins
 from helpline.operations.kept_places import STANDS_FOR
 from helpline.signin import sessions
-from tests.support import bridging, cast, promises
+from tests.support import bridging, cast, crisis_legs, promises
 from tests.support.cast import CALLER, NOON
 from tests.support.conversations import accepted
 
@@ -145,33 +144,29 @@ class TestTheCrisisLine:
 
     def test_is_called_again_though_it_was_last_called_in_the_future(self, offer: Offer) -> None:
         self.asked(offer, NOON + AHEAD)
-        later = NOON + added_line.APART + SECOND
+        later = NOON + crisis_line.APART + SECOND
 
         wrong_clock.bring_back(now=NOON)
         lock = floors.lock()
-        added_line.add(lock, offer, later)
+        crisis_line.add(lock, offer, later)
 
         assert Command.objects.filter(kind=CommandKind.ADD_CRISIS_LINE).count() == 2
 
     def test_whose_leg_was_heard_of_in_the_future_is_not_taken_for_a_later_one(self, offer: Offer) -> None:
-        AddedLeg.objects.create(
-            offer=offer, sid="CA8", heard_at=NOON + AHEAD, answered_at=NOON + AHEAD, left_at=NOON + AHEAD
-        )
+        crisis_legs.make(offer, "CA8", NOON + AHEAD, answered_at=NOON + AHEAD, ended_at=NOON + AHEAD)
 
         wrong_clock.bring_back(now=NOON)
 
-        assert not added_line.heard_of_one(offer, since=NOON + SECOND)
-        leg = AddedLeg.objects.get()
-        assert (leg.answered_at, leg.left_at) == (NOON, NOON)
+        assert not crisis_line.heard_of_one(offer, since=NOON + SECOND)
+        leg = crisis_legs.known().get()
+        assert (leg.answered_at, leg.ended_at) == (NOON, NOON)
 
     def test_that_answered_first_by_that_clock_stays_before_a_later_one(self, offer: Offer) -> None:
-        first = AddedLeg.objects.create(
-            offer=offer, sid="CA8", heard_at=NOON + AHEAD, answered_at=NOON + AHEAD
-        )
+        first = crisis_legs.make(offer, "CA8", NOON + AHEAD, answered_at=NOON + AHEAD)
         wrong_clock.bring_back(now=NOON)
-        AddedLeg.objects.create(offer=offer, sid="CA9", heard_at=NOON, answered_at=NOON + SECOND)
+        crisis_legs.make(offer, "CA9", NOON, answered_at=NOON + SECOND)
 
-        assert added_line.may_stay(first)
+        assert crisis_line.may_stay(first)
 
 
 class TestAnAlarm:

@@ -5,25 +5,25 @@ from datetime import datetime, timedelta
 import pytest
 
 from helpline.models import (
-    AddedLeg,
     Call,
     CallState,
     Command,
     CommandKind,
     CommandState,
     Offer,
+    Participant,
 )
-from helpline.operations import added_line, bridges, calls, danger
+from helpline.operations import bridges, calls, crisis_line, danger
 from helpline.operations.where import Where
-from tests.support import bridging
+from tests.support import bridging, crisis_legs
 from tests.support.cast import NOON
 from tests.support.conversations import CALLER_SID, accepted, fresh
 
 pytestmark = pytest.mark.django_db
 
 
-def legs(offer: Offer) -> list[AddedLeg]:
-    return list(AddedLeg.objects.filter(offer=offer).order_by("pk"))
+def legs(offer: Offer) -> list[Participant]:
+    return list(crisis_legs.known().filter(conference=offer.conference))
 
 
 class TestTheCrisisLineIsCalledAgain:
@@ -60,11 +60,11 @@ class TestTheCrisisLineIsCalledAgain:
         )
 
     def ring(self, offer: Offer, sid: str, seconds: int) -> None:
-        added_line.rings(offer_id=offer.pk, sid=sid, now=self.at(seconds))
+        crisis_line.rings(conference=offer.pk, sid=sid, now=self.at(seconds))
         self.settle(offer.call, CommandState.DONE)
 
     def hang_up(self, offer: Offer, sid: str, seconds: int) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=sid, seconds=0, now=self.at(seconds))
+        danger.crisis_line_left(conference=offer.pk, sid=sid, seconds=0, now=self.at(seconds))
 
     def rings_again(self, call: Call, offer: Offer) -> None:
         """The first leg was busy, and the second one rings."""
@@ -88,7 +88,7 @@ class TestTheCrisisLineIsCalledAgain:
         self.look(offer, 8)
         self.ring(offer, self.FIRST, 8)
         if answered:
-            added_line.answered(offer_id=offer.pk, sid=self.FIRST, now=self.at(10))
+            crisis_line.answered(conference=offer.pk, sid=self.FIRST, now=self.at(10))
         self.hang_up(offer, self.FIRST, 12)
 
         self.look(offer, 18)
@@ -161,7 +161,7 @@ class TestTheCrisisLineIsCalledAgain:
             self.look(offer, seconds)
             self.settle(call, CommandState.FAILED)
 
-        assert self.asked(call) == added_line.AT_MOST
+        assert self.asked(call) == crisis_line.AT_MOST
 
     def test_not_once_the_two_have_met(self, call: Call, offer: Offer) -> None:
         self.look(offer, 8)
@@ -192,7 +192,7 @@ class TestTheCrisisLineIsCalledAgain:
 
     def ended(self, call: Call) -> list[str]:
         ending = call.commands.filter(kind=CommandKind.END_CRISIS_LINE).order_by("pk")
-        return [command.added_leg.sid for command in ending if command.added_leg]
+        return [str(command.participant.sid) for command in ending if command.participant]
 
     def test_when_the_counselor_joins_while_it_rings_again_its_ringing_ends(
         self, call: Call, offer: Offer
@@ -214,13 +214,13 @@ class TestTheCrisisLineIsCalledAgain:
     def test_late_news_of_the_first_leg_changes_nothing_of_the_second(self, call: Call, offer: Offer) -> None:
         self.rings_again(call, offer)
 
-        added_line.rings(offer_id=offer.pk, sid=self.FIRST, now=self.at(20))
-        added_line.answered(offer_id=offer.pk, sid=self.FIRST, now=self.at(20))
+        crisis_line.rings(conference=offer.pk, sid=self.FIRST, now=self.at(20))
+        crisis_line.answered(conference=offer.pk, sid=self.FIRST, now=self.at(20))
         self.hang_up(offer, self.FIRST, 21)
 
         first, second = legs(offer)
-        assert (first.left_at, first.answered_at) == (self.at(10), None)
-        assert (second.sid, second.left_at, second.answered_at) == (self.SECOND, None, None)
+        assert (first.ended_at, first.answered_at) == (self.at(10), None)
+        assert (second.sid, second.ended_at, second.answered_at) == (self.SECOND, None, None)
         assert self.ended(call) == []
 
     def test_a_leg_whose_end_is_told_of_first_is_over(self, call: Call, offer: Offer) -> None:
@@ -230,7 +230,7 @@ class TestTheCrisisLineIsCalledAgain:
 
         self.look(offer, 18)
 
-        assert [leg.left_at for leg in legs(offer)] == [self.at(9)]
+        assert [leg.ended_at for leg in legs(offer)] == [self.at(9)]
         assert self.asked(call) == 2
 
     def test_a_second_leg_beside_the_first_is_ended(self, call: Call, offer: Offer) -> None:
@@ -250,11 +250,11 @@ class TestTheCrisisLineIsCalledAgain:
             self.ring(offer, sid, 8)
         Command.objects.filter(kind=CommandKind.END_CRISIS_LINE).delete()
 
-        added_line.answered(offer_id=offer.pk, sid=both[picks_up], now=self.at(10))
-        added_line.answered(offer_id=offer.pk, sid=both[1 - picks_up], now=self.at(11))
+        crisis_line.answered(conference=offer.pk, sid=both[picks_up], now=self.at(10))
+        crisis_line.answered(conference=offer.pk, sid=both[1 - picks_up], now=self.at(11))
 
         assert self.ended(call) == [both[1 - picks_up]]
-        stays = {leg.sid: added_line.may_stay(leg) for leg in legs(offer)}
+        stays = {leg.sid: crisis_line.may_stay(leg) for leg in legs(offer)}
         assert stays == {both[picks_up]: True, both[1 - picks_up]: False}
 
 
@@ -303,23 +303,23 @@ class TestAGuessThatTheyHaveMet:
 def test_an_older_command_does_not_end_the_line_that_a_caller_was_left_with() -> None:
     call, _, leg = accepted(priority="crisis")
     offer = call.offers.get()
-    added_line.rings(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    crisis_line.rings(conference=offer.pk, sid="CA" + "8" * 32, now=NOON)
     for sid in (leg.sid or "", CALLER_SID):
         bridging.joined(call.pk, sid, NOON)
     assert call.commands.filter(kind=CommandKind.END_CRISIS_LINE, state="pending").exists()
-    added_line.answered(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    crisis_line.answered(conference=offer.pk, sid="CA" + "8" * 32, now=NOON)
     now = NOON + timedelta(seconds=5)
     bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=now)
     assert fresh(call).state == CallState.DIVERTED
 
-    assert added_line.may_stay(legs(offer)[0])
+    assert crisis_line.may_stay(legs(offer)[0])
 
 
 def test_late_news_of_a_line_that_a_caller_was_left_with_ends_nothing() -> None:
     call, leg = left_with_the_crisis_line(caller_reported=True)
 
-    added_line.answered(offer_id=leg.offer_id, sid=leg.sid, now=NOON + timedelta(seconds=30))
-    added_line.rings(offer_id=leg.offer_id, sid=leg.sid, now=NOON + timedelta(seconds=30))
+    crisis_line.answered(conference=leg.conference, sid=str(leg.sid), now=NOON + timedelta(seconds=30))
+    crisis_line.rings(conference=leg.conference, sid=str(leg.sid), now=NOON + timedelta(seconds=30))
 
     assert not call.commands.filter(kind=CommandKind.END_CRISIS_LINE).exists()
 
@@ -331,14 +331,14 @@ def test_a_caller_is_left_with_it_though_their_own_coming_was_never_reported() -
     assert not call.commands.filter(kind=CommandKind.MOVE_CALLER).exists()
 
 
-def left_with_the_crisis_line(*, caller_reported: bool) -> tuple[Call, AddedLeg]:
+def left_with_the_crisis_line(*, caller_reported: bool) -> tuple[Call, Participant]:
     """The counselor joined and was lost; the caller talks with the crisis line that was added."""
     call, _, leg = accepted(priority="crisis")
     offer = call.offers.get()
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-    added_line.rings(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
-    added_line.answered(offer_id=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    crisis_line.rings(conference=offer.pk, sid="CA" + "8" * 32, now=NOON)
+    crisis_line.answered(conference=offer.pk, sid="CA" + "8" * 32, now=NOON)
     if caller_reported:
         bridging.joined(call.pk, CALLER_SID, NOON)
     now = NOON + timedelta(seconds=5)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from helpline.models import QUEUED, Call, CallState, Command, CommandKind, EventKind, Offer
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.models import QUEUED, Call, CallState, Command, CommandKind, EventKind, Offer, ParticipantRole
+from helpline.operations import bridges, calls, crisis_line, danger, deadlines
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -28,8 +28,8 @@ def call() -> Call:
     offer = call.offers.get()
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-    added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-    added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=NOON)
     bridging.joined(call.pk, CALLER_SID, NOON)
     bridges.checked(
         offer_id=offer.pk,
@@ -73,7 +73,7 @@ class TestHowLongTheTwoTalked:
         self, call: Call, offer: Offer, lasted: int | None, ended: int | None, goes_on: bool
     ) -> None:
         danger.crisis_line_left(
-            offer_id=offer.pk,
+            conference=offer.pk,
             sid=CRISIS_SID,
             seconds=lasted,
             ended_at=None if ended is None else PARTED + seconds(ended),
@@ -87,7 +87,7 @@ class TestHowLongTheTwoTalked:
     def test_a_talk_is_never_longer_than_the_time_until_now(self, call: Call, offer: Offer) -> None:
         """By a clock of Twilio's that is ahead of ours."""
         danger.crisis_line_left(
-            offer_id=offer.pk,
+            conference=offer.pk,
             sid=CRISIS_SID,
             seconds=None,
             ended_at=PARTED + seconds(90),
@@ -109,7 +109,7 @@ class TestHowLongTheTwoTalked:
 
         for _ in range(2):
             danger.crisis_line_left(
-                offer_id=offer.pk,
+                conference=offer.pk,
                 sid=CRISIS_SID,
                 seconds=lasted,
                 ended_at=None if ended is None else PARTED + seconds(ended),
@@ -127,7 +127,7 @@ class TestHowLongTheTwoTalked:
         calls.caller_ended(call_id=call.pk, status="completed", now=PARTED + seconds(80))
 
         danger.crisis_line_left(
-            offer_id=offer.pk,
+            conference=offer.pk,
             sid=CRISIS_SID,
             seconds=43,
             ended_at=PARTED + seconds(3),
@@ -139,7 +139,7 @@ class TestHowLongTheTwoTalked:
     def test_the_timeline_says_that_it_had_answered_and_that_everybody_is_rung(
         self, call: Call, offer: Offer
     ) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=None, now=PARTED + seconds(61))
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=None, now=PARTED + seconds(61))
 
         told = call.events.get(kind=EventKind.OUTSIDE_FAILED).detail
         assert (told["answered"], told["rings_again"]) == (True, True)
@@ -177,7 +177,7 @@ class TestWhatMakesUsAsk:
         assert fresh(call).state == CallState.DIVERTED
 
     def test_news_of_a_call_that_went_on_changes_nothing(self, call: Call, offer: Offer) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=43, now=PARTED + seconds(3))
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=43, now=PARTED + seconds(3))
         before = Call.objects.values().get()
 
         bridges.doubted(conference=offer.pk, now=PARTED + seconds(4))
@@ -198,7 +198,9 @@ class TestWhoEndsTheConference:
     """Once the counselor is lost, the conference ends when the crisis line leaves it."""
 
     def told(self, call: Call, state: str = "done") -> None:
-        call.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state=state)
+        call.commands.filter(kind=CommandKind.SET_EXIT, participant__role=ParticipantRole.CRISIS_LINE).update(
+            state=state
+        )
 
     def parts(self, offer: Offer, seconds_later: int) -> Call:
         """The caller's own leg asks what comes next."""
@@ -206,15 +208,10 @@ class TestWhoEndsTheConference:
         return fresh(offer.call)
 
     def test_twilio_is_told_so_once(self, call: Call, offer: Offer) -> None:
-        told = call.commands.get(kind=CommandKind.SET_EXIT, added_leg__isnull=False)
+        told = call.commands.get(kind=CommandKind.SET_EXIT, participant__role=ParticipantRole.CRISIS_LINE)
 
-        assert told.added_leg is not None
-        assert (told.added_leg.sid, told.offer, told.participant, told.urgent) == (
-            CRISIS_SID,
-            offer,
-            None,
-            True,
-        )
+        assert told.participant is not None
+        assert (told.participant.sid, told.offer, told.urgent) == (CRISIS_SID, offer, True)
 
     @pytest.mark.parametrize(
         ("exit_is", "alone", "goes_on"),
@@ -236,7 +233,7 @@ class TestWhoEndsTheConference:
         assert (now.state in QUEUED) == goes_on
         assert asked(call, CommandKind.MOVE_CALLER) == asked(call, CommandKind.END_CALLER) == 0
         danger.crisis_line_left(
-            offer_id=offer.pk, sid=CRISIS_SID, seconds=alone + 40, now=PARTED + seconds(alone + 20)
+            conference=offer.pk, sid=CRISIS_SID, seconds=alone + 40, now=PARTED + seconds(alone + 20)
         )
         assert fresh(call).state == now.state
 

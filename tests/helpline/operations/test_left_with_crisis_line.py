@@ -18,7 +18,7 @@ from helpline.models import (
     Offer,
     Staff,
 )
-from helpline.operations import added_line, bridges, calls, danger, deadlines, legs
+from helpline.operations import bridges, calls, crisis_line, danger, deadlines, legs
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -40,8 +40,8 @@ class TestTheCounselorLeavesThree:
         offer = call.offers.get()
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=NOON)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=NOON)
         bridging.joined(call.pk, CALLER_SID, NOON)
         return fresh(call)
 
@@ -66,25 +66,25 @@ class TestTheCounselorLeavesThree:
     def test_twilio_is_told_once_that_it_goes_on_without_the_counselor(
         self, call: Call, offer: Offer
     ) -> None:
-        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         told = call.commands.get(kind=CommandKind.SET_EXIT)
 
         assert (told.participant, told.offer, told.urgent) == (offer.participant, offer, True)
-        assert not added_line.ends_conversation(offer)
+        assert not crisis_line.ends_conversation(offer)
 
     def test_and_that_it_does_not_once_the_crisis_line_has_left(self, call: Call, offer: Offer) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
 
         assert self.asked(call, CommandKind.SET_EXIT) == 2
-        assert added_line.ends_conversation(offer)
+        assert crisis_line.ends_conversation(offer)
 
     def test_a_line_that_was_never_answered_changes_nothing(self) -> None:
         call, _, leg = accepted(priority="crisis")
         offer = call.offers.get()
         bridging.joined(call.pk, leg.sid or "", NOON)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=0, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=NOON)
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=0, now=NOON)
 
         assert self.asked(call, CommandKind.SET_EXIT) == 0
 
@@ -186,7 +186,7 @@ class TestTheCounselorLeavesThree:
                 for _ in range(2):
                     bridges.caller_out(call_id=call.pk, conference=offer.pk, now=at)
             else:
-                danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300, now=at)
+                danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=300, now=at)
 
         call = fresh(call)
         assert (call.state, call.danger_round, call.stay) == (CallState.OFFERED, 1, 2)
@@ -200,8 +200,8 @@ class TestTheCounselorLeavesThree:
         bridges.caller_out(call_id=call.pk, conference=offer.pk, now=self.LATER + timedelta(seconds=9))
 
         ending = call.commands.get(kind=CommandKind.END_CRISIS_LINE)
-        assert ending.added_leg is not None
-        assert not added_line.may_stay(ending.added_leg)
+        assert ending.participant is not None
+        assert not crisis_line.may_stay(ending.participant)
 
     @pytest.mark.parametrize(("alone", "state"), [(10, CallState.OFFERED), (40, CallState.ENDED)])
     def test_only_the_time_without_the_counselor_counts_when_it_hangs_up(
@@ -212,7 +212,7 @@ class TestTheCounselorLeavesThree:
         at = self.LATER + bridges.GRACE + timedelta(seconds=alone)
         Staff.objects.update(wrap_up_until=None)
 
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=300 + alone, now=at)
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=300 + alone, now=at)
 
         assert fresh(call).state == state
 
@@ -238,7 +238,7 @@ class TestTheCounselorLeavesThree:
         assert still_open.get().kind == AlarmKind.UNSURE
 
     def test_when_both_leave_the_caller_is_taken_back(self, call: Call, offer: Offer) -> None:
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=60, now=self.LATER)
         bridges.checked(
             offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER + timedelta(seconds=2)
         )
@@ -272,8 +272,8 @@ class TestACallerWhoMayTalkWithIt:
         bridging.joined(call.pk, leg.sid or "", NOON)
         bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
         bridges.not_checked(offer_id=offer.pk, now=NOON)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=NOON)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=NOON)
         Command.objects.update(state=CommandState.DONE)
         return fresh(call)
 

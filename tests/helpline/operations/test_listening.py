@@ -24,7 +24,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import calls, floors, help_requests, legs, listening, offers, transfers
+from helpline.operations import calls, crisis_line, floors, help_requests, legs, listening, offers, transfers
 from helpline.operations.listening import Refused, WhyNot
 from tests.helpline.console import scenes
 from tests.support import bridging, cast
@@ -334,6 +334,19 @@ class TestTakingOver:
             take_over(offer)
 
         assert caught.value.why == why
+
+    def test_leaves_the_crisis_line_in_it(self, call: Call, lee: Staff) -> None:
+        offer = beside(call, lee)
+        Call.objects.update(priority="crisis", danger_at=NOON)
+        crisis_line.answered(conference=offer.conference, sid="CA" + "8" * 32, now=NOON)
+
+        listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+        self.confirmed()
+
+        call.refresh_from_db()
+        offer.refresh_from_db()
+        assert (call.staff, crisis_line.talks_on(offer)) == (lee, True)
+        assert not call.commands.filter(kind=CommandKind.END_CRISIS_LINE).exists()
 
     def test_is_refused_before_they_are_in_it(self, call: Call, lee: Staff) -> None:
         offer = begin(call, lee)

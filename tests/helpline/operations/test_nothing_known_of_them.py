@@ -12,7 +12,7 @@ from helpline.models import (
     CommandState,
     DangerBy,
 )
-from helpline.operations import added_line, bridges, conversations, danger
+from helpline.operations import bridges, conversations, crisis_line, danger
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -74,7 +74,7 @@ class TestACounselorOfWhomNothingIsKnown:
         self.nobody_knows(call)
 
     def test_does_not_stop_the_crisis_line_that_rings(self, call: Call) -> None:
-        added_line.rings(offer_id=call.offers.get().pk, sid="CA" + "8" * 32, now=NOON)
+        crisis_line.rings(conference=call.offers.get().pk, sid="CA" + "8" * 32, now=NOON)
 
         self.caller_is_in(call, self.LATER)
 

@@ -1,8 +1,11 @@
 """Handing a call over to the colleague who is in it, and going on without them."""
 
+from uuid import UUID
+
 import pytest
 
 from helpline.models import (
+    QUEUED,
     Call,
     CallState,
     Command,
@@ -14,7 +17,7 @@ from helpline.models import (
     ParticipantRole,
     Staff,
 )
-from helpline.operations import bridges, calls, legs, transfers
+from helpline.operations import bridges, calls, crisis_line, danger, legs, transfers
 from helpline.operations.transfers import Refusal, Refused, Target
 from helpline.operations.where import Where
 from tests.support import bridging
@@ -32,6 +35,7 @@ from tests.support.consulting import (
 from tests.support.conversations import STAFF_SID, fresh
 
 pytestmark = pytest.mark.django_db
+CRISIS_SID = "CA" + "8" * 32
 
 
 @pytest.fixture
@@ -144,6 +148,58 @@ class TestHandingOver:
             hand_over(call, maya)
         assert refused.value.refusal == Refusal.NOT_TRAINED
         assert has_it(call) == maya.name
+
+    def with_the_crisis_line(self, call: Call) -> UUID:
+        """The call became a danger call; Twilio said nothing for a while, and the crisis line was added."""
+        conference = Offer.objects.get(call=call, state=OfferState.ACCEPTED).conference
+        Call.objects.filter(pk=call.pk).update(priority="crisis", danger_at=later(5))
+        crisis_line.answered(conference=conference, sid=CRISIS_SID, now=later(6))
+        return conference
+
+    def test_leaves_the_crisis_line_in_the_call(self, consulting: tuple[Call, Staff, Staff, Offer]) -> None:
+        call, maya, bo, _ = consulting
+        self.with_the_crisis_line(call)
+        hand_over(call, maya)
+        confirmed(call)
+
+        offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        assert (offer.staff, crisis_line.talks_with(offer)) == (bo, True)
+        assert asked(call, CommandKind.END_CRISIS_LINE) == 0
+        last = Command.objects.filter(call=call, kind=CommandKind.SET_EXIT).order_by("-pk")[0]
+        assert (last.participant, crisis_line.ends_conversation(offer)) == (offer.participant, False)
+
+    def test_leaves_the_caller_with_the_crisis_line_when_the_colleague_is_lost_too(
+        self, consulting: tuple[Call, Staff, Staff, Offer]
+    ) -> None:
+        call, maya, bo, first = consulting
+        conference = self.with_the_crisis_line(call)
+        hand_over(call, maya)
+        confirmed(call)
+        offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+
+        bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=later(40))
+
+        call = fresh(call)
+        assert (call.state, call.outside, call.sticky_staff) == (CallState.DIVERTED, "crisis", bo)
+        assert asked(call, CommandKind.MOVE_CALLER) == asked(call, CommandKind.END_CRISIS_LINE) == 0
+        danger.crisis_line_left(conference=conference, sid=CRISIS_SID, seconds=40, now=later(45))
+        assert fresh(call).state in QUEUED
+        assert asked(call, CommandKind.MOVE_CALLER) == 1
+
+    def test_lets_the_crisis_line_leave_the_colleague_and_the_caller(
+        self, consulting: tuple[Call, Staff, Staff, Offer]
+    ) -> None:
+        call, maya, bo, _ = consulting
+        conference = self.with_the_crisis_line(call)
+        hand_over(call, maya)
+        confirmed(call)
+
+        danger.crisis_line_left(conference=conference, sid=CRISIS_SID, seconds=40, now=later(45))
+
+        offer = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        assert (fresh(call).state, offer.staff) == (CallState.CONNECTED, bo)
+        last = Command.objects.filter(call=call, kind=CommandKind.SET_EXIT).order_by("-pk")[0]
+        assert (last.participant, crisis_line.ends_conversation(offer)) == (offer.participant, True)
 
     def test_keeps_the_colleague_from_leaving_meanwhile(
         self, consulting: tuple[Call, Staff, Staff, Offer]

@@ -17,7 +17,6 @@ GOES_BY = {
     "helpline.callevent": "calls",
     "helpline.offer": "calls",
     "helpline.participant": "calls",
-    "helpline.addedleg": "calls",
     "helpline.emergencyplace": "emergency_places",
     "helpline.voicemail": "calls",
     "helpline.alarm": "calls",

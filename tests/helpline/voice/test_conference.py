@@ -164,7 +164,7 @@ class TestBridge:
         self.joins(document, SID)
         Call.objects.update(priority="crisis", danger_at=clock.now())
         offer = Offer.objects.get()
-        added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+        added = url("crisis-status", call_id=offer.call_id, conference=offer.pk)
         twilio.post(added, CallSid="CA8", CallStatus="in-progress")
         offer.commands.update(state="done")
         calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=clock.now())

@@ -7,7 +7,6 @@ import pytest
 
 from helpline.models import (
     QUEUED,
-    AddedLeg,
     Call,
     CallState,
     DangerBy,
@@ -18,7 +17,7 @@ from helpline.models import (
 )
 from helpline.operations import queue
 from helpline.voice.callback_urls import url
-from tests.support import cast, twilio
+from tests.support import cast, crisis_legs, twilio
 from tests.support.caller import SID, follow, into_the_queue, on_duty, waits
 from tests.support.cast import NOON
 
@@ -152,14 +151,15 @@ class TestAnotherLegOfTheCrisisLine:
             ring_until=NOON,
             settled_at=NOON,
         )
-        AddedLeg.objects.create(offer=offer, sid="CA8", heard_at=NOON, answered_at=NOON)
-        added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+        Participant.objects.create(offer=offer, state=ParticipantState.ENDED)
+        crisis_legs.make(offer, "CA8", NOON, answered_at=NOON)
+        added = url("crisis-status", call_id=offer.call_id, conference=offer.pk)
 
         twilio.post(added, CallSid="CA9", CallStatus=status, CallDuration="5")
 
         call = Call.objects.get()
         assert (call.state, call.danger_round) == (CallState.DIVERTED, 0)
-        assert AddedLeg.objects.get(sid="CA8").left_at is None
+        assert crisis_legs.known().get(sid="CA8").ended_at is None
         twilio.post(added, CallSid="CA8", CallStatus=status, CallDuration="5")
         assert Call.objects.get().danger_round == 1
 
@@ -189,28 +189,28 @@ class TestNewsOfACrisisLineThatWasAddedTwice:
 
     def told(self, offer: Offer, sid: str, *statuses: str) -> None:
         for status in statuses:
-            added = url("crisis-status", call_id=offer.call_id, offer_id=offer.pk)
+            added = url("crisis-status", call_id=offer.call_id, conference=offer.pk)
             twilio.post(added, CallSid=sid, CallStatus=status, CallDuration="0")
 
     @pytest.mark.parametrize("late", ["initiated", "ringing", "in-progress", "busy", "completed"])
     def test_of_the_first_changes_nothing_of_the_second(self, offer: Offer, late: str) -> None:
         self.told(offer, "CA7", late, late)
 
-        second = AddedLeg.objects.get(sid="CA8")
-        assert (second.answered_at, second.left_at) == (None, None)
+        second = crisis_legs.known().get(sid="CA8")
+        assert (second.answered_at, second.ended_at) == (None, None)
         assert not offer.commands.filter(kind="end_crisis_line").exists()
 
     def test_of_a_third_that_nobody_asked_for_ends_it(self, offer: Offer) -> None:
         self.told(offer, "CA9", "ringing", "ringing")
 
         assert list(
-            offer.commands.filter(kind="end_crisis_line").values_list("added_leg__sid", flat=True)
+            offer.commands.filter(kind="end_crisis_line").values_list("participant__sid", flat=True)
         ) == ["CA9"]
 
     def test_of_its_end_before_its_ringing_makes_no_leg_of_it(self, offer: Offer) -> None:
         self.told(offer, "CA8", "no-answer", "ringing")
 
-        assert AddedLeg.objects.get(sid="CA8").left_at is not None
+        assert crisis_legs.known().get(sid="CA8").ended_at is not None
 
 
 class TestNewsOfAnEarlierAcceptance:

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 import pytest
 import time_machine
 
-from helpline.models import QUEUED, CallState, CommandKind, Offer
-from helpline.operations import added_line, bridges, deadlines
+from helpline.models import QUEUED, CallState, CommandKind, Offer, ParticipantRole
+from helpline.operations import bridges, crisis_line, deadlines
 from helpline.operations.where import Where
 from helpline.voice.callback_urls import url
 from tests.support import bridging, twilio
@@ -35,8 +35,8 @@ def offer() -> Offer:
     offer = call.offers.get()
     bridging.joined(call.pk, leg.sid or "", NOON)
     bridges.send_caller(call_id=call.pk, sid=CALLER_SID, now=NOON)
-    added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
-    added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=NOON)
+    crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=NOON)
     bridging.joined(call.pk, CALLER_SID, NOON)
     bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=NOON)
     offer.refresh_from_db()
@@ -80,7 +80,7 @@ def test_a_crisis_line_that_is_reported_out_is_asked_about(offer: Offer) -> None
 def test_a_late_report_ends_no_call_but_one_that_had_a_talk(offer: Offer, ended: int, goes_on: bool) -> None:
     """By when it happened, as Twilio says, and not by when it came."""
     twilio.post(
-        url("crisis-status", call_id=offer.call_id, offer_id=offer.pk),
+        url("crisis-status", call_id=offer.call_id, conference=offer.pk),
         CallSid=CRISIS_SID,
         CallStatus="completed",
         CallDuration="60",
@@ -109,7 +109,9 @@ def test_a_request_that_is_repeated_after_failures_tells_of_no_talk(
     offer: Offer, asked: str, goes_on: bool
 ) -> None:
     """It may come a minute after the crisis line has hung up."""
-    offer.commands.filter(kind=CommandKind.SET_EXIT, added_leg__isnull=False).update(state="done")
+    offer.commands.filter(kind=CommandKind.SET_EXIT, participant__role=ParticipantRole.CRISIS_LINE).update(
+        state="done"
+    )
 
     twilio.post(
         url("bridged", asked, call_id=offer.call_id, conference=offer.pk),

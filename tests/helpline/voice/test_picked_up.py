@@ -22,7 +22,7 @@ from helpline.operations.outcomes import without_outcome
 from helpline.operations.where import Where
 from helpline.queries import unanswered
 from helpline.voice.callback_urls import url
-from tests.support import bridging, twilio
+from tests.support import bridging, crisis_legs, twilio
 from tests.support.cast import NOON
 from tests.support.promises import accept, due, fresh, the_call
 
@@ -298,7 +298,7 @@ class TestNewsAfterTheEnd:
         self, ended: Callback, clock: Clock
     ) -> None:
         call = the_call()
-        call.offers.get().added_legs.create(sid="CA8", heard_at=clock.at(1))
+        crisis_legs.make(call.offers.get(), "CA8", clock.at(1))
 
         self.comes("conference-start", clock.at(1))
 

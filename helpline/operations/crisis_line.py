@@ -5,9 +5,10 @@ A counselor has accepted the call, but Twilio has not reported caller and counse
 as well. If Twilio refuses, or the crisis line is busy, does not answer or hangs up, it is dialled again at a
 later look (`add`).
 
-Each leg of the crisis line is a row (`AddedLeg`). So each can be ended when the conference is given up, when
+Each leg of the crisis line is a participant. So each can be ended when the conference is given up, when
 caller and counselor have met without it, or when another one is there: the crisis line is then not left
-ringing, and nobody there is left alone with music. News about a leg that is over changes nothing.
+ringing, and nobody there is left alone with music. News about a leg that is over changes nothing. A leg
+belongs to its conference, and so to whoever has the call there: the colleague, once it was handed over.
 
 Whoever talks with the crisis line keeps it. Twilio ends a conference when a participant with
 endConferenceOnExit leaves it, and the counselor enters with it. So once the crisis line has answered, Twilio
@@ -19,11 +20,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from helpline.models import (
     OPEN_COMMANDS,
-    AddedLeg,
     Call,
     CallState,
     Command,
@@ -33,8 +33,12 @@ from helpline.models import (
     Offer,
     OfferState,
     Outside,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
 )
-from helpline.operations import alongside, commands, events, exits, floors, outside
+from helpline.models.participant import ParticipantQuerySet
+from helpline.operations import alongside, commands, events, exits, floors, lookups, outside
 from helpline.operations.floors import FloorLock
 from helpline.operations.transactions import operation
 from helpline.operations.where import Where
@@ -79,107 +83,138 @@ def _may_ask(call: Call, offer: Offer, now: datetime) -> bool:
     return asked.filter(sent_at__isnull=False).count() < AT_MOST
 
 
-def living(offer: Offer) -> QuerySet[AddedLeg]:
-    """Return the crisis line's legs of an acceptance that are not known to be over; the first one first."""
-    return AddedLeg.objects.filter(offer=offer, left_at=None).order_by("pk")
+def of(call_id: UUID) -> ParticipantQuerySet:
+    """Return all legs of the crisis line that a call ever had, in the order in which we heard of them."""
+    legs = Participant.objects.filter(call=call_id, role=ParticipantRole.CRISIS_LINE)
+    return legs.order_by("asked_at", "pk")
+
+
+def legs(offer: Offer) -> ParticipantQuerySet:
+    """Return the crisis line's legs in the conference of an acceptance."""
+    return of(offer.call_id).of(offer)
+
+
+def living(offer: Offer) -> ParticipantQuerySet:
+    """Return the crisis line's legs in the conference of an acceptance that are not known to be over."""
+    return legs(offer).living()
+
+
+def acceptance_of(leg: Participant) -> Offer:
+    """Return the offer of whoever has the call of a leg's conference, or had it last."""
+    offer = lookups.counselor_of(leg.conference)
+    assert offer is not None  # noqa: S101  a leg is recorded only in the conference of an acceptance
+    return offer
 
 
 @operation
-def rings(*, offer_id: UUID, sid: str, now: datetime) -> None:
+def rings(*, conference: UUID, sid: str, now: datetime) -> None:
     """Record a leg that Twilio made to the crisis line, and end it where nobody needs it.
 
     Nobody needs a second one beside another that lives.
     """
     floors.lock()
-    leg = _leg(offer_id, sid, now)
-    if leg is not None and leg.left_at is None and not _is_needed(leg):
-        _end(leg, now)
+    offer, leg = _leg(conference, sid, now)
+    if offer is None or leg is None:
+        return
+    Participant.objects.filter(pk=leg.pk).move(ParticipantState.RINGING)
+    if leg.state != ParticipantState.ENDED and not _is_needed(offer, leg):
+        _end(offer, leg, now)
 
 
-def _is_needed(leg: AddedLeg) -> bool:
+def _is_needed(offer: Offer, leg: Participant) -> bool:
     """Say whether a leg of the crisis line goes on.
 
     One that was answered does while the acceptance holds, and with a caller who was left with it.
     """
-    offer = leg.offer
     if leg.answered_at is not None:
         return _may_keep_it(offer)
     if offer.state != OfferState.ACCEPTED:
         return False
-    is_second = living(offer).filter(pk__lt=leg.pk).exists()
-    return offer.call.is_crisis and not is_second and not have_met(offer.call)
+    return offer.call.is_crisis and not have_met(offer.call) and not _is_second(offer, leg)
 
 
-def _leg(offer_id: UUID, sid: str, now: datetime) -> AddedLeg | None:
-    """Return the leg with this id, which is recorded if it was not known; None for an unknown acceptance."""
-    offer = Offer.objects.select_related("call", "participant").filter(pk=offer_id).first()
-    if offer is None or not sid:
-        return None
-    leg, _ = AddedLeg.objects.get_or_create(sid=sid, defaults={"offer": offer, "heard_at": now})
-    if leg.offer_id != offer.pk:  # a colleague may have the call by now, and the leg with it
-        has_it = Offer.objects.select_related("call", "participant").get(pk=leg.offer_id)
-        if has_it.conference != offer.conference:
-            return None
-        offer = has_it
-    leg.offer = offer
-    return leg
+def _is_second(offer: Offer, leg: Participant) -> bool:
+    """Say whether another leg of the crisis line lives, which is not being ended."""
+    ends = Command.objects.filter(kind=CommandKind.END_CRISIS_LINE, participant__isnull=False)
+    being_ended = ends.filter(call=offer.call_id, state__in=(*OPEN_COMMANDS, CommandState.DONE))
+    others = living(offer).exclude(pk=leg.pk)
+    return others.exclude(pk__in=being_ended.values("participant")).exists()
+
+
+def _leg(conference: UUID, sid: str, now: datetime) -> tuple[Offer, Participant] | tuple[None, None]:
+    """Return the acceptance and the leg with this id, which is recorded if it was not known; or nothing.
+
+    Nothing is known of a conference in which nobody of ours ever had the call, nor of a leg in another one.
+    """
+    offer = lookups.counselor_of(conference) if sid else None
+    if offer is None:
+        return None, None
+    leg, _ = Participant.objects.get_or_create(
+        sid=sid,
+        defaults={
+            "call_id": offer.call_id,
+            "conference": offer.conference,
+            "role": ParticipantRole.CRISIS_LINE,
+            "asked_at": now,
+        },
+    )
+    if (leg.conference, leg.role) != (offer.conference, ParticipantRole.CRISIS_LINE):
+        return None, None
+    return offer, leg
 
 
 @operation
-def answered(*, offer_id: UUID, sid: str, now: datetime) -> None:
+def answered(*, conference: UUID, sid: str, now: datetime) -> None:
     """Record that the crisis line has answered. This changes nobody's place in the conference."""
-    lock = floors.lock()
-    leg = _leg(offer_id, sid, now)
-    if leg is not None:
-        answered_under(lock, leg, now)
+    answered_under(floors.lock(), conference, sid, now)
 
 
-def answered_under(lock: FloorLock, leg: AddedLeg, now: datetime) -> None:
+def answered_under(lock: FloorLock, conference: UUID, sid: str, now: datetime) -> None:
     """Record that a leg of the crisis line was answered, in a transaction that holds the lock.
 
     It is recorded once, though both Twilio's status callback and its answer to a question may say so. If
     there are two legs, the one that is answered first stays, and the other is ended.
     """
-    if not AddedLeg.objects.filter(pk=leg.pk, answered_at=None, left_at=None).update(answered_at=now):
+    offer, leg = _leg(conference, sid, now)
+    if offer is None or leg is None or not Participant.objects.filter(pk=leg.pk).answer(now):
         return
-    leg.answered_at = now
-    doubt = {} if leg.offer.call.caller_in_conference else {CALLER_IN_DOUBT: True}
-    events.record(leg.offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS, **doubt)
-    others = living(leg.offer).exclude(pk=leg.pk)
+    doubt = {} if offer.call.caller_in_conference else {CALLER_IN_DOUBT: True}
+    events.record(offer.call_id, EventKind.OUTSIDE_ANSWERED, now=now, to=Outside.CRISIS, **doubt)
+    others = living(offer).exclude(pk=leg.pk)
     if others.filter(answered_at__isnull=False).exists():
-        _end(leg, now)
+        _end(offer, leg, now)
         return
-    exits.tell(lock, leg.offer, now)
-    for other in others.select_related("offer"):
-        _end(other, now)
+    exits.tell(lock, offer, now)
+    for other in others:
+        _end(offer, other, now)
 
 
 def are(lock: FloorLock, offer: Offer, where: Mapping[str, Where], now: datetime) -> None:
     """Record what Twilio says about the crisis line's legs, by their ids: in progress (IN), or over."""
     for sid, at in where.items():
-        leg = _leg(offer.pk, sid, now)
-        if leg is not None and at == Where.IN:
-            answered_under(lock, leg, now)
+        if at == Where.IN:
+            answered_under(lock, offer.conference, sid, now)
         elif at == Where.OVER:
-            left(lock, offer_id=offer.pk, sid=sid, now=now)
+            left(lock, conference=offer.conference, sid=sid, now=now)
 
 
-def left(lock: FloorLock, *, offer_id: UUID, sid: str, now: datetime, status: str = "") -> AddedLeg | None:
-    """Record that a leg of the crisis line is over; return the leg, or None if that was known already.
+def left(
+    lock: FloorLock, *, conference: UUID, sid: str, now: datetime, status: str = ""
+) -> tuple[Offer, Participant] | tuple[None, None]:
+    """Record that a leg of the crisis line is over; return it with its acceptance, or nothing if that is old.
 
     `status` is Twilio's last status of it. News of it may come after an answer that did not have it.
     """
-    leg = _leg(offer_id, sid, now)
-    if leg is None:
-        return None
-    if leg.left_at is not None:
-        AddedLeg.objects.filter(pk=leg.pk, ended_as="").update(ended_as=status)
-        return None
-    AddedLeg.objects.filter(pk=leg.pk).update(left_at=now, ended_as=status)
-    leg.left_at = now
-    if leg.answered_at is not None and not talks_on(leg.offer):
-        exits.tell(lock, leg.offer, now)
-    return leg
+    offer, leg = _leg(conference, sid, now)
+    if offer is None or leg is None:
+        return None, None
+    row = Participant.objects.filter(pk=leg.pk)
+    if not row.end(now, status):
+        row.filter(ended_as="").update(ended_as=status[:16])
+        return None, None
+    if leg.answered_at is not None and not talks_on(offer):
+        exits.tell(lock, offer, now)
+    return offer, leg
 
 
 def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
@@ -187,11 +222,15 @@ def ends_it(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
     The caller would be alone there. So their leg asks us what comes next, though no report may come.
     """
-    leg = living(offer).filter(answered_at__isnull=False).order_by("answered_at", "pk").first()
-    if leg is not None:
+    if (leg := _first_answered(offer)) is not None:
         commands.enqueue(
-            CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, added_leg=leg, urgent=True
+            CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, participant=leg, urgent=True
         )
+
+
+def _first_answered(offer: Offer) -> Participant | None:
+    there = living(offer).filter(answered_at__isnull=False)
+    return there.order_by("answered_at", "asked_at", "pk").first()
 
 
 def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
@@ -209,7 +248,8 @@ def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
 def ends_with_it(offer: Offer) -> bool:
     """Say whether Twilio has confirmed that a conference ends when the crisis line, or a partner, leaves."""
     told = offer.commands.filter(kind=CommandKind.SET_EXIT, state=CommandState.DONE)
-    return told.filter(Q(added_leg__isnull=False) | Q(participant__keeps_caller=True)).exists()
+    its_leg, keeps = Q(participant__role=ParticipantRole.CRISIS_LINE), Q(participant__keeps_caller=True)
+    return told.filter(its_leg | keeps).exists()
 
 
 def exit_is_told(offer: Offer) -> bool:
@@ -228,7 +268,7 @@ def ends_conversation(offer: Offer) -> bool:
 
 def heard_of_one(offer: Offer, *, since: datetime) -> bool:
     """Say whether we heard of a leg of the crisis line for the first time after an instant."""
-    return AddedLeg.objects.filter(offer=offer, heard_at__gte=since).exists()
+    return legs(offer).filter(asked_at__gte=since).exists()
 
 
 def have_met(call: Call) -> bool:
@@ -245,15 +285,15 @@ def not_needed(lock: FloorLock, offer: Offer, now: datetime) -> None:
     Where the crisis line has answered already, all three go on talking.
     """
     if _may_be_there(offer.call):
-        for leg in living(offer).filter(answered_at=None).select_related("offer"):
-            _end(leg, now)
+        for leg in living(offer).filter(answered_at=None):
+            _end(offer, leg, now)
 
 
 def end(lock: FloorLock, call: Call, offer: Offer, now: datetime) -> None:
     """End the crisis line's legs of an acceptance, if there are any, once."""
     if _may_be_there(call):
-        for leg in living(offer).select_related("offer"):
-            _end(leg, now)
+        for leg in living(offer):
+            _end(offer, leg, now)
 
 
 def _may_be_there(call: Call) -> bool:
@@ -261,22 +301,20 @@ def _may_be_there(call: Call) -> bool:
     return call.is_crisis or call.danger_at is not None
 
 
-def _end(leg: AddedLeg, now: datetime) -> None:
-    kind, offer = CommandKind.END_CRISIS_LINE, leg.offer
-    if not commands.is_open(kind, added_leg=leg):
-        commands.enqueue(kind, now=now, call_id=offer.call_id, offer=offer, added_leg=leg, urgent=True)
+def _end(offer: Offer, leg: Participant, now: datetime) -> None:
+    kind = CommandKind.END_CRISIS_LINE
+    if not commands.is_open(kind, participant=leg):
+        commands.enqueue(kind, now=now, call_id=offer.call_id, offer=offer, participant=leg, urgent=True)
 
 
-def may_stay(leg: AddedLeg) -> bool:
+def may_stay(leg: Participant) -> bool:
     """Say whether a leg that was answered stays, as the first one that was answered for its acceptance.
 
     It stays while the acceptance holds, and afterwards with a caller who has lost their counselor and was
     left with it: a command to end it may be older than its answer.
     """
-    leg = AddedLeg.objects.select_related("offer__call").get(pk=leg.pk)
-    offer = leg.offer
-    answered_ones = living(offer).filter(answered_at__isnull=False).order_by("answered_at", "pk")
-    return _may_keep_it(offer) and answered_ones.first() == leg
+    offer = acceptance_of(leg)
+    return _may_keep_it(offer) and _first_answered(offer) == leg
 
 
 def _may_keep_it(offer: Offer) -> bool:
@@ -285,12 +323,17 @@ def _may_keep_it(offer: Offer) -> bool:
 
 
 def was_left_with_it(offer: Offer) -> bool:
-    """Say whether a caller was left with the crisis line when they lost the counselor of this acceptance."""
+    """Say whether a caller was left with the crisis line when they lost the counselor of this acceptance.
+
+    That is the last one in whose conference that line was called.
+    """
     call = offer.call
-    with_it = call.state == CallState.DIVERTED and call.caller_in_conference
-    return (
-        with_it and not AddedLeg.objects.filter(offer__call=call, offer__made_at__gt=offer.made_at).exists()
+    if call.state != CallState.DIVERTED or not call.caller_in_conference:
+        return False
+    later = Offer.objects.filter(
+        call=call, made_at__gt=offer.made_at, participant__role=ParticipantRole.COUNSELOR
     )
+    return not of(call.pk).filter(conference__in=later.values("conference")).exists()
 
 
 def talks_with(offer: Offer) -> bool:
@@ -308,13 +351,11 @@ def may_talk_with(offer: Offer) -> bool:
 
 def had_answered(call: Call) -> bool:
     """Say whether a leg of the crisis line was answered at any time of the call."""
-    return (
-        _may_be_there(call) and AddedLeg.objects.filter(offer__call=call, answered_at__isnull=False).exists()
-    )
+    return _may_be_there(call) and of(call.pk).filter(answered_at__isnull=False).exists()
 
 
 def alone_for(
-    leg: AddedLeg, call: Call, *, seconds: int | None, ended_at: datetime | None, now: datetime
+    leg: Participant, call: Call, *, seconds: int | None, ended_at: datetime | None, now: datetime
 ) -> int | None:
     """Return for how many seconds a caller who was left with the crisis line talked with it alone.
 

@@ -4,7 +4,6 @@ import pytest
 
 from helpline.carrier import dispatcher
 from helpline.models import (
-    AddedLeg,
     Alarm,
     AlarmKind,
     Call,
@@ -18,9 +17,9 @@ from helpline.models import (
     ParticipantState,
     RingOn,
 )
-from helpline.operations import added_line, bridges, calls, conversations, danger, deadlines
+from helpline.operations import bridges, calls, conversations, crisis_line, danger, deadlines
 from helpline.operations.where import Where
-from tests.support import cast
+from tests.support import cast, crisis_legs
 from tests.support.carrier import Answer
 from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
@@ -60,14 +59,14 @@ class TestTheCrisisLine:
         first, second = (asked.path for asked in world.edge.asked[:2])
         assert first.endswith(f"/Conferences/CF{'5' * 32}/Participants.json")
         assert second.endswith(f"/Conferences/offer-{command.offer_id}/Participants.json")
-        assert AddedLeg.objects.count() == 1
+        assert crisis_legs.known().count() == 1
 
     def test_its_leg_is_kept_so_that_it_can_be_ended(self, world: SmallTwilio, now: Clock) -> None:
         SCENES["add_crisis_line"](world)
 
         dispatcher.dispatch_pending(now=now())
 
-        sid = AddedLeg.objects.get().sid
+        sid = str(crisis_legs.known().get().sid)
         assert world.legs[sid].to == "+12025550188"
 
     def test_one_that_has_answered_is_left_with_two_who_have_met(
@@ -93,13 +92,13 @@ class TestTheCrisisLine:
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
-        assert AddedLeg.objects.get().sid == CRISIS
+        assert crisis_legs.known().get().sid == CRISIS
 
     def test_the_call_to_it_for_another_is_not_taken_for_ours(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["add_crisis_line"](world)
         call = waiting(world, sid="CA" + "7" * 32, on=Line.objects.get(), priority="crisis")
         offered(call, OfferState.FAILED, RingOn.BROWSER, ParticipantState.ENDED, None)
-        AddedLeg.objects.create(offer=call.offers.get(), sid="CA5", heard_at=NOON)
+        crisis_legs.make(call.offers.get(), "CA5", NOON)
         made_at = "Wed, 15 Jul 2026 16:00:00 +0000"
         world.leg("CA5", to="+12025550188", from_=cast.NUMBER, created_at=made_at)
         world.edge.will(Answer(500, {}))
@@ -122,7 +121,7 @@ class TestTheCrisisLine:
 
         told.command.refresh_from_db()
         assert told.command.state == CommandState.DONE
-        assert world.legs[AddedLeg.objects.get().sid].to == "+12025550188"
+        assert world.legs[str(crisis_legs.known().get().sid)].to == "+12025550188"
 
     @pytest.mark.parametrize("unheard", ["/Conferences", "/Calls.json"])
     def test_nobody_is_called_twice_while_one_list_has_no_answer_and_the_other_has_no_leg(
@@ -167,7 +166,7 @@ class TestCallingTheCrisisLineAgain:
         world.troubles = [Trouble(acts=True)]
         self.look(offer, now)
         sid = next(sid for sid, leg in world.legs.items() if leg.to == "+12025550188")
-        danger.crisis_line_left(offer_id=offer.pk, sid=sid, seconds=0, now=now.go_on(1))
+        danger.crisis_line_left(conference=offer.pk, sid=sid, seconds=0, now=now.go_on(1))
         world.legs[sid].status = "busy"
 
         dispatcher.dispatch_pending(now=now.go_on(4))
@@ -178,7 +177,7 @@ class TestCallingTheCrisisLineAgain:
     def test_a_second_leg_is_ended_though_somebody_picked_it_up(self, world: SmallTwilio, now: Clock) -> None:
         told = SCENES["end_crisis_line"](world)
         Offer.objects.update(state=OfferState.ACCEPTED)
-        AddedLeg.objects.create(offer=Offer.objects.get(), sid="CA7", heard_at=NOON, answered_at=NOON)
+        crisis_legs.make(Offer.objects.get(), "CA7", NOON, answered_at=NOON)
         world.legs[CRISIS].status = "in-progress"
 
         dispatcher.dispatch_pending(now=now.go_on(1))
@@ -216,10 +215,10 @@ class TestWhereTwilioAnswersNoQuestion:
     def test_the_crisis_line_is_added_again_once_it_has_hung_up(self, world: SmallTwilio, now: Clock) -> None:
         offer = self.sent_in(world, priority="crisis")
         self.passes(now, 2)
-        sid = AddedLeg.objects.get().sid
+        sid = str(crisis_legs.known().get().sid)
         world.legs[sid].status = "busy"
         del world.conferences[offer.conference_name].members[sid]
-        danger.crisis_line_left(offer_id=offer.pk, sid=sid, seconds=0, now=now(), status="busy")
+        danger.crisis_line_left(conference=offer.pk, sid=sid, seconds=0, now=now(), status="busy")
 
         self.passes(now, 20)
 
@@ -280,8 +279,8 @@ class TestWhoEndsTheConversation:
         self, world: SmallTwilio, now: Clock
     ) -> None:
         offer = accepted(world, priority="crisis")
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS, now=NOON)
 
         dispatcher.dispatch_pending(now=now())
 
@@ -293,7 +292,7 @@ class TestWhoEndsTheConversation:
         offer = with_crisis_line(world)
         world.conferences[offer.conference_name].members[STAFF].ends = False
 
-        danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS, seconds=5, now=now())
+        danger.crisis_line_left(conference=offer.pk, sid=CRISIS, seconds=5, now=now())
         dispatcher.dispatch_pending(now=now())
 
         assert world.done == [("ends it", STAFF)]
@@ -327,8 +326,8 @@ class TestWhoEndsTheConversation:
     ) -> None:
         offer = accepted(world, priority="crisis")
         Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS, now=NOON)
 
         calls.hang_up(call_id=offer.call_id, staff_id=offer.staff_id, now=NOON)
         dispatcher.dispatch_pending(now=now())
@@ -367,8 +366,8 @@ class TestWhoEndsTheConversation:
         offer = accepted(world, priority="crisis")
         world.in_conference(offer.conference_name, CALLER)
         Call.objects.update(state=CallState.CONNECTED, caller_sent=True, caller_in_conference=True)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS, now=NOON)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS, now=NOON)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS, now=NOON)
         world.troubles = [trouble]
         dispatcher.dispatch_pending(now=now())
         return offer

@@ -7,17 +7,17 @@ import pytest
 
 from helpline.models import (
     QUEUED,
-    AddedLeg,
     Call,
     CallState,
     CommandKind,
     Disposition,
     Offer,
     OfferState,
+    Participant,
 )
-from helpline.operations import added_line, bridges, calls, danger, deadlines
+from helpline.operations import bridges, calls, crisis_line, danger, deadlines
 from helpline.operations.where import Where
-from tests.support import bridging
+from tests.support import bridging, crisis_legs
 from tests.support.cast import NOON
 from tests.support.conversations import CALLER_SID, accepted, fresh
 
@@ -41,7 +41,7 @@ class TestTheCrisisLineInAConversation:
     def rings(self, call: Call, offer: Offer) -> None:
         """Twilio could not say where they are, and the crisis line was called."""
         bridges.checked(offer_id=offer.pk, staff=Where.UNKNOWN, caller=Where.UNKNOWN, now=self.LATER)
-        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
     def count(self, call: Call, kind: CommandKind) -> int:
         return call.commands.filter(kind=kind).count()
@@ -90,7 +90,7 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:
-            added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+            crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         bridges.caller_out(call_id=call.pk, conference=offer.pk, now=self.LATER)
 
@@ -108,7 +108,7 @@ class TestTheCrisisLineInAConversation:
     def test_where_it_has_answered_three_talk_on(self) -> None:
         call, offer = self.on_their_way()
         self.rings(call, offer)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         bridging.joined(call.pk, CALLER_SID, self.LATER)
 
@@ -118,7 +118,7 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.on_their_way()
         bridging.joined(call.pk, CALLER_SID, self.LATER)
 
-        added_line.rings(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+        crisis_line.rings(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
 
         assert self.count(call, CommandKind.END_CRISIS_LINE) == 1
 
@@ -134,7 +134,7 @@ class TestTheCrisisLineInAConversation:
         """The caller and the crisis line are in the conference; the counselor never came."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
-        added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+        crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
         Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
         bridges.checked(offer_id=offer.pk, staff=Where.OVER, caller=Where.IN, now=self.LATER)
         return fresh(call), offer
@@ -151,7 +151,7 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.talking_with_it()
 
         danger.crisis_line_left(
-            offer_id=offer.pk, sid=CRISIS_SID, seconds=5, now=self.LATER + timedelta(seconds=5)
+            conference=offer.pk, sid=CRISIS_SID, seconds=5, now=self.LATER + timedelta(seconds=5)
         )
 
         call = fresh(call)
@@ -162,26 +162,26 @@ class TestTheCrisisLineInAConversation:
         call, offer = self.talking_with_it()
 
         danger.crisis_line_left(
-            offer_id=offer.pk, sid=CRISIS_SID, seconds=300, now=self.LATER + timedelta(seconds=300)
+            conference=offer.pk, sid=CRISIS_SID, seconds=300, now=self.LATER + timedelta(seconds=300)
         )
 
         assert fresh(call).disposition == Disposition.DIVERTED
         assert self.count(call, CommandKind.END_CALLER) == 1
 
-    def lost_with(self, crisis_line: Where, *, answered: bool, left: bool = False) -> Call:
+    def lost_with(self, its_leg: Where, *, answered: bool, left: bool = False) -> Call:
         """The counselor never came; Twilio says how the crisis line's leg is."""
         call, offer = self.on_their_way()
         self.rings(call, offer)
         if answered:
-            added_line.answered(offer_id=offer.pk, sid=CRISIS_SID, now=self.LATER)
+            crisis_line.answered(conference=offer.pk, sid=CRISIS_SID, now=self.LATER)
         if left:
-            danger.crisis_line_left(offer_id=offer.pk, sid=CRISIS_SID, seconds=3, now=self.LATER)
+            danger.crisis_line_left(conference=offer.pk, sid=CRISIS_SID, seconds=3, now=self.LATER)
         Call.objects.filter(pk=call.pk).update(caller_in_conference=True)
         bridges.checked(
             offer_id=offer.pk,
             staff=Where.OVER,
             caller=Where.IN,
-            crisis_lines={CRISIS_SID: crisis_line},
+            crisis_lines={CRISIS_SID: its_leg},
             now=self.LATER,
         )
         return fresh(call)
@@ -191,9 +191,9 @@ class TestTheCrisisLineInAConversation:
 
     @pytest.mark.parametrize("reported", [True, False])
     def test_a_caller_is_not_left_with_one_that_has_hung_up_before(self, reported: bool) -> None:
-        crisis_line = Where.UNKNOWN if reported else Where.OVER
+        its_leg = Where.UNKNOWN if reported else Where.OVER
 
-        call = self.lost_with(crisis_line, answered=True, left=reported)
+        call = self.lost_with(its_leg, answered=True, left=reported)
 
         assert call.state in QUEUED
         assert self.count(call, CommandKind.MOVE_CALLER) == 1
@@ -201,10 +201,12 @@ class TestTheCrisisLineInAConversation:
     def test_the_end_of_an_earlier_one_takes_nobody_from_the_present_one(self) -> None:
         call, offer = self.talking_with_it()
         earlier = Offer.objects.get(pk=offer.pk)
-        earlier.pk, earlier.settled_at = uuid4(), NOON - timedelta(minutes=1)
+        earlier.pk = earlier.conference = uuid4()
+        earlier.settled_at = NOON - timedelta(minutes=1)
         earlier.save(force_insert=True)
-        AddedLeg.objects.create(offer=earlier, sid="CA7", heard_at=NOON, answered_at=NOON)
+        Participant.objects.create(offer=earlier)
+        crisis_legs.make(earlier, "CA7", NOON, answered_at=NOON)
 
-        danger.crisis_line_left(offer_id=earlier.pk, sid="CA7", seconds=5, now=self.LATER)
+        danger.crisis_line_left(conference=earlier.pk, sid="CA7", seconds=5, now=self.LATER)
 
         assert fresh(call).state == CallState.DIVERTED

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
 from helpline.complete import complete
-from helpline.models import AddedLeg, Call
+from helpline.models import Call, Participant, ParticipantState
+from helpline.operations import crisis_line
 from helpline.queries.steps import Step
 
 NOT_KNOWN = "is no longer called; Twilio has not said why"
 CAME: dict[CallStatus, str] = complete(
-    "helpline.queries.added_line.CAME",
+    "helpline.queries.crisis_line.CAME",
     sorted(FINAL_STATUSES),
     {
         CallStatus.BUSY: "was busy",
@@ -38,12 +39,12 @@ def attempts(call: Call) -> list[Attempt]:
     """Return the attempts of a call in order, with one statement; with none for a call never in danger."""
     if not (call.is_crisis or call.danger_at):
         return []
-    legs = AddedLeg.objects.filter(offer__call=call).order_by("heard_at", "pk")
-    return [Attempt(leg.heard_at, leg.answered_at, leg.left_at, _came(leg)) for leg in legs]
+    legs = crisis_line.of(call.pk)
+    return [Attempt(leg.asked_at, leg.answered_at, leg.ended_at, _came(leg)) for leg in legs]
 
 
-def _came(leg: AddedLeg) -> str:
-    if leg.left_at is None:
+def _came(leg: Participant) -> str:
+    if leg.state != ParticipantState.ENDED:
         return "answered" if leg.answered_at else "rings"
     if leg.answered_at is not None:
         return "answered and is no longer there"
@@ -56,8 +57,8 @@ def steps(call: Call) -> list[Step]:
 
 
 def _steps(attempt: Attempt) -> Iterator[Step]:
-    yield Step(attempt.began, "The crisis line is called into the conversation", "added_line")
+    yield Step(attempt.began, "The crisis line is called into the conversation", "crisis_line")
     if attempt.ended is not None and attempt.answered is not None:
-        yield Step(attempt.ended, "The crisis line is no longer in the conversation", "added_line")
+        yield Step(attempt.ended, "The crisis line is no longer in the conversation", "crisis_line")
     elif attempt.ended is not None:
-        yield Step(attempt.ended, f"The crisis line {attempt.came}", "added_line")
+        yield Step(attempt.ended, f"The crisis line {attempt.came}", "crisis_line")
