@@ -119,7 +119,7 @@ class UpdateWrittenAt:
 
     @cached_property
     def _written(self) -> Written:
-        update = self._query().query.chain(UpdateQuery)
+        update: Any = self._query().query.chain(UpdateQuery)
         update.add_update_values(self._columns)
         return Written(*update.get_compiler(connection=connection).as_sql())
 

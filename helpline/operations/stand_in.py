@@ -22,7 +22,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import crisis_line, alarms, alongside, commands, snapshot
+from helpline.operations import alarms, alongside, commands, crisis_line, snapshot
 from helpline.operations.floors import FloorLock
 
 LOOK_EVERY = timedelta(seconds=10)

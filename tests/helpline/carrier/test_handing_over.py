@@ -23,7 +23,18 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import CALLER, COLLEAGUE, CRISIS, INTERPRETER, PARTY, STAFF, ask, beside, talking, with_crisis_line
+from .scenes import (
+    CALLER,
+    COLLEAGUE,
+    CRISIS,
+    INTERPRETER,
+    PARTY,
+    STAFF,
+    ask,
+    beside,
+    talking,
+    with_crisis_line,
+)
 
 pytestmark = pytest.mark.django_db
 SECOND = "CA" + "5" * 32

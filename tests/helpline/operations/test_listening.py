@@ -340,7 +340,7 @@ class TestTakingOver:
         Call.objects.update(priority="crisis", danger_at=NOON)
         crisis_line.answered(conference=offer.conference, sid="CA" + "8" * 32, now=NOON)
 
-        listening.take_over(offer_id=offer.pk, staff_id=lee.pk, now=NOON)
+        take_over(offer)
         self.confirmed()
 
         call.refresh_from_db()
