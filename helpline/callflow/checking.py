@@ -23,7 +23,8 @@ from helpline.callflow.named_keys import (
     names_danger_key_for_another,
 )
 from helpline.callflow.neutral import telling
-from helpline.callflow.prompts import CALLED, PROMPTS, ROWS, HeardBy
+from helpline.callflow.prompt import HeardBy
+from helpline.callflow.prompts import CALLED, PROMPTS, ROWS
 from helpline.callflow.reading import FlowError
 from helpline.priority import Priority
 from helpline.schema import Problem

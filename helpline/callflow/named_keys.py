@@ -54,6 +54,10 @@ WORKING: Mapping[str, frozenset[str]] = {
     "gate": frozenset("1"),
     "gate_callback": frozenset("1"),
     "gate_consult": frozenset("1"),
+    "gate_second": frozenset("1"),
+    "gate_listen": frozenset("1"),
+    "gate_coach": frozenset("1"),
+    "gate_barge": frozenset("1"),
     "gate_wrong_key": frozenset("1"),
 }
 """The keys that work while a prompt outside the menus is said; during a prompt not listed here none works."""

@@ -3,42 +3,12 @@
 A row has the shipped words in English; the other languages that are shipped stand in `wording`.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class HeardBy(StrEnum):
-    """Who may hear a sentence."""
-
-    CALLER = "caller"
-    """A caller who has called us, and so knows whom they called."""
-    CALLED = "called"
-    """The person who picks up a call that we made: perhaps another person in the house, or a machine.
-
-    They have not said who they are, so nothing is said of a helpline, of treatment or of health (`neutral`),
-    not even in danger.
-    """
-    STAFF = "staff"
-    """A counselor, on their own telephone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A sentence: who may hear it, when it is said, its English words, and what may be filled in."""
-
-    heard_by: HeardBy
-    said: str
-    english: str
-    values: tuple[str, ...]
-
-
-def _row(heard_by: HeardBy, said: str, english: str, *values: str) -> Prompt:
-    return Prompt(heard_by, said, english, values)
-
+from helpline.callflow.prompt import HeardBy, Prompt, row
+from helpline.callflow.staff_prompts import STAFF_ROWS
 
 ROWS: dict[str, Prompt] = {
     # Said before anything else, and again wherever nobody can be reached.
-    "safety": _row(
+    "safety": row(
         HeardBy.CALLER,
         "first of all, before anything else",
         (
@@ -46,13 +16,13 @@ ROWS: dict[str, Prompt] = {
             "thinking of suicide, call or text 9 8 8."
         ),
     ),
-    "not_understood": _row(
+    "not_understood": row(
         HeardBy.CALLER,
         "before a question is put again",
         "Sorry, I did not get that.",
     ),
     # In the queue.
-    "may_listen": _row(
+    "may_listen": row(
         HeardBy.CALLER,
         (
             "first in line, on a line with `may_listen`: that someone on the team may listen. At most 90 "
@@ -60,31 +30,31 @@ ROWS: dict[str, Prompt] = {
         ),
         "Someone on our team may listen to this call, to help us help you.",
     ),
-    "queued": _row(
+    "queued": row(
         HeardBy.CALLER,
         "on joining the line",
         "Thank you for calling. You are number {position} in line.",
         "position",
     ),
-    "queued_again": _row(
+    "queued_again": row(
         HeardBy.CALLER,
         "instead of `queued` to a caller who was in line before and comes back",
         "You are number {position} in line.",
         "position",
     ),
-    "ringing_now": _row(
+    "ringing_now": row(
         HeardBy.CALLER,
         "in line, while somebody is rung for the caller",
         "We are ringing someone for you now.",
     ),
-    "wait_range": _row(
+    "wait_range": row(
         HeardBy.CALLER,
         "in line, when an honest estimate is known, in minutes",
         "The wait may be {low} to {high} minutes.",
         "low",
         "high",
     ),
-    "wait_choices": _row(
+    "wait_choices": row(
         HeardBy.CALLER,
         "in line: 1 in danger, 2 to be called back, 3 to leave a message",
         (
@@ -92,28 +62,28 @@ ROWS: dict[str, Prompt] = {
             " place. Press 3 to leave a message."
         ),
     ),
-    "still_waiting": _row(
+    "still_waiting": row(
         HeardBy.CALLER,
         "in line, again and again",
         "You are still in line. Thank you for staying with us.",
     ),
-    "connecting": _row(
+    "connecting": row(
         HeardBy.CALLER,
         "when somebody has taken the call",
         "Someone is here to talk with you now.",
     ),
-    "returning": _row(
+    "returning": row(
         HeardBy.CALLER,
         "when the line to the counselor was lost: the caller is first in line",
         "We are sorry, you were cut off. You are first in line now. Please stay with us.",
     ),
-    "reconnecting": _row(
+    "reconnecting": row(
         HeardBy.CALLER,
         "when whoever accepted did not come: somebody else is rung",
         "One moment. We are finding someone else for you.",
     ),
     # In the queue, in danger.
-    "crisis_wait": _row(
+    "crisis_wait": row(
         HeardBy.CALLER,
         (
             "in line, in danger, unless the danger is known to be no overdose: that somebody is called, then "
@@ -123,12 +93,12 @@ ROWS: dict[str, Prompt] = {
         ),
         "Calling someone. Not breathing? Call 9 1 1 on another phone, give naloxone, then breaths.",
     ),
-    "crisis_wait_other": _row(
+    "crisis_wait_other": row(
         HeardBy.CALLER,
         "the same where the danger is known to be another; at most 90 characters",
         "Stay on the line. We are calling someone for you. You can also call 9 8 8.",
     ),
-    "crisis_doubt": _row(
+    "crisis_doubt": row(
         HeardBy.CALLER,
         (
             "the same where danger was heard in words: a crisis counselor, or 2 to stay with us; at most "
@@ -136,7 +106,7 @@ ROWS: dict[str, Prompt] = {
         ),
         "We are connecting you to a crisis counselor. To stay with us, press 2.",
     ),
-    "crisis_wait_doubt": _row(
+    "crisis_wait_doubt": row(
         HeardBy.CALLER,
         (
             "the same, where somebody may not be breathing: a counselor, 911, naloxone, then 2 to stay; "
@@ -144,17 +114,17 @@ ROWS: dict[str, Prompt] = {
         ),
         "Calling a counselor. Call 9 1 1, give naloxone. To stay with us, press 2.",
     ),
-    "crisis_stay": _row(
+    "crisis_stay": row(
         HeardBy.CALLER,
         "2 to stay with us, where there is no time for more words; at most 75 characters",
         "We are calling a counselor. To stay with us, press 2.",
     ),
-    "crisis_dialing": _row(
+    "crisis_dialing": row(
         HeardBy.CALLER,
         "in line, in danger, where there is no time for more words; at most 90 characters",
         "We are calling someone now.",
     ),
-    "crisis_round": _row(
+    "crisis_round": row(
         HeardBy.CALLER,
         "in danger, when nobody was reached yet: 911, 988, 3 to leave a message",
         (
@@ -163,13 +133,13 @@ ROWS: dict[str, Prompt] = {
         ),
     ),
     # In a conversation: no key works there.
-    "hold_words": _row(
+    "hold_words": row(
         HeardBy.CALLER,
         "on hold, where no key works: hang up and dial 911, or call 988",
         "You are on hold. If you are in danger, hang up and dial 9 1 1, or call 9 8 8.",
     ),
     # Nobody can be reached now.
-    "nobody_here": _row(
+    "nobody_here": row(
         HeardBy.CALLER,
         "when nobody can be reached",
         (
@@ -177,7 +147,7 @@ ROWS: dict[str, Prompt] = {
             " the national helpline at 1, 800, 6 6 2, 4 3 5 7."
         ),
     ),
-    "nobody_for_language": _row(
+    "nobody_for_language": row(
         HeardBy.CALLER,
         (
             "when nobody on duty could take the call in the caller's language: a message, or 2 to be "
@@ -188,7 +158,7 @@ ROWS: dict[str, Prompt] = {
             "To be called back, press 2."
         ),
     ),
-    "message_ask": _row(
+    "message_ask": row(
         HeardBy.CALLER,
         "before the tone: 1 in danger, then what to say. It never asks for medical details",
         (
@@ -197,18 +167,18 @@ ROWS: dict[str, Prompt] = {
             " are done."
         ),
     ),
-    "message_thanks": _row(
+    "message_thanks": row(
         HeardBy.CALLER,
         "after a message",
         "Thank you. A person on our team will listen to your message.",
     ),
-    "message_nothing": _row(
+    "message_nothing": row(
         HeardBy.CALLER,
         "after silence instead of a message",
         "If you are in danger, press 1. We did not hear a message. You are welcome to call again.",
     ),
     # Being called back.
-    "callback_ask": _row(
+    "callback_ask": row(
         HeardBy.CALLER,
         "asks for a number: ten digits, then pound; 1, then pound, in danger",
         (
@@ -216,13 +186,13 @@ ROWS: dict[str, Prompt] = {
             "in danger, press 1, then pound."
         ),
     ),
-    "callback_confirm": _row(
+    "callback_confirm": row(
         HeardBy.CALLER,
         "reads it back: 2 if it is right, 3 if not, 1 in danger, 0 for a person",
         "We will call {number}. If that is right, press 2. If not, press 3. If you are in danger, press 1.",
         "number",
     ),
-    "callback_confirm_later": _row(
+    "callback_confirm_later": row(
         HeardBy.CALLER,
         "instead of `callback_confirm` where the rules forbid calling that number at this hour",
         (
@@ -232,7 +202,7 @@ ROWS: dict[str, Prompt] = {
         "number",
         "when",
     ),
-    "callback_silence": _row(
+    "callback_silence": row(
         HeardBy.CALLER,
         "when no digit was keyed in or said: 1 in danger, 2 to try again, 0 for a person",
         (
@@ -240,7 +210,7 @@ ROWS: dict[str, Prompt] = {
             "For a person, press 0."
         ),
     ),
-    "callback_incomplete": _row(
+    "callback_incomplete": row(
         HeardBy.CALLER,
         "when digits are missing: 1 in danger, 2 to try again, 0 for a person",
         (
@@ -248,7 +218,7 @@ ROWS: dict[str, Prompt] = {
             "For a person, press 0."
         ),
     ),
-    "callback_not_a_number": _row(
+    "callback_not_a_number": row(
         HeardBy.CALLER,
         "when it is a number that the rules refuse: 1 in danger, 2 to try again, 0 for a person",
         (
@@ -256,24 +226,24 @@ ROWS: dict[str, Prompt] = {
             "For a person, press 0."
         ),
     ),
-    "callback_thanks": _row(
+    "callback_thanks": row(
         HeardBy.CALLER,
         "when the promise is made",
         "Thank you. You keep your place in line, and we will call you. You can hang up now.",
     ),
-    "callback_thanks_later": _row(
+    "callback_thanks_later": row(
         HeardBy.CALLER,
         "instead of `callback_thanks` where the rules forbid calling that number at this hour",
         "Thank you. We will call you {when}, before those who call after you. You can hang up now.",
         "when",
     ),
-    "goodbye": _row(
+    "goodbye": row(
         HeardBy.CALLER,
         "at the end",
         "Take good care. Goodbye.",
     ),
     # To the person who picks up a callback.
-    "outbound_wait": _row(
+    "outbound_wait": row(
         HeardBy.CALLED,
         (
             "to whoever picks up a promised call, on the way to the counselor, also in danger. Somebody "
@@ -282,64 +252,12 @@ ROWS: dict[str, Prompt] = {
         ),
         "One moment, please.",
     ),
-    "outbound_sorry": _row(
+    "outbound_sorry": row(
         HeardBy.CALLED,
         "to them when the counselor was lost; the same words are refused",
         "Sorry, we were cut off. Goodbye.",
     ),
-    # What staff hear on their own telephones.
-    "gate": _row(
-        HeardBy.STAFF,
-        (
-            "to staff on their own telephone: what it is, press 1 to take it. In danger the topic is that"
-            " of the danger key, whatever the call was about"
-        ),
-        "This is a Helpline call about {topic}. Language: {language}. Press 1 to take it.",
-        "topic",
-        "language",
-    ),
-    "gate_callback": _row(
-        HeardBy.STAFF,
-        "the same for a callback",
-        "A Helpline callback is due, about {topic}. Language: {language}. Press 1 to take it.",
-        "topic",
-        "language",
-    ),
-    "gate_wrong_key": _row(
-        HeardBy.STAFF,
-        "to staff: another key",
-        "That was not the 1.",
-    ),
-    "gate_taken": _row(
-        HeardBy.STAFF,
-        "to staff: too late",
-        "This call has been taken, or the caller has hung up. Thank you for picking up.",
-    ),
-    "gate_consult": _row(
-        HeardBy.STAFF,
-        "to staff on their own telephone: a colleague who has a caller asks them to join",
-        (
-            "A colleague asks you to join their call about {topic}. Language: {language}. You speak with the"
-            " colleague first. Press 1 to join."
-        ),
-        "topic",
-        "language",
-    ),
-    "gate_not_needed": _row(
-        HeardBy.STAFF,
-        "to staff whom a colleague had asked to join: too late",
-        "Your colleague does not need you any more, or the caller has hung up. Thank you for picking up.",
-    ),
-    "gate_over": _row(
-        HeardBy.STAFF,
-        "to staff who were in a colleague's call, once the caller has hung up",
-        "The caller has hung up. Thank you for being there.",
-    ),
-    "gate_connecting": _row(
-        HeardBy.STAFF,
-        "to staff: taken",
-        "Thank you. You are being connected.",
-    ),
+    **STAFF_ROWS,
 }
 
 PROMPTS: dict[str, frozenset[str]] = {name: frozenset(prompt.values) for name, prompt in ROWS.items()}

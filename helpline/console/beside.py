@@ -1,8 +1,10 @@
 """Say in words how somebody is beside a counselor in a call, and why somebody cannot be."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.template.defaultfilters import slugify
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -70,10 +72,34 @@ def theirs(mode: str) -> str:
     return THEIRS[Mode(mode)]
 
 
-def buttons(why_not: Iterable[tuple[str, WhyNot]]) -> list[tuple[str, str, str]]:
-    """Return each mode with the words on its button, and why it cannot be; empty where it can."""
-    reasons = dict(why_not)
-    return [(mode, BUTTONS[mode], REASONS[reasons[mode]] if mode in reasons else "") for mode in Mode]
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button that begins a mode. `why` is the key of the reason why it cannot be; empty where it can."""
+
+    mode: str
+    words: str
+    why: str
+
+
+def buttons(why_not: Iterable[tuple[str, WhyNot]]) -> list[Button]:
+    """Return the button of each mode."""
+    found = dict(why_not)
+    return [Button(mode, BUTTONS[mode], slugify(found[mode]) if mode in found else "") for mode in Mode]
+
+
+def reasons(why_not: Iterable[tuple[str, WhyNot]]) -> list[tuple[str, str]]:
+    """Return why modes cannot be, each reason once: its key (`Button.why`), and a sentence.
+
+    It names the modes for which it holds, unless it holds for all.
+    """
+    found: dict[WhyNot, list[str]] = {}
+    for mode, why in why_not:
+        found.setdefault(why, []).append(BUTTONS[Mode(mode)])
+    return [(slugify(why), _reason(why, modes)) for why, modes in found.items()]
+
+
+def _reason(why: WhyNot, modes: list[str]) -> str:
+    return REASONS[why] if len(modes) == len(Mode) else f"{' and '.join(modes)}: {REASONS[why]}"
 
 
 FORM = "beside"
@@ -83,23 +109,42 @@ FORM = "beside"
 def beside_call(call_id: UUID, why_not: Iterable[tuple[str, WhyNot]]) -> SafeString:
     """Return the buttons by which a supervisor joins a call, on the page Live; what cannot be says why."""
     address = reverse("console:beside", kwargs={"call_id": call_id})
-    shown = buttons(why_not)
-    each = format_html_join("", "{}", ((_button(address, *one),) for one in shown))
-    why = next((why for _, _, why in shown if why), "")
-    return format_html(
-        '<span class="beside-call">{}{}</span>',
-        each,
-        format_html(' <span class="quiet">{}</span>', why) if why else NOTHING,
-    )
+    each = format_html_join("", "{}", ((_button(address, call_id, one),) for one in buttons(why_not)))
+    whys = ((call_id, key, sentence) for key, sentence in reasons(why_not))
+    said = format_html_join("", ' <span class="quiet" id="why-{}-{}">{}</span>', whys)
+    return format_html('<span class="beside-call">{}{}{}</span>', each, _second(call_id, why_not), said)
 
 
-def _button(address: str, mode: str, words: str, why: str) -> SafeString:
-    if why:
-        return format_html('<button type="button" class="button" disabled>{}</button> ', words)
+def _button(address: str, call_id: UUID, one: Button) -> SafeString:
+    """Return a button; one that cannot be pressed keeps its place among the keys, and names its reason.
+
+    Its id lets the keyboard stay on it when the page is told anew.
+    """
+    if one.why:
+        return format_html(
+            '<button type="button" class="button" id="{}-{}" aria-disabled="true"'
+            ' aria-describedby="why-{}-{}">{}</button> ',
+            one.mode,
+            call_id,
+            call_id,
+            one.why,
+            one.words,
+        )
     return format_html(
-        '<button class="button" form="{}" formaction="{}" name="mode" value="{}">{}</button> ',
+        '<button class="button" id="{}-{}" form="{}" formaction="{}" name="mode" value="{}">{}</button> ',
+        one.mode,
+        call_id,
         FORM,
         address,
-        mode,
-        words,
+        one.mode,
+        one.words,
     )
+
+
+def _second(call_id: UUID, why_not: Iterable[tuple[str, WhyNot]]) -> SafeString:
+    """Return the way to ask another counselor to listen, where somebody may."""
+    if Mode.LISTEN in dict(why_not):
+        return NOTHING
+    address = reverse("console:ask-second", kwargs={"call_id": call_id})
+    link = '<a class="button" id="second-{}" href="{}">Ask a second counselor</a> '
+    return format_html(link, call_id, address)

@@ -15,8 +15,10 @@ from django.db.models.functions import Coalesce
 
 from helpline.models import (
     LIVE_OFFERS,
+    OPEN_COMMANDS,
     Call,
     CallState,
+    Command,
     CommandKind,
     EventKind,
     Offer,
@@ -114,6 +116,13 @@ def heirs(call: Call) -> QuerySet[Offer]:
     there = beside(call.pk).filter(state=OfferState.ALONGSIDE, participant__role__in=MAY_HAVE_IT)
     in_it = there.filter(participant__state=ParticipantState.JOINED)
     return in_it.order_by("participant__joined_at", "pk")
+
+
+def given_to(call_id: UUID) -> UUID | None:
+    """Return the participant to whom Twilio is asked to give a call; None once it has answered."""
+    asked = Command.objects.filter(kind=CommandKind.HAND_OVER, state__in=OPEN_COMMANDS, call=call_id)
+    by_whom_has_it = asked.filter(offer__state=OfferState.ACCEPTED).order_by("-pk")
+    return by_whom_has_it.values_list("participant_id", flat=True).first()
 
 
 def did_not_come(lock: FloorLock, offer: Offer, now: datetime) -> None:

@@ -113,10 +113,8 @@ def hang_up(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 def _is_leaving_already(offer: Offer) -> bool:
     """Say whether a counselor has asked to leave the caller with a colleague or with somebody outside."""
     keep = Participant.objects.filter(conference=offer.conference, keeps_caller=True)
-    return (
-        commands.is_open(CommandKind.HAND_OVER, offer=offer)
-        or keep.exclude(state=ParticipantState.ENDED).exists()
-    )
+    given = alongside.given_to(offer.call_id) is not None
+    return given or keep.exclude(state=ParticipantState.ENDED).exists()
 
 
 def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:

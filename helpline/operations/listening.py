@@ -17,6 +17,7 @@ from helpline.models import (
     Command,
     CommandKind,
     CommandState,
+    DangerBy,
     EventKind,
     Mode,
     Offer,
@@ -30,6 +31,7 @@ from helpline.operations import (
     alarms,
     alongside,
     commands,
+    danger,
     events,
     floors,
     modes,
@@ -167,6 +169,15 @@ def take_over(*, offer_id: UUID, staff_id: int, seen: UUID | None, now: datetime
         participant=offer.participant,
         urgent=True,
     )
+    alongside.tell_everybody(has_it.call)
+
+
+@operation
+def tell_danger(*, offer_id: UUID, staff_id: int, now: datetime) -> None:
+    """Mark the call that somebody is beside as a call in danger, because they hear so. Raises Refused."""
+    lock = floors.lock()
+    _, has_it = _both(lock, offer_id, staff_id)
+    danger.declare_under(lock, has_it.call, by=DangerBy.STAFF, now=now)
     alongside.tell_everybody(has_it.call)
 
 

@@ -173,7 +173,7 @@ def hand_over(*, call_id: UUID, staff_id: int, now: datetime) -> None:
 
 def is_handing_over(has_it: Offer) -> bool:
     """Say whether Twilio has been asked to let a call go on with a colleague, and has not answered yet."""
-    return commands.is_open(CommandKind.HAND_OVER, offer=has_it)
+    return alongside.given_to(has_it.call_id) is not None
 
 
 def handed_over_under(lock: FloorLock, *, command_id: int, worked: bool, now: datetime) -> None:

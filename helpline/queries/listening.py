@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from helpline.models import (
+    LIVE_OFFERS,
     Call,
     CommandKind,
     CommandState,
+    Duty,
     Mode,
     Offer,
     OfferState,
     Participant,
     ParticipantRole,
     ParticipantState,
+    Staff,
 )
-from helpline.operations import listening, notice
+from helpline.operations import alongside, listening, notice
 from helpline.operations.listening import WhyNot
 
 SUPPORTING = (ParticipantRole.SUPERVISOR, ParticipantRole.SECOND)
@@ -40,7 +45,7 @@ class Companion:
 def companions(call: Call, beside: Sequence[Offer]) -> tuple[Companion, ...]:
     """Return who of those beside the counselor of a call (`alongside.beside`) is there in a mode."""
     found = [(offer.staff.name, offer.participant) for offer in beside if offer.participant.mode]
-    taking = _taking_over(call) if found else None
+    taking = alongside.given_to(call.pk) if found else None
     return tuple(
         Companion(
             name=name,
@@ -53,20 +58,15 @@ def companions(call: Call, beside: Sequence[Offer]) -> tuple[Companion, ...]:
     )
 
 
-def _taking_over(call: Call) -> UUID | None:
-    """Return the participant to whom the call is being given, as long as Twilio has not answered."""
-    last = call.commands.filter(kind=CommandKind.HAND_OVER).order_by("-pk").first()
-    over = last is None or last.state in (CommandState.DONE, CommandState.FAILED)
-    return None if over or last is None else last.participant_id
-
-
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A person's own part in a call beside its counselor.
+    """A person's own part in a call beside its counselor. `seen` is None where nobody has it now.
 
-    `seen` is the offer by which the counselor has the call. Nobody waits for them any more after
-    `ring_until`. `told` says that the caller was told. `why_not` has the modes in which they may not be, with
-    the reason.
+    `seen` is the offer by which the counselor has the call. While it rings nobody waits for them any more
+    after `ring_until`. `told` says that the caller was told. `mode` is who hears them as Twilio has it,
+    `wanted` another that it was asked for, and `refused` says that it refused the last thing that it was
+    asked for. `why_not` has the modes in which they may not be, with the
+    reason.
     """
 
     call_id: UUID
@@ -99,7 +99,7 @@ def own(offer: Offer, now: datetime) -> Own | None:
     if leg is None:
         return None
     call = Call.objects.select_related("line", "staff").get(pk=offer.call_id)
-    taking = _taking_over(call)
+    taking = alongside.given_to(call.pk)
     return Own(
         call_id=call.pk,
         offer_id=offer.pk,
@@ -125,6 +125,44 @@ def own(offer: Offer, now: datetime) -> Own | None:
 def _was_refused(leg: Participant) -> bool:
     last = leg.commands.filter(kind__in=(CommandKind.SET_MODE, CommandKind.HAND_OVER)).order_by("-pk").first()
     return last is not None and last.state == CommandState.FAILED and not last.error.startswith("stale")
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOf:
+    """A call to which another counselor could be asked to listen in silence: whose it is, and who could.
+
+    `why_not` says why nobody may; then `people`, who are keys and names, is empty.
+    """
+
+    call_id: UUID
+    counselor: str
+    line: str
+    crisis: bool
+    why_not: WhyNot | None
+    people: tuple[tuple[int, str], ...]
+
+
+def second_of(call_id: UUID, now: datetime) -> SecondOf | None:
+    """Return who could listen to a call in silence, for a supervisor; None where there is no such call."""
+    call = Call.objects.select_related("line", "staff").filter(pk=call_id).first()
+    if call is None:
+        return None
+    why_not = listening.why_not(call, Mode.LISTEN, now)
+    return SecondOf(
+        call_id=call.pk,
+        counselor=call.staff.name if call.staff else "",
+        line=call.line.name,
+        crisis=call.is_crisis,
+        why_not=why_not,
+        people=() if why_not else _free(call),
+    )
+
+
+def _free(call: Call) -> tuple[tuple[int, str], ...]:
+    """Return the keys and names of those on duty who have no call and ring for none."""
+    busy = Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS)
+    on_duty = Staff.objects.filter(~Exists(busy), duty=Duty.ON, user__is_active=True)
+    return tuple(on_duty.exclude(calls=call).order_by("name").values_list("pk", "name"))
 
 
 def is_ones_own_doing(offer: Offer) -> bool:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from helpline.models import Direction, Offer, Participant, flows
+from helpline.complete import complete
+from helpline.models import Direction, Mode, Offer, Participant, ParticipantRole, flows
 from helpline.operations import legs, lookups, offers
 from helpline.voice import failures, softphone
 from helpline.voice.callback_urls import url
@@ -13,6 +14,12 @@ from helpline.voice.webhook import Document, Webhook, twiml_view
 
 CHANCES = 2
 """How many keys a person may try. One wrong key is a slip; after two the call goes to the next person."""
+SUPERVISORS: dict[Mode, str] = complete(
+    "helpline.voice.screening.SUPERVISORS",
+    Mode,
+    {Mode.LISTEN: "gate_listen", Mode.COACH: "gate_coach", Mode.BARGE: "gate_barge"},
+)
+"""What a supervisor hears who is about to be in a call, by who will hear them."""
 
 
 @twiml_view(failures.staff_leg)
@@ -51,10 +58,17 @@ def _announce(gather: Gather, offer: Offer) -> None:
     softphone.tell(
         gather,
         offer,
-        "gate_consult" if offer.is_beside else ordinary,
+        _beside(offer.participant) if offer.is_beside else ordinary,
         topic=flow.topic_name(topic, spoken),
         language=flow.language_name(call.language, spoken),
     )
+
+
+def _beside(theirs: Participant) -> str:
+    """Return the prompt that says what somebody is to be in a colleague's call, and who will hear them."""
+    if theirs.role == ParticipantRole.SUPERVISOR:
+        return SUPERVISORS[Mode(theirs.mode)]
+    return "gate_second" if theirs.role == ParticipantRole.SECOND else "gate_consult"
 
 
 @twiml_view(failures.staff_leg)

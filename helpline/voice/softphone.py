@@ -10,7 +10,7 @@ from uuid import UUID
 
 from twilio.twiml.voice_response import Dial, VoiceResponse
 
-from helpline.models import SILENT, Mode, Offer, Participant, flows, readable
+from helpline.models import SILENT, Mode, Offer, Participant, ParticipantRole, flows, readable
 from helpline.operations import lookups, offers, sign_ins
 from helpline.voice import failures, twiml
 from helpline.voice.callback_urls import url
@@ -74,11 +74,16 @@ def _heard_by(leg: Participant, offer: Offer) -> dict[str, Any]:
 
 
 def too_late(offer: Offer) -> VoiceResponse:
-    """Tell a counselor kindly that the call is taken or over, or that a colleague does not need them."""
+    """Tell a person kindly that the call is taken or over, or that a colleague does not need them."""
     response = VoiceResponse()
-    tell(response, offer, "gate_not_needed" if offer.is_beside else "gate_taken")
+    tell(response, offer, _beside_too_late(offer) if offer.is_beside else "gate_taken")
     response.hangup()
     return response
+
+
+def _beside_too_late(offer: Offer) -> str:
+    wanted_it = offer.participant.role == ParticipantRole.SUPERVISOR  # and nobody asked them
+    return "gate_gone" if wanted_it else "gate_not_needed"
 
 
 def tell(verb: VoiceResponse, offer: Offer, prompt: str, /, **values: object) -> None:

@@ -69,7 +69,8 @@ def leg_over(webhook: Webhook, leg_id: UUID) -> Document:
             legs.ended(leg_id=leg_id, status=webhook.status, now=webhook.now)
         else:
             legs.out_of_conference(leg_id=leg_id, now=webhook.now)
-            if leg.staff_offer.is_beside and leg.staff_offer.call.state == CallState.ENDED:
-                softphone.tell(response, leg.staff_offer, "gate_over")
+            if leg.staff_offer.is_beside:
+                is_over = leg.staff_offer.call.state == CallState.ENDED
+                softphone.tell(response, leg.staff_offer, "gate_over" if is_over else "gate_left")
     response.hangup()
     return response

@@ -106,7 +106,25 @@ WORDS: Mapping[str, str] = {
         "Un colega le pide que se una a la llamada que está atendiendo, sobre {topic}. Idioma: {language}."
         " Primero hablará con su colega. Oprima el uno para unirse."
     ),
-    "gate_not_needed": "Su colega ya no necesita su ayuda, o quien llamaba colgó. Gracias por contestar.",
-    "gate_over": "Quien llamaba colgó. Gracias por haber estado ahí.",
+    "gate_second": (
+        "Le piden que escuche la llamada de un colega, sobre {topic}. Idioma: {language}. Nadie le oirá."
+        " Oprima el uno para escuchar."
+    ),
+    "gate_listen": (
+        "Esta es la llamada que quiere escuchar, sobre {topic}. Idioma: {language}. Nadie le oirá."
+        " Oprima el uno para escuchar."
+    ),
+    "gate_coach": (
+        "Esta es la llamada en la que quiere orientar a quien la atiende, sobre {topic}. Idioma: {language}."
+        " Solo le oirá quien atiende. Oprima el uno para unirse."
+    ),
+    "gate_barge": (
+        "Esta es la llamada a la que quiere unirse, sobre {topic}. Idioma: {language}. Todos le oirán."
+        " Oprima el uno para unirse."
+    ),
+    "gate_not_needed": "Su colega ya no necesita su ayuda, o la llamada terminó. Gracias por contestar.",
+    "gate_gone": "Ya no puede unirse a esa llamada. Terminó, o ahora la atiende otra persona.",
+    "gate_over": "La llamada terminó. Gracias por haber estado ahí.",
+    "gate_left": "Usted ya no está en la llamada. Gracias por haber estado ahí.",
     "gate_connecting": "Gracias. Le estamos comunicando.",
 }

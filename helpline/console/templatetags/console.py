@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from helpline import contact_rules, permissions
-from helpline.access import Viewer, may_open_records, may_see_people, staff_of
+from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
 from helpline.console import addresses, around, barred, beside, explanations, floor_rows, wording, zones
 from helpline.console import callback_rows as written_callbacks
@@ -41,6 +41,7 @@ register.filter("came_of", wording.came_of)
 register.filter("own_mode", beside.own)
 register.filter("their_mode", beside.theirs)
 register.filter("mode_buttons", beside.buttons)
+register.filter("mode_reasons", beside.reasons)
 register.filter("party_state", wording.party_state)
 register.simple_tag(barred.to_them, name="barred_from_you")
 register.simple_tag(barred.of_them, name="barred_from_them")
@@ -245,10 +246,9 @@ def agreed(told: str) -> str:
 
 
 @register.simple_tag
-def people_rows(people: Iterable[Person], me: Viewer, now: datetime) -> SafeString:
-    """Return the rows of people on the page Live, with what a supervisor may do about their calls."""
-    joins = me.supervisor and me.staff is not None
-    return floor_rows.people(people, me.supervisor, joins, now, ticking)
+def people_rows(people: Iterable[Person], links: bool, joins: bool, now: datetime) -> SafeString:
+    """Return the rows of people on the page Live; see `floor_rows.people`."""
+    return floor_rows.people(people, links, joins, now, ticking)
 
 
 @register.simple_tag

@@ -7,18 +7,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from helpline import clock
 from helpline.access import may_join_calls
-from helpline.console.beside import sentence
+from helpline.console.beside import REASONS, sentence
+from helpline.console.pages import UNPROCESSABLE, page
 from helpline.console.views.desk import call_bar_for
-from helpline.models import Mode
+from helpline.models import Mode, Staff
 from helpline.operations import floors, listening
 from helpline.operations.listening import Refused
-from helpline.permissions import console_view, counselor
+from helpline.permissions import console_view, counselor, viewer
+from helpline.queries import listening as seen
 
 GONE = "You are not in that call any more."
+NOBODY_CHOSEN = "Choose a person first. Nobody was asked."
 
 
 @require_POST
@@ -53,6 +56,39 @@ def second(request: HttpRequest, call_id: UUID) -> HttpResponse:
     return call_bar_for(request, staff)
 
 
+@require_http_methods(["GET", "POST"])
+@console_view
+def ask_second(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
+    """Let a supervisor choose who is to listen to a call in silence, and ask them.
+
+    It is a page of its own: on Live the list would change under the pointer.
+    """
+    staff, said = counselor(request), ""
+    found = seen.second_of(call_id, clock.now()) if may_join_calls(request.user) else None
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        said = _ask(staff, call_id, chosen := request.POST.get("staff", ""))
+        if not said:
+            name = next((name for pk, name in found.people if str(pk) == chosen), "A counselor")
+            messages.success(request, f"{name} is asked to listen to {found.counselor}’s call.")
+            return redirect("console:floor")
+    context = {"found": found, "said": said, "why": REASONS[found.why_not] if found.why_not else ""}
+    status = UNPROCESSABLE if said else 200
+    return page(request, viewer(request), "console/ask_second.html", "Second counselor", status, **context)
+
+
+def _ask(staff: Staff, call_id: UUID, chosen: str) -> str:
+    """Ask whoever was chosen to listen to a call; return why that was refused, or nothing."""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        return NOBODY_CHOSEN
+    try:
+        listening.ask_second(call_id=call_id, by=staff.pk, staff_id=int(chosen), now=clock.now())
+    except Refused as error:
+        return sentence(error)
+    return ""
+
+
 @require_POST
 @console_view
 def mode(request: HttpRequest, offer_id: UUID) -> HttpResponse:
@@ -65,15 +101,22 @@ def mode(request: HttpRequest, offer_id: UUID) -> HttpResponse:
 @console_view
 def take_over(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Take the call over from the counselor whom the page showed."""
-    seen = _seen(request)
-    return _act(request, lambda **who: listening.take_over(offer_id=offer_id, seen=seen, **who))
+    shown = _shown(request)
+    return _act(request, lambda **who: listening.take_over(offer_id=offer_id, seen=shown, **who))
 
 
-def _seen(request: HttpRequest) -> UUID | None:
+def _shown(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get("seen", ""))
     except ValueError:
         return None
+
+
+@require_POST
+@console_view
+def in_danger(request: HttpRequest, offer_id: UUID) -> HttpResponse:
+    """Mark the call as a call in danger, for somebody who hears so beside its counselor."""
+    return _act(request, lambda **who: listening.tell_danger(offer_id=offer_id, **who))
 
 
 def _mode(request: HttpRequest) -> Mode:

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from helpline import clock
-from helpline.access import Viewer, serves, visible_calls
-from helpline.console import days
+from helpline.access import Viewer, visible_calls
+from helpline.console import days, floor_fragment
 from helpline.console.around import may_see_to
 from helpline.console.pages import page
 from helpline.models import BY_ITSELF, AlarmNote
 from helpline.monitoring import startup_checks
 from helpline.permissions import console_view, viewer
-from helpline.queries import access_records, unreadable
+from helpline.queries import access_records, shared_floor, unreadable
 from helpline.queries import floor as snapshots
 
 
@@ -25,7 +25,8 @@ from helpline.queries import floor as snapshots
 def show(request: HttpRequest) -> HttpResponse:
     """Show the page Live: the floor."""
     me = viewer(request)
-    return page(request, me, "console/floor.html", "Live", **_now(me))
+    context = _now(me)
+    return page(request, me, "console/floor.html", "Live", **context, **_shared(me, context))
 
 
 @require_GET
@@ -36,12 +37,17 @@ def now(request: HttpRequest) -> HttpResponse:
     context = {**_now(me), "me": me}
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
-    return render(request, "console/floor/now.html", context)
+    return render(request, "console/floor/now.html", context | _shared(me, context))
+
+
+def _shared(me: Viewer, context: dict[str, Any]) -> dict[str, Any]:
+    """Return what is rendered once for all viewers who may see the same."""
+    return {"shared": floor_fragment.shared(context["floor"], me, context["now"])}
 
 
 def _now(me: Viewer) -> dict[str, Any]:
     at = clock.now()
-    floor, faults = snapshots.floor(*days.today(at), at), unreadable.recent_faults(at)
+    floor, faults = shared_floor.floor(*days.today(at), at), unreadable.recent_faults(at)
     changes = access_records.changes(at) if me.supervisor else ()
     seen = floor.digest + (f",{len(changes)}.{changes[0].pk}" if changes else "")
     seen += "".join(f",{fault.table}.{fault.pk}.{fault.field}" for fault in faults)
@@ -56,7 +62,6 @@ def _now(me: Viewer) -> dict[str, Any]:
         "within": snapshots.SERVICE_LEVEL_THRESHOLD,
         "soon": snapshots.SHORT_ABANDON_THRESHOLD,
         "notes": [choice for choice in AlarmNote.choices if choice[0] not in BY_ITSELF],
-        "serves": serves(me),
         "plans": me.supervisor or me.administrator,
         "may_see_to": may_see_to(me, floor.alarms),
         "may_open": set(_in_sight(me, floor)),

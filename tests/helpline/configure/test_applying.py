@@ -50,11 +50,11 @@ class TestConfigure:
 
     def test_says_whether_someone_may_listen(self) -> None:
         configure()
-        assert not Line.objects.get().may_listen
-
-        configure(with_change("ring_seconds: 20", "ring_seconds: 20\n    may_listen: true"))
-
         assert Line.objects.get().may_listen
+
+        configure(with_change("    may_listen: true\n", ""))
+
+        assert not Line.objects.get().may_listen
 
     def test_puts_somebody_on_shift_at_any_hour(self) -> None:
         configure()

@@ -17,6 +17,7 @@ from helpline.models import (
     Offer,
     OfferState,
     Participant,
+    ParticipantRole,
     Staff,
 )
 from helpline.operations import floors, listening, offers, transfers
@@ -102,8 +103,20 @@ class TestLive:
         shown = supervising.get("/console/floor/").text
 
         assert f"/console/calls/{call.pk}/beside" not in shown
-        assert '<button type="button" class="button" disabled>Listen</button>' in shown
-        assert "The caller was not told that someone may listen." in shown
+        why = f"why-{call.pk}-not-told"
+        assert f' aria-disabled="true" aria-describedby="{why}">Listen</button>' in shown
+        assert shown.count(f'aria-describedby="{why}"') == len(Mode)
+        said = "The caller was not told that someone may listen."
+        assert f'<span class="quiet" id="{why}">{said}' in shown
+
+    def test_says_of_which_modes_a_reason_holds(self, call: Call, supervising: Client) -> None:
+        Call.objects.update(notice_over_at=None, priority="crisis", danger_by="staff", danger_at=NOON)
+
+        shown = supervising.get("/console/floor/").text
+
+        assert "Listen and Coach: The caller was not told that someone may listen." in shown
+        assert shown.count(f"/console/calls/{call.pk}/beside") == 1
+        assert 'name="mode" value="barge"' in shown
 
     def test_offers_a_counselor_nothing(self, call: Call, sam: Staff, signed_in: SignIn) -> None:
         assert "/beside" not in signed_in(sam).get("/console/floor/").text
@@ -128,7 +141,115 @@ class TestLive:
         assert signed_in(sam).post(f"/console/calls/{call.pk}/beside").status_code == 404
 
 
+class TestASecondCounselorAskedForFromLive:
+    def test_is_offered_where_somebody_may_listen(self, call: Call, supervising: Client) -> None:
+        link = f'href="/console/calls/{call.pk}/second"'
+        assert link in supervising.get("/console/floor/").text
+
+        Call.objects.update(notice_over_at=None)
+        assert link not in supervising.get("/console/floor/").text
+
+    def test_is_chosen_on_a_page_whose_list_stands_still_and_begins_empty(
+        self, call: Call, supervising: Client, sam: Staff
+    ) -> None:
+        cast.sign_on(sam, NOON)
+        shown = supervising.get(f"/console/calls/{call.pk}/second").text
+
+        options = shown.split('<select name="staff"')[1].split("</select>")[0]
+        assert options.index('<option value="">Choose a person</option>') < options.index(">Sam</option>")
+        assert "Maya</option>" not in options
+        assert "hx-get" not in shown.split('<section class="panel">')[1].split("</section>")[0]
+
+    def test_is_rung_to_listen_in_silence(self, call: Call, supervising: Client, sam: Staff) -> None:
+        cast.sign_on(sam, NOON)
+
+        answer = supervising.post(f"/console/calls/{call.pk}/second", {"staff": str(sam.pk)}, follow=True)
+
+        assert "Sam is asked to listen to Maya’s call." in answer.text
+        theirs = sam.offers.get().participant
+        assert (theirs.role, theirs.mode) == (ParticipantRole.SECOND, Mode.LISTEN)
+
+    def test_is_nobody_where_nobody_was_chosen(self, call: Call, supervising: Client) -> None:
+        answer = supervising.post(f"/console/calls/{call.pk}/second", {"staff": ""})
+
+        assert answer.status_code == 422
+        assert "Choose a person first. Nobody was asked." in answer.text
+        assert not Participant.objects.filter(role=ParticipantRole.SECOND).exists()
+
+    def test_is_not_asked_where_the_caller_was_not_told(
+        self, call: Call, supervising: Client, sam: Staff
+    ) -> None:
+        cast.sign_on(sam, NOON)
+        Call.objects.update(notice_over_at=None)
+        address = f"/console/calls/{call.pk}/second"
+
+        answer = supervising.post(address, {"staff": str(sam.pk)})
+
+        assert answer.status_code == 422
+        assert "The caller was not told that someone may listen." in answer.text
+        assert "<select" not in supervising.get(address).text.split('<section class="panel">')[1]
+        assert not sam.offers.exists()
+
+    def test_is_for_supervisors(self, call: Call, sam: Staff, signed_in: SignIn) -> None:
+        address = f"/console/calls/{call.pk}/second"
+        assert signed_in(sam).get(address).status_code == 404
+        assert signed_in(sam).post(address, {"staff": str(sam.pk)}).status_code == 404
+
+
 class TestTheSupervisorsDesk:
+    def test_has_each_button_with_its_key(self, call: Call, lee: Staff, supervising: Client) -> None:
+        offer = beside(call, lee, Mode.COACH)
+
+        shown = strip(supervising)
+
+        assert [f'value="{mode}" data-digit="{key}"' in shown for key, mode in enumerate(Mode, 1)] == [
+            True
+        ] * 3
+        assert "data-mute" in shown
+        assert "data-take-over" in shown
+        assert f'action="/console/desk/beside/{offer.pk}/danger"' in shown
+        assert "data-leave" in shown
+
+    def test_mutes_nobody_whom_nobody_hears(self, call: Call, lee: Staff, supervising: Client) -> None:
+        beside(call, lee, Mode.LISTEN)
+        assert "data-mute" not in strip(supervising)
+
+    def test_makes_it_a_danger_call(self, call: Call, lee: Staff, supervising: Client) -> None:
+        offer = beside(call, lee)
+
+        shown = press(supervising, f"/console/desk/beside/{offer.pk}/danger")
+
+        call.refresh_from_db()
+        assert call.is_crisis
+        assert "Crisis</span>" in shown
+        assert f"/console/desk/beside/{offer.pk}/danger" not in shown
+
+    def test_makes_no_call_a_danger_call_that_they_are_not_in(
+        self, call: Call, lee: Staff, sam: Staff, signed_in: SignIn
+    ) -> None:
+        offer = beside(call, lee)
+
+        press(signed_in(sam), f"/console/desk/beside/{offer.pk}/danger")
+
+        call.refresh_from_db()
+        assert not call.is_crisis
+
+    def test_names_the_counselor_whose_call_is_taken_over(
+        self, call: Call, lee: Staff, supervising: Client
+    ) -> None:
+        beside(call, lee)
+        has_it = Offer.objects.get(state=OfferState.ACCEPTED)
+        assert f'<input type="hidden" name="seen" value="{has_it.pk}">' in strip(supervising)
+
+    def test_says_of_each_mode_why_it_cannot_be(self, call: Call, lee: Staff, supervising: Client) -> None:
+        beside(call, lee, Mode.BARGE)
+        Call.objects.update(notice_over_at=None, priority="crisis", danger_by="staff", danger_at=NOON)
+
+        shown = strip(supervising)
+
+        assert shown.count('aria-disabled="true" aria-describedby="why-not-told"') == 2
+        assert '<p class="quiet" id="why-not-told">Listen and Coach: The caller was not told' in shown
+
     def test_says_who_hears_them(self, call: Call, lee: Staff, supervising: Client) -> None:
         beside(call, lee)
 

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 
-from helpline.models import Call, Offer, OfferState, Staff
-from helpline.operations import calls, transfers
+from helpline import access
+from helpline.models import Call, Line, Mode, Offer, OfferState, ParticipantRole, Staff
+from helpline.operations import calls, listening, transfers
 from helpline.voice.callback_urls import url
 from tests.support import cast, twilio
 from tests.support.cast import NOON
@@ -73,6 +75,55 @@ def test_hears_kindly_that_the_caller_has_hung_up(asked: Offer) -> None:
     over = twilio.post(url("leg-over", leg_id=asked.participant.pk), CallSid=SID, CallStatus="in-progress")
 
     assert twilio.said(twilio.twiml(over)) == "gate_over en"
+
+
+def test_hears_nothing_of_a_hang_up_that_nobody_knows_of(asked: Offer) -> None:
+    """The colleague goes on without them: the caller is still there."""
+    screened(asked)
+    pressed(asked)
+
+    over = twilio.post(url("leg-over", leg_id=asked.participant.pk), CallSid=SID, CallStatus="in-progress")
+
+    assert twilio.said(twilio.twiml(over)) == "gate_left en"
+
+
+def beside(role: ParticipantRole, mode: Mode) -> Offer:
+    """Bo is to be in the call of maya, and is rung on a telephone of their own."""
+    call, maya, _ = talking()
+    Line.objects.update(may_listen=True)
+    Call.objects.update(notice_over_at=NOON)
+    bo: Staff = cast.staff("bo", on_duty_since=NOON - timedelta(minutes=5), phone=PHONE)
+    if role == ParticipantRole.SECOND:
+        listening.ask_second(call_id=call.pk, by=maya.pk, staff_id=bo.pk, now=NOON)
+    else:
+        bo.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+        listening.begin(call_id=call.pk, staff_id=bo.pk, mode=mode, now=NOON)
+    return Offer.objects.get(call=call, state=OfferState.RINGING)
+
+
+@pytest.mark.parametrize(
+    ("role", "mode", "prompt"),
+    [
+        (ParticipantRole.SECOND, Mode.LISTEN, "gate_second"),
+        (ParticipantRole.SUPERVISOR, Mode.LISTEN, "gate_listen"),
+        (ParticipantRole.SUPERVISOR, Mode.COACH, "gate_coach"),
+        (ParticipantRole.SUPERVISOR, Mode.BARGE, "gate_barge"),
+    ],
+)
+def test_hears_what_they_are_to_be(role: ParticipantRole, mode: Mode, prompt: str) -> None:
+    offer = beside(role, mode)
+    assert offer.participant.role == role
+    assert f"{prompt} en" in twilio.said(screened(offer))
+
+
+@pytest.mark.parametrize(
+    ("role", "prompt"),
+    [(ParticipantRole.SECOND, "gate_not_needed"), (ParticipantRole.SUPERVISOR, "gate_gone")],
+)
+def test_who_comes_too_late_hears_so(role: ParticipantRole, prompt: str) -> None:
+    offer = beside(role, Mode.LISTEN)
+    calls.caller_ended(call_id=offer.call_id, status="completed", now=NOON)
+    assert twilio.said(screened(offer)) == f"{prompt} en"
 
 
 def test_is_free_when_twilio_says_that_they_are_out_of_it(asked: Offer) -> None:

@@ -81,7 +81,7 @@ let rejoining = false; // asked to come back: the call is taken again as soon as
 sounding(() => softphone.live);
 
 async function findSound() {
-  if (softphone.live || !callBar.querySelector("[data-nowhere]")) {
+  if (softphone.live || !callBar.querySelector("[data-elsewhere]")) {
     found = "";
     return;
   }
@@ -124,8 +124,8 @@ function dress() {
     mute.hidden = !softphone.live;
     mute.setAttribute("aria-pressed", String(softphone.muted));
     mute.querySelector("[data-mute-words]").textContent = softphone.muted ? "Unmute" : "Mute";
-    dressSound();
   }
+  dressSound();
   const button = callBar.querySelector("[data-accept]");
   if (!button) return;
   const words = button.querySelector("[data-words]");

@@ -14,6 +14,7 @@ const ACTIONS = {
   g: "[data-hand-over]",
   x: "[data-call-off]",
   l: "[data-leave]",
+  t: "[data-take-over]",
   b: "[data-call-back]",
   e: "[data-911]",
   n: "#dial:not([hidden]) > summary",

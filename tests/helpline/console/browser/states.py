@@ -9,12 +9,21 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
 from helpline import access, clock
-from helpline.models import AccessKind, AccessRecord, Line, OutsideNumber, RecordVersion, Staff
-from helpline.operations import calls
+from helpline.models import (
+    AccessKind,
+    AccessRecord,
+    Call,
+    Line,
+    Mode,
+    OutsideNumber,
+    RecordVersion,
+    Staff,
+)
+from helpline.operations import calls, listening, offers
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.intake import scene
-from tests.support import cast
+from tests.support import bridging, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,23 @@ def menu_open(room: Room) -> Page:
     return page
 
 
+def coaching(room: Room) -> Page:
+    """A supervisor coaches maya. The call is in danger and nobody told the caller: two modes are off."""
+    now = clock.now()
+    call = scenes.talking(room.line, room.maya, now)
+    Line.objects.update(may_listen=True)
+    Call.objects.update(notice_over_at=now)
+    lee = cast.staff("lee", on_duty_since=now)
+    lee.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+    offer, sid = listening.begin(call_id=call.pk, staff_id=lee.pk, mode=Mode.COACH, now=now), scenes.sid()
+    offers.accept(offer_id=offer, sid=sid, staff_id=lee.pk, now=now)
+    bridging.joined(call.pk, sid, now)
+    Call.objects.update(notice_over_at=None, priority="crisis", danger_by="staff", danger_at=now)
+    page = room.desk.open(lee)
+    shown(page, "You coach: only the counselor hears you")
+    return page
+
+
 STATES: dict[str, Callable[[Room], Page]] = {
     "free": free,
     "ringing": ringing,
@@ -99,6 +125,7 @@ STATES: dict[str, Callable[[Room], Page]] = {
     "handling an alarm": handling_an_alarm,
     "talking": talking,
     "wrap-up": wrapping_up,
+    "coaching": coaching,
     "locked": locked,
     "account menu": menu_open,
 }
