@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from helpline.models import Offer, OfferState, Participant, ParticipantRole, ParticipantState
+from helpline.models import LIVE_OFFERS, Offer, OfferState, Participant, ParticipantRole, ParticipantState
 from helpline.operations import added_line
 from helpline.queries.hold import Hold
 
@@ -63,7 +63,9 @@ def _people(has_it: Offer, staff_id: int) -> Iterator[Present]:
 
 
 def _living(has_it: Offer) -> "QuerySet[Participant]":
+    """Return who is in a conversation or asked into it: not one of us who left, whose leg may end later."""
     there = Participant.objects.filter(call=has_it.call_id, conference=has_it.conference)
+    there = there.filter(Q(offer=None) | Q(offer__state__in=LIVE_OFFERS))
     return (
         there.exclude(state=ParticipantState.ENDED)
         .select_related("offer__staff", "number")

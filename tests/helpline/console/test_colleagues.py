@@ -193,6 +193,7 @@ def test_leaving_gives_the_caller_back(desk: Client, bos_desk: Client, call: Cal
     assert offer.state == OfferState.DONE
     assert "data-hand-over" not in strip(desk)
     assert f"<strong>{bo.name} has left the call.</strong> You have the caller." in strip(desk)
+    assert "In this call" not in strip(desk)
     assert "moved on. Nothing was done" in press(bos_desk, f"/console/desk/offers/{offer.pk}/leave")
 
 

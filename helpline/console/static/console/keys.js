@@ -37,7 +37,7 @@ const GO_TO = {
 function goTo(selector) {
   const all = [...document.querySelectorAll(selector)];
   const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
-  next?.focus({ preventScroll: true });
+  next?.focus();
   return Boolean(next);
 }
 
