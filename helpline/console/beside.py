@@ -13,21 +13,26 @@ from helpline.complete import complete
 from helpline.console.markup import NOTHING
 from helpline.models import Mode
 from helpline.operations.listening import Refused, WhyNot
+from helpline.queries.present import Present
 
 REASONS: dict[WhyNot, str] = complete(
     "helpline.console.beside.REASONS",
     WhyNot,
     {
-        WhyNot.NOT_TALKING: "The counselor and the caller are not talking, or no longer.",
-        WhyNot.LINE: "Nobody may listen on this line: it is not set so.",
-        WhyNot.NOT_TOLD: "The caller was not told that someone may listen.",
-        WhyNot.OWN_CALL: "It is your own call.",
-        WhyNot.BUSY: "That person is in a call, or one rings for them.",
-        WhyNot.NOT_ALLOWED: "Only supervisors may do this.",
-        WhyNot.NOT_IN_YET: "You are not in the call yet.",
+        WhyNot.NOT_TALKING: "The counselor and the caller are not talking. Try again once they do.",
+        WhyNot.LINE: "Nobody may listen on this line: it is not set so. An administrator can set it.",
+        WhyNot.NOT_TOLD: (
+            "The caller was not told that someone may listen. The counselor can tell them first."
+        ),
+        WhyNot.OWN_CALL: "It is your own call. Choose somebody else.",
+        WhyNot.BUSY: "That person is busy or not there now. Choose somebody else.",
+        WhyNot.NOT_ALLOWED: "Only supervisors may do this. Press Help me, and they are told.",
+        WhyNot.NOT_IN_YET: "You are not in the call yet. Wait until you are, then press again.",
         WhyNot.ON_HOLD: "The caller is on hold: the counselor has to take them off it first.",
-        WhyNot.NOT_TRAINED: "You hold no training for danger, and the caller is in danger.",
-        WhyNot.HANDING_OVER: "Somebody is taking this call over already.",
+        WhyNot.NOT_TRAINED: (
+            "You hold no training for danger, and the caller is in danger. Get somebody who is trained."
+        ),
+        WhyNot.HANDING_OVER: "Somebody is taking this call over already. Wait until that is done.",
         WhyNot.TAKEN_OVER: "{who} has taken over this call.",
     },
 )
@@ -55,6 +60,24 @@ THEIRS: dict[Mode, str] = complete(
         Mode.BARGE: "is in the call. Everybody hears them.",
     },
 )
+IN_IT: dict[Mode, str] = complete(
+    "helpline.console.beside.IN_IT",
+    Mode,
+    {
+        Mode.LISTEN: "listens, not heard",
+        Mode.COACH: "heard by the counselor alone",
+        Mode.BARGE: "heard by everybody",
+    },
+)
+"""What the list of everybody in a call says of a mode."""
+ON_THE_WAY = {"rings": "Ringing …", "comes": "Joining"}
+
+
+def how_there(one: Present) -> str:
+    """Return how somebody is in a call, for the list of everybody in it."""
+    role = ("have the call" if one.you else "has the call") if one.has_it else one.role.lower()
+    how = ON_THE_WAY.get(one.comes) or (IN_IT[Mode(one.mode)] if one.mode else "")
+    return ", ".join(each for each in (role, how) if each)
 
 
 def sentence(refused: Refused) -> str:

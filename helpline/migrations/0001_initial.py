@@ -538,6 +538,7 @@ class Migration(migrations.Migration):
                 ('closed_as', models.CharField(blank=True, choices=[('taken_back', 'The counselor took it back'), ('call_over', "The counselor's part in the call was over")], max_length=10)),
                 ('tell_at', models.DateTimeField(blank=True, help_text='When the next e-mail is due; none once somebody comes.', null=True)),
                 ('told', models.PositiveIntegerField(default=0, help_text='How many e-mails have been tried.')),
+                ('mail', models.CharField(blank=True, choices=[('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], db_default='', default='', help_text='What became of the e-mail; empty before the first.', max_length=7)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='help_requests', to='helpline.call')),
                 ('coming', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.staff')),

@@ -32,7 +32,7 @@ from helpline.models.callback import (
 from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
 from helpline.models.emergency import EmergencyPlace
 from helpline.models.has_numbers import HasNumbers
-from helpline.models.help_request import HelpClosed, HelpRequest
+from helpline.models.help_request import HelpClosed, HelpMail, HelpRequest
 from helpline.models.history import HistoryStart, RecordVersion
 from helpline.models.key_proof import KeyProof
 from helpline.models.line import Floor, FlowVersion, Line
@@ -108,6 +108,7 @@ __all__ = [
     "HasNumbers",
     "Hears",
     "HelpClosed",
+    "HelpMail",
     "HelpRequest",
     "HistoryStart",
     "KeyProof",

@@ -17,6 +17,14 @@ class HelpClosed(models.TextChoices):
     CALL_OVER = "call_over", "The counselor's part in the call was over"
 
 
+class HelpMail(models.TextChoices):
+    """What became of the e-mail to the people on call. Once one was sent, they have it."""
+
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be sent"  # tried again (`help_requests.TRY_AGAIN_AFTER`)
+
+
 class HelpRequest(models.Model):
     """A counselor who is in a call asks every supervisor for help, until it is over.
 
@@ -44,6 +52,14 @@ class HelpRequest(models.Model):
         null=True, blank=True, help_text="When the next e-mail is due; none once somebody comes."
     )
     told = models.PositiveIntegerField(default=0, help_text="How many e-mails have been tried.")
+    mail = models.CharField(
+        max_length=7,
+        choices=HelpMail,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="What became of the e-mail; empty before the first.",
+    )
 
     class Meta:
         constraints = [

@@ -152,8 +152,10 @@ def _send_help(request_id: UUID, now: datetime) -> bool:
     url = settings.PUBLIC_URL + reverse("console:floor")
     text = HELP_TEXT.format(url=url, minutes=minutes)
     try:
-        return bool(EmailMessage(HELP_SUBJECT, text, to=settings.ALARM_EMAILS).send())
+        EmailMessage(HELP_SUBJECT, text, to=settings.ALARM_EMAILS).send()
     except FAILURES as error:
         log.error("an e-mail about help request %s could not be sent (%s)", request_id, type(error).__name__)
         help_requests.not_told(request_id=request_id, now=now)
         return False
+    help_requests.was_told(request_id=request_id)
+    return True

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.conf import settings
 
 from helpline.live import nudges
-from helpline.models import WITH_STAFF, Call, HelpClosed, HelpRequest
+from helpline.models import WITH_STAFF, Call, HelpClosed, HelpMail, HelpRequest
 from helpline.models.written_at import PLACE, THEN, UpdateWrittenAt, place_of
 from helpline.operations import floors, sign_ins
 from helpline.operations.floors import FloorLock
-from helpline.operations.transactions import operation, part, steps
+from helpline.operations.transactions import operation, part
 
 ANSWER_WITHIN = timedelta(minutes=1)
 """How long a supervisor may take to say that they come, before the counselor is told that nobody has."""
@@ -120,21 +120,44 @@ def due(now: datetime) -> list[UUID]:
     return list(open_.order_by("asked_at").values_list("pk", flat=True))
 
 
-@steps
+@operation
 def claim(*, request_id: UUID, now: datetime) -> bool:
-    """Claim the e-mail that is due for a request; return whether this process has to send it."""
+    """Claim the e-mail that is due for a request; return whether this process has to send it.
+
+    The desk says that it is being sent, until `was_told` or `not_told`: a process may die in between.
+    """
     request = HelpRequest.objects.filter(pk=request_id, closed_at=None, tell_at__lte=now).first()
     if request is None:
         return False
     mine = HelpRequest.objects.filter(pk=request_id, tell_at=request.tell_at)
-    return bool(mine.update(tell_at=now + TELL_EVERY, told=request.told + 1))
+    claimed = bool(mine.update(tell_at=now + TELL_EVERY, told=request.told + 1))
+    if claimed:
+        _note(request_id, HelpMail.SENDING)
+    return claimed
 
 
-@steps
+@operation
+def was_told(*, request_id: UUID) -> None:
+    """Record that an e-mail about a request was sent."""
+    _note(request_id, HelpMail.SENT)
+
+
+@operation
 def not_told(*, request_id: UUID, now: datetime) -> None:
-    """Make an e-mail that could not be sent due again soon (`TRY_AGAIN_AFTER`)."""
+    """Record that an e-mail could not be sent, and make it due again soon (`TRY_AGAIN_AFTER`)."""
     waiting = HelpRequest.objects.filter(pk=request_id, tell_at__isnull=False)
     waiting.update(tell_at=now + TRY_AGAIN_AFTER)
+    _note(request_id, HelpMail.FAILED)
+
+
+def _note(request_id: UUID, became: HelpMail) -> None:
+    """Keep what became of an e-mail, unless an earlier one was sent, and tell the counselor's desk."""
+    before = HelpRequest.objects.filter(pk=request_id, closed_at=None).exclude(
+        mail__in=(HelpMail.SENT, became)
+    )
+    staff_id = before.values_list("staff_id", flat=True).first()
+    if staff_id is not None and before.update(mail=became):
+        floors.tell(f"desk:{staff_id}")
 
 
 @part

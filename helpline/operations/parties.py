@@ -64,10 +64,10 @@ class Refused(Exception):
     """Nobody can be brought in. The message is a sentence for the counselor."""
 
 
-GONE = "That call has moved on."
+GONE = "That call has moved on. Nothing was done: the desk now shows how it is."
 NOT_YET = "Wait until you and the caller talk. Then bring them in."
-NOT_LISTED = "That number is not in the directory any more."
-THEIR_OWN = "That is the caller’s own number."
+NOT_LISTED = "That number is not in the directory any more. Open Bring in again, and choose another."
+THEIR_OWN = "That is the caller’s own number. Choose another."
 ENOUGH = "There are enough people in this call. Take somebody out first."
 
 

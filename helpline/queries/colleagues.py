@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from helpline.models import (
+    LIVE_OFFERS,
+    Call,
     Command,
     CommandKind,
     CommandState,
@@ -14,11 +18,15 @@ from helpline.models import (
     Offer,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
     Staff,
     Team,
 )
-from helpline.queries.hold import hold_of
+from helpline.operations import alongside
+from helpline.queries import last_ring, support
+from helpline.queries.hold import Hold, hold_of
+from helpline.queries.present import HELD, Conversation, conversation
 from helpline.queries.summary import CallSummary, summarize
 
 
@@ -40,7 +48,7 @@ class Companion:
 class Alongside:
     """The call of a colleague in which a person is, or is about to be; `counselor` is who has it.
 
-    `held` says that the caller hears music, and neither of the two.
+    `held` says that the caller hears music, and neither of the two; `hold_until` when that ends by itself.
     """
 
     summary: CallSummary
@@ -52,6 +60,8 @@ class Alongside:
     here: bool
     held: bool
     handing_over: bool
+    hold_until: datetime | None = None
+    present: Conversation | None = None
 
 
 def companions(has_it: Offer, found: Sequence[Offer]) -> tuple[Companion, ...]:
@@ -74,11 +84,26 @@ def _companion(offer: Offer, asked: str) -> Companion:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One of us who was in a call, or was asked into it, a moment ago; `state` is that of their offer."""
+
+    name: str
+    state: str
+
+
+def gone_from(has_it: Offer, now: datetime) -> Gone | None:
+    """Return who of us left a conversation last, or did not come; None after `last_ring.TOLD_FOR`."""
+    over = Offer.objects.filter(call=has_it.call_id, conference=has_it.conference).exclude(pk=has_it.pk)
+    lately = over.exclude(state__in=LIVE_OFFERS).filter(settled_at__gt=now - last_ring.TOLD_FOR)
+    found = lately.order_by("-settled_at").values_list("staff__name", "state").first()
+    return Gone(*found) if found else None
+
+
 def alongside_of(offer: Offer) -> Alongside:
     """Return the call of a colleague in which the person of an offer is."""
-    has_it = (
-        Offer.objects.select_related("staff").filter(call=offer.call_id, state=OfferState.ACCEPTED).first()
-    )
+    has_it = _of_counselor(offer)
+    hold = hold_of(has_it) if has_it else Hold.OFF
     theirs = Participant.objects.get(offer=offer)
     open_ = Command.objects.filter(participant=theirs, kind=CommandKind.HAND_OVER)
     over = (CommandState.DONE, CommandState.FAILED)
@@ -90,9 +115,17 @@ def alongside_of(offer: Offer) -> Alongside:
         role=theirs.role,
         since=theirs.joined_at,
         here=theirs.state == ParticipantState.JOINED,
-        held=has_it is not None and hold_of(has_it).name in ("ON", "STUCK", "ENDING"),
+        held=hold in HELD,
         handing_over=open_.exclude(state__in=over).exists(),
+        hold_until=offer.call.hold_until if hold == Hold.ON else None,
+        present=conversation(has_it, hold, offer.staff_id) if has_it else None,
     )
+
+
+def _of_counselor(offer: Offer) -> Offer | None:
+    """Return the offer of the counselor beside whom somebody is; None where nobody has the call now."""
+    found = Offer.objects.select_related("staff", "call")
+    return found.filter(call=offer.call_id, state=OfferState.ACCEPTED).first()
 
 
 def asks(offer: Offer) -> str:
@@ -105,20 +138,42 @@ def asks(offer: Offer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Whom a counselor may ask: each with the value that names them in the form, and their name."""
+    """Whom a counselor may ask: each with the value that names them in the form, and their name.
+
+    `consulted` is the colleague whom they have asked already. `seconds` could listen in silence: None where
+    nobody may, because of the line or because the caller was not told.
+    """
 
     people: Sequence[tuple[str, str]]
     teams: Sequence[tuple[str, str]]
     lines: Sequence[tuple[str, str]]
+    consulted: str
+    seconds: Sequence[tuple[int, str]] | None
 
 
-def choices(staff: Staff) -> Choices:
-    """Return everybody on duty but the person themselves, and the teams and lines."""
-    on_duty = Staff.objects.filter(duty=Duty.ON, user__is_active=True).exclude(pk=staff.pk)
+def choices(staff: Staff, call_id: UUID, now: datetime) -> Choices:
+    """Return everybody on duty but the person themselves, the teams and lines, and who could listen."""
+    call = Call.objects.select_related("line").filter(pk=call_id, staff=staff).first()
     return Choices(
-        people=[(f"person:{pk}", name) for pk, name in on_duty.order_by("name").values_list("pk", "name")],
+        people=_on_duty_but(staff),
         teams=[
             (f"team:{slug}", name) for slug, name in Team.objects.order_by("name").values_list("slug", "name")
         ],
         lines=[(f"line:{pk}", name) for pk, name in Line.objects.order_by("name").values_list("pk", "name")],
+        consulted=_consulted(call_id),
+        seconds=support.could_listen(call, now) if call else None,
     )
+
+
+def _on_duty_but(staff: Staff) -> list[tuple[str, str]]:
+    """Return everybody else on duty, and say of each who cannot come now that they are busy."""
+    busy = Exists(Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS))
+    on_duty = Staff.objects.filter(duty=Duty.ON, user__is_active=True).exclude(pk=staff.pk)
+    found = on_duty.order_by("name").annotate(busy=busy).values_list("pk", "name", "busy")
+    return [(f"person:{pk}", f"{name} (in a call)" if taken else name) for pk, name, taken in found]
+
+
+def _consulted(call_id: UUID) -> str:
+    role = ParticipantRole.CONSULTED
+    names = alongside.beside(call_id).filter(participant__role=role).values_list("staff__name", flat=True)
+    return names.first() or ""

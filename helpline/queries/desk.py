@@ -38,8 +38,9 @@ from helpline.operations.outcomes import without_outcome
 from helpline.operations.outside import may_be_dialled_for
 from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import colleagues, cut_off, last_ring, parties, reach, shifts
-from helpline.queries.hold import hold_of
+from helpline.queries.hold import Hold, hold_of
 from helpline.queries.listening import Own, own
+from helpline.queries.present import Conversation, conversation
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.queries.support import Support, support_of
 from helpline.routing import CRISIS_TRAINING, Reason
@@ -110,6 +111,11 @@ class Talking:
     support: Support
     companions: tuple[colleagues.Companion, ...] = ()
     called_in: tuple[parties.Party, ...] = ()
+    present: Conversation | None = None
+    hold_until: datetime | None = None
+    """When the hold ends by itself; None while none is on."""
+    gone: colleagues.Gone | None = None
+    """Who of us has just left the call, or did not come."""
     stands_in: bool = False
     unheard: bool = False
 
@@ -213,7 +219,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most eight statements while they have a call, else seven; a few more where a
+    """Return a person's desk. At most ten statements while they have a call, else seven; a few more where a
     caller was cut off or in danger.
     """
     found = live_offer(staff)
@@ -326,13 +332,13 @@ def _heard(call: Call) -> str:
 
 
 def _talking(offer: Offer, now: datetime) -> Talking:
-    call = offer.call
+    call, hold = offer.call, hold_of(offer)
     beside = list(alongside.beside(call.pk))
     return Talking(
         summary=summarize(call, _callback(call)),
         offer_id=offer.pk,
         ring_on=offer.ring_on,
-        hold=hold_of(offer).name.lower(),
+        hold=hold.name.lower(),
         accepted_at=call.accepted_at,
         connected_at=conversations.began([call]).get(call.pk),
         cut_off_number=call.cut_off_number,
@@ -340,9 +346,12 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         leaving=_is_leaving(offer),
         support=support_of(call, beside, now),
         companions=colleagues.companions(offer, beside),
+        gone=colleagues.gone_from(offer, now),
         called_in=parties.of(offer),
         stands_in=stand_in.is_one(offer),
         unheard=offer.is_beside and listening.has_the_call_unheard(offer.participant),
+        present=conversation(offer, hold, offer.staff_id),
+        hold_until=call.hold_until if hold == Hold.ON else None,
     )
 
 

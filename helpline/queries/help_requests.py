@@ -61,12 +61,12 @@ def for_supervisors() -> tuple[OpenRequest, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A counselor's own open request, as their desk shows it."""
+    """A counselor's own open request, as their desk shows it; `mail` is what became of the e-mail."""
 
     asked_at: datetime
     nobody_there: bool
     unanswered: bool
-    e_mailed: bool
+    mail: str
     by: str
 
 
@@ -79,7 +79,7 @@ def of_call(call: Call) -> Asked | None:
         asked_at=found.asked_at,
         nobody_there=found.nobody_there,
         unanswered=found.unanswered_at is not None,
-        e_mailed=found.told > 0,
+        mail=found.mail,
         by=found.by or "",
     )
 

@@ -23,6 +23,8 @@ from helpline.models import (
 )
 from helpline.operations import alongside, listening, notice
 from helpline.operations.listening import WhyNot
+from helpline.queries.hold import hold_of
+from helpline.queries.present import Conversation, conversation
 
 SUPPORTING = (ParticipantRole.SUPERVISOR, ParticipantRole.SECOND)
 """The roles of those who are beside a counselor in a mode."""
@@ -32,29 +34,32 @@ SUPPORTING = (ParticipantRole.SUPERVISOR, ParticipantRole.SECOND)
 class Companion:
     """Somebody beside the counselor: `mode` as Twilio has it; `wanted` another that it was asked for.
 
-    `there` says that they are in the conversation, `takes_over` that they are about to have the call.
+    `rings` says that they were asked and have not answered yet (a supervisor just comes), `there` that
+    they are in the conversation, `takes_over` that they are about to have the call.
     """
 
     name: str
     mode: str
     wanted: str
+    rings: bool
     there: bool
     takes_over: bool
 
 
 def companions(call: Call, beside: Sequence[Offer]) -> tuple[Companion, ...]:
     """Return who of those beside the counselor of a call (`alongside.beside`) is there in a mode."""
-    found = [(offer.staff.name, offer.participant) for offer in beside if offer.participant.mode]
+    found = [(offer, offer.participant) for offer in beside if offer.participant.mode]
     taking = alongside.given_to(call.pk) if found else None
     return tuple(
         Companion(
-            name=name,
+            name=offer.staff.name,
             mode=each.mode_told or each.mode,
             wanted=each.mode if each.mode_told and each.mode != each.mode_told else "",
+            rings=offer.state == OfferState.RINGING and each.role != ParticipantRole.SUPERVISOR,
             there=each.state == ParticipantState.JOINED,
             takes_over=each.pk == taking,
         )
-        for name, each in found
+        for offer, each in found
     )
 
 
@@ -87,6 +92,7 @@ class Own:
     taking_over: bool
     somebody_takes_over: bool
     why_not: tuple[tuple[str, WhyNot], ...]
+    present: Conversation | None = None
 
     @property
     def supervises(self) -> bool:
@@ -119,7 +125,14 @@ def own(offer: Offer, now: datetime) -> Own | None:
         taking_over=taking == leg.pk,
         somebody_takes_over=taking is not None and taking != leg.pk,
         why_not=tuple((mode, why) for mode in Mode if (why := listening.why_not(call, mode, now))),
+        present=_present(call, offer.staff_id),
     )
+
+
+def _present(call: Call, staff_id: int) -> Conversation | None:
+    """Return everybody in a call, as somebody beside its counselor sees it; None where nobody has it now."""
+    has_it = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
+    return conversation(has_it, hold_of(has_it), staff_id) if has_it else None
 
 
 def _was_refused(leg: Participant) -> bool:

@@ -21,8 +21,6 @@ class Support:
     """
 
     companions: tuple[Companion, ...]
-    free: tuple[tuple[int, str], ...]
-    """Who could be asked to listen in silence, where the caller knows that someone may."""
     help: Asked | None
     may_listen: bool
     told: bool
@@ -30,7 +28,7 @@ class Support:
 
 
 def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
-    """Return the support of a call, whose line must be loaded. It takes one SQL statement, or three.
+    """Return the support of a call, whose line must be loaded. It takes one SQL statement, or two.
 
     `beside` are the offers of those beside its counselor.
     """
@@ -38,12 +36,16 @@ def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
     may_listen = call.line.may_listen
     return Support(
         companions=companions(call, beside),
-        free=_free(call) if told and may_listen else (),
         help=of_call(call),
         may_listen=may_listen,
         told=told,
         may_tell=may_listen and not told and call.state == CallState.CONNECTED,
     )
+
+
+def could_listen(call: Call, now: datetime) -> tuple[tuple[int, str], ...] | None:
+    """Return who could be asked to listen in silence to a call; None where nobody may listen to it."""
+    return _free(call) if call.line.may_listen and notice.was_heard(call, now) else None
 
 
 def _free(call: Call) -> tuple[tuple[int, str], ...]:

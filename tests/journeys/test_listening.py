@@ -121,7 +121,7 @@ class TestListening:
         lee.phone().hang_up()
         world.passes(5)
 
-        assert "Lee Carter" not in maya.call_bar
+        assert "Lee Carter has left the call." in maya.call_bar
         assert lee.person().offers.get().state == OfferState.DONE
         assert Call.objects.get().state == CallState.CONNECTED
         assert caller.status == "in-progress"

@@ -225,7 +225,12 @@ class Desk:
 
     def offers_of_colleagues(self) -> str:
         """The form in which the counselor chooses whom to ask, from the address that the desk names."""
-        return self.http.get(self._address(r'hx-get="([^"]+/colleagues)"')).text
+        return self._panel("colleagues")
+
+    def _panel(self, name: str) -> str:
+        """Return a panel of the desk, as a page asks for it."""
+        address = self._address(rf'hx-get="([^"]+/{name})"')
+        return self.http.get(address, headers={"HX-Request": "true"}).text
 
     def asks_colleague(self, to: str) -> None:
         """Choose a colleague in that form."""
@@ -234,8 +239,7 @@ class Desk:
 
     def brings_in(self, name: str) -> None:
         """Open the panel of whom to bring in, and press the button of one of them."""
-        panel = self.http.get(self._address(r'hx-get="([^"]+/parties)"'), headers={"HX-Request": "true"}).text
-        row = next(part for part in panel.split("<li") if name in part)
+        row = next(part for part in self._panel("parties").split("<li") if name in part)
         address = re.search(r'hx-post="([^"]+/bring-in)"', row)
         assert address, f"{name} cannot be brought in"
         headers = {"X-CSRFToken": self._token(), "Referer": self.world.front, "HX-Request": "true"}

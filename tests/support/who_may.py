@@ -49,7 +49,7 @@ PAGES: dict[str, Row] = {
     "console:help": ("mmmmmmmm", "Lxxxrrrr"),
     "console:help-over": ("mmmmmmmm", "Lxxxrrrr"),
     "console:told": ("mmmmmmmm", "Lxxxrrrr"),
-    "console:colleagues": ("Lxxxoooo", "mmmmmmmm"),
+    "console:colleagues": ("Lxxxrrrr", "mmmmmmmm"),
     "console:consult": ("mmmmmmmm", "Lxxxbbbb"),
     "console:call-off": ("mmmmmmmm", "Lxxxrrrr"),
     "console:hand-over": ("mmmmmmmm", "Lxxxrrrr"),

@@ -18,7 +18,17 @@ from django.utils.safestring import SafeString, mark_safe
 from helpline import contact_rules, permissions
 from helpline.access import may_open_records, may_see_people, staff_of
 from helpline.clock import now as this_moment
-from helpline.console import addresses, around, barred, beside, explanations, floor_rows, wording, zones
+from helpline.console import (
+    addresses,
+    around,
+    barred,
+    beside,
+    consulting,
+    explanations,
+    floor_rows,
+    wording,
+    zones,
+)
 from helpline.console import callback_rows as written_callbacks
 from helpline.console import kinds_of_records as kinds
 from helpline.console.markup import NOTHING
@@ -42,6 +52,8 @@ register.filter("own_mode", beside.own)
 register.filter("their_mode", beside.theirs)
 register.filter("mode_buttons", beside.buttons)
 register.filter("mode_reasons", beside.reasons)
+register.filter("how_there", beside.how_there)
+register.filter("went", consulting.went)
 register.filter("party_state", wording.party_state)
 register.simple_tag(barred.to_them, name="barred_from_you")
 register.simple_tag(barred.of_them, name="barred_from_them")

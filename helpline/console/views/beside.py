@@ -20,7 +20,7 @@ from helpline.operations.listening import Refused
 from helpline.permissions import console_view, counselor, viewer
 from helpline.queries import listening as seen
 
-GONE = "You are not in that call any more."
+GONE = "You are not in that call any more. Nothing was done."
 NOBODY_CHOSEN = "Choose a person first. Nobody was asked."
 
 
@@ -46,9 +46,10 @@ def begin(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
 def second(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """Ask another counselor to listen in silence."""
     staff, whom = counselor(request), request.POST.get("staff", "")
+    if not (whom.isascii() and whom.isdigit() and len(whom) < 10):
+        return call_bar_for(request, staff, NOBODY_CHOSEN)
     try:
-        chosen = int(whom) if whom.isascii() and whom.isdigit() else 0
-        listening.ask_second(call_id=call_id, by=staff.pk, staff_id=chosen, now=clock.now())
+        listening.ask_second(call_id=call_id, by=staff.pk, staff_id=int(whom), now=clock.now())
     except floors.UnknownCall:
         return call_bar_for(request, staff, GONE)
     except Refused as error:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
@@ -13,15 +13,18 @@ from helpline.console import consulting
 from helpline.console.views.desk import call_bar_for
 from helpline.console.views.desk_actions import GONE, MOVED_ON
 from helpline.operations import transfers
-from helpline.permissions import console_view, counselor
+from helpline.permissions import console_view, counselor, in_background
 from helpline.queries import colleagues
 
 
 @require_GET
 @console_view
 def choose(request: HttpRequest, call_id: UUID) -> HttpResponse:
-    """Show whom the counselor may ask about their call."""
-    found = colleagues.choices(counselor(request))
+    """Show whom the counselor may ask about their call, for the panel of the desk."""
+    staff = counselor(request)
+    if not in_background(request):
+        return redirect("console:desk")
+    found = colleagues.choices(staff, call_id, clock.now())
     return render(request, "console/desk/colleagues.html", {"choices": found, "call_id": call_id})
 
 

@@ -21,7 +21,7 @@ from helpline.signin import sessions
 log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = int(sign_ins.PASS_LASTS.total_seconds())
-GONE = "That call has moved on."
+GONE = "That call has moved on. Nothing was done: the desk now shows how it is."
 MOVED_ON = (
     *(calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer),
     *(help_requests.NotTheirCall, notice.NotTheirCall),

@@ -1,8 +1,12 @@
 """Help me: what the desk, and the bar of every supervisor's page, say of it."""
 
+from collections.abc import Callable
+from unittest import mock
+
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import Settings
 
@@ -49,6 +53,32 @@ class TestTheDesk:
         press(supervising, f"/console/help/{HelpRequest.objects.get().pk}/coming")
 
         assert "<strong>lee is coming.</strong>" in desk.get("/console/desk/strip").text
+
+    @pytest.mark.parametrize(
+        ("fails", "says"),
+        [
+            (False, "The people on call have an e-mail."),
+            (True, "The e-mail to the people on call could not be sent."),
+        ],
+    )
+    def test_says_of_the_e_mail_only_what_came_of_it(
+        self, fails: bool, says: str, call: Call, desk: Client, settings: Settings
+    ) -> None:
+        settings.ALARM_EMAILS = ["on-call@example.org"]
+        press(desk, f"/console/desk/calls/{call.pk}/help")
+        assert "e-mail" not in desk.get("/console/desk/strip").text
+
+        with mock.patch.object(EmailMessage, "send", side_effect=OSError if fails else self.sends(desk)):
+            alarm_mail.send_due(now=NOON)
+
+        assert says in desk.get("/console/desk/strip").text
+
+    def sends(self, desk: Client) -> Callable[[], int]:
+        def send() -> int:
+            assert "An e-mail to the people on call is being sent." in desk.get("/console/desk/strip").text
+            return 1
+
+        return send
 
     def test_takes_it_back(self, call: Call, desk: Client) -> None:
         press(desk, f"/console/desk/calls/{call.pk}/help")

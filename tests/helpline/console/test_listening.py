@@ -327,7 +327,7 @@ class TestTheCounselorsDesk:
         self, call: Call, lee: Staff, desk: Client, mode: Mode, words: str
     ) -> None:
         listening.begin(call_id=call.pk, staff_id=lee.pk, mode=mode, now=NOON)
-        assert "<strong>Lee</strong> is joining." in strip(desk)
+        assert "<strong>Lee</strong> Joining" in strip(desk)
         offer = lee.offers.get()
         offers.accept(offer_id=offer.pk, sid=SID, staff_id=lee.pk, now=NOON)
         bridging.joined(call.pk, SID, NOON)
@@ -344,7 +344,11 @@ class TestTheCounselorsDesk:
 
     def test_asks_a_second_counselor_to_listen(self, call: Call, desk: Client, signed_in: SignIn) -> None:
         rosa = cast.staff("rosa", on_duty_since=NOON)
-        assert f'<option value="{rosa.pk}">Rosa</option>' in strip(desk)
+        asked = desk.get(f"/console/desk/calls/{call.pk}/colleagues", HTTP_HX_REQUEST="true").text
+        assert '<option value="">Choose a person</option>' in asked
+        assert f'<option value="{rosa.pk}">Rosa</option>' in asked
+        nobody = press(desk, f"/console/desk/calls/{call.pk}/second", staff="")
+        assert "Choose a person first. Nobody was asked." in nobody
 
         press(desk, f"/console/desk/calls/{call.pk}/second", staff=str(rosa.pk))
 
@@ -353,3 +357,6 @@ class TestTheCounselorsDesk:
         shown = strip(signed_in(rosa))
         assert "You are asked to listen" in shown
         assert f'data-offer="{leg.offer_id}"' in shown
+        assert "You are asked to listen to the call of Maya in silence" in shown
+        assert "data-danger" not in shown
+        assert "<strong>Rosa</strong> Ringing …" in strip(desk)

@@ -185,6 +185,25 @@ class TestWhenNobodyAnswers:
         assert help_requests.due(NOON + after - SECOND) == []
         assert help_requests.due(NOON + after) == [request.pk]
 
+    def test_it_is_kept_what_became_of_the_e_mails(self, call: Call, maya: Staff, settings: Settings) -> None:
+        settings.ALARM_EMAILS = ["on-call@example.org"]
+        request, now, kept = ask(call, maya), NOON, []
+
+        for sent in (False, True, False):
+            assert help_requests.claim(request_id=request.pk, now=now)
+            assert not help_requests.claim(request_id=request.pk, now=now)
+            request.refresh_from_db()
+            kept.append(request.mail)
+            if sent:
+                help_requests.was_told(request_id=request.pk)
+            else:
+                help_requests.not_told(request_id=request.pk, now=now)
+            request.refresh_from_db()
+            kept.append(request.mail)
+            now = request.tell_at or now
+
+        assert kept == ["sending", "failed", "sending", "sent", "sent", "sent"]
+
     def test_no_e_mail_is_due_once_somebody_comes(
         self, call: Call, maya: Staff, lee: User, settings: Settings
     ) -> None:

@@ -25,7 +25,7 @@ const bar = document.getElementById("bar");
 const silent = document.getElementById("silent");
 const callBar = document.getElementById("call-bar"); // the desk shows what rings by itself
 const { bar: url, events, heartbeat, icon, iconCall, iconDanger } = around.dataset;
-const signs = { "": icon, call: iconCall, danger: iconDanger, help: iconDanger };
+const signs = { "": icon, call: iconCall, asked: iconCall, danger: iconDanger, help: iconDanger };
 
 let hushed = "";
 let beats = 0;
@@ -58,13 +58,16 @@ async function look() {
 /** A page that can't reach the server does not ring for ever. */
 const over = (offer) => serverNow() > Date.parse(offer.dataset.until) + LATE;
 
+/** How an offer rings: in danger, because a colleague asks, or as any other call. */
+const kindOf = ({ dataset }) => ["danger", "asked"].find((kind) => kind in dataset) ?? "call";
+
 function sound() {
   // A locked desk no longer looks: there the bar says what rings.
   const place = "locked" in document.documentElement.dataset ? bar : (callBar ?? bar);
   const offer = place.querySelector("[data-offer]");
   const rings = offer && offer.dataset.ringOn === "browser" && offer.dataset.offer !== hushed && !over(offer);
   const help = bar.querySelector("[data-help]"); // a counselor asks for a supervisor, and none comes yet
-  if (rings || !help) ring(rings ? ("danger" in offer.dataset ? "danger" : "call") : "", offer?.dataset.offer, signs);
+  if (rings || !help) ring(rings ? kindOf(offer) : "", offer?.dataset.offer, signs);
   else ring("help", help.dataset.help, signs);
   silent.hidden = !(rings || help) || audible();
 }

@@ -2,9 +2,10 @@
 
 import { hush, typing } from "./bar.js";
 import { onBeat } from "./beat.js";
+import { keepWith } from "./call_panel.js";
 import { putAway } from "./dial.js";
 import { moved } from "./focus.js";
-import { keepWith } from "./help.js";
+import { warn } from "./hold_ends.js";
 import { keys } from "./keys.js";
 import { talksOn } from "./leaving.js";
 import { look } from "./live.js";
@@ -119,6 +120,7 @@ function acceptAsked() {
 /** Bring the buttons in line with the telephone in this window. */
 function dress() {
   dressSure();
+  warn();
   const mute = callBar.querySelector("[data-mute]");
   if (mute) {
     mute.hidden = !softphone.live;
@@ -222,6 +224,7 @@ function changed() {
   const { state: shown } = state().dataset;
   // Whoever was beside a counselor, and is not any more, leaves here as well; with the call itself they stay.
   if (was === "listening" && shown !== "listening" && shown !== "talking" && !accepting) softphone.hangUp();
+  const given = was === "alongside" && shown === "talking"; // their colleague's call is theirs now
   was = shown;
   // The server asks Twilio to end it as well. Where that is late, the next call must not come on top of it.
   if (shown === "finished" && !accepting) softphone.hangUp();
@@ -232,6 +235,7 @@ function changed() {
   putAway(shown === "talking" || shown === "ringing");
   dress();
   announce();
+  if (given) desk.querySelector("#announcement").textContent = "You have the call now.";
   layCard();
   keepWith(state().dataset.card ?? "");
   rejoin();
@@ -345,6 +349,7 @@ let beats = 0;
 
 onBeat(() => {
   beats += 1;
+  warn();
   if (beats % LOOK_FOR_SOUND === 0) findSound();
   if (callBar.querySelector("[data-soon]")) look(); // what was asked of Twilio is answered within a second or two
 });

@@ -19,9 +19,28 @@ const ACTIONS = {
   e: "[data-911]",
   n: "#dial:not([hidden]) > summary",
   p: "[data-bring-in]",
+  f: "#help-over",
+  u: "#hang-up",
+  "+": "#more-time",
   r: "[data-finish]",
   ...Object.fromEntries([..."123456789"].map((digit) => [digit, `[data-digit="${digit}"]`])),
 };
+
+/** What a key only goes to, from one to the next: a slip there would take out, or leave with, the wrong one. */
+const GO_TO = {
+  k: "[data-cut-off-number]",
+  o: "[data-take-out]",
+  w: "[data-leave-caller]",
+  y: "#told",
+};
+
+/** Give the focus to the next of the controls that a key goes to; say whether there is one. */
+function goTo(selector) {
+  const all = [...document.querySelectorAll(selector)];
+  const next = all[(all.indexOf(document.activeElement) + 1) % all.length];
+  next?.focus();
+  return Boolean(next);
+}
 
 /** Press a button at the time that a key was pressed, which may be long before a busy browser comes to it. */
 function press(button, at) {
@@ -47,8 +66,11 @@ export function keys(button, typing, find) {
     dress();
   });
   document.addEventListener("keydown", (event) => {
-    const selector = ACTIONS[event.key.toLowerCase()];
-    if (!on || !selector || event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing()) return;
+    const key = event.key.toLowerCase();
+    const selector = ACTIONS[key];
+    if (!on || event.repeat || event.ctrlKey || event.altKey || event.metaKey || typing()) return;
+    if (key in GO_TO && goTo(GO_TO[key])) event.preventDefault();
+    if (!selector) return;
     if (event.key === "Enter" && document.activeElement?.matches(PRESSED)) return; // it presses what has the focus
     const found = find(selector);
     if (!found) return;

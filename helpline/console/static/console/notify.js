@@ -4,6 +4,7 @@ import { onSeen, see } from "./windows.js";
 
 const WORDS = {
   call: "A call is ringing",
+  asked: "A colleague asks you into their call",
   danger: "Crisis call – answer now",
   help: "A counselor asks for help",
 };

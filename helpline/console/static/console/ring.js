@@ -1,6 +1,7 @@
 /*
  * A call that rings is heard, and seen among other tabs: in the title, the icon and, where somebody allowed it,
- * a notification. Danger has its own sound, words and sign, and so has a counselor who asks for help. Of several windows of one person one sounds.
+ * a notification. Danger has its own sound, words and sign, and so has a counselor who asks for help. Of several
+ * windows of one person one sounds.
  */
 
 import { notify, quiet } from "./notify.js";
@@ -9,6 +10,16 @@ const KINDS = {
   call: {
     title: "● A call is ringing",
     every: 3, // seconds from one ring to the next
+    loudness: 0.2,
+    notes: [
+      [587.33, 0],
+      [880, 0.18],
+    ],
+    vibration: [200, 100, 200],
+  },
+  asked: {
+    title: "● A colleague asks for you",
+    every: 3,
     loudness: 0.2,
     notes: [
       [587.33, 0],
@@ -98,7 +109,7 @@ function dress(words, sign) {
   if (icon && icon.href !== sign) icon.href = sign;
 }
 
-/** Ring on, once a second, while a call rings: `wanted` is "call" or "danger", or "" when none does. */
+/** Ring on, once a second, while a call rings: `wanted` is one of the kinds, or "" when none does. */
 export function ring(wanted, offer, signs) {
   if (wanted !== kind) count = 0;
   kind = wanted;

@@ -1,0 +1,99 @@
+"""Read who is in a conversation, or on the way into it: for the desks of everybody in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from helpline.models import LIVE_OFFERS, Offer, OfferState, Participant, ParticipantRole, ParticipantState
+from helpline.operations import added_line
+from helpline.queries.hold import Hold
+
+HELD = (Hold.ON, Hold.ENDING, Hold.STUCK)
+"""The states of a hold in which the caller may hear music, and nobody of us."""
+CALLED = (ParticipantState.PLANNED, ParticipantState.RINGING)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Somebody besides the caller. `comes` is "rings", "comes" or "here", and `since` when they joined.
+
+    `has_it` says that they have the call, `you` that it is whoever looks. `mode` is how a person beside the
+    counselor is heard, as Twilio has it; empty for everybody else.
+    """
+
+    name: str
+    role: str
+    has_it: bool
+    you: bool
+    comes: str
+    since: datetime | None
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everybody in a conversation. `held` says that the caller may hear music instead of them."""
+
+    held: bool
+    people: tuple[Present, ...]
+
+    @property
+    def is_of_two(self) -> bool:
+        """Say whether nobody is there but the caller and one more."""
+        return len(self.people) < 2
+
+
+def conversation(has_it: Offer, hold: Hold, staff_id: int) -> Conversation:
+    """Return everybody in the conversation of the person who has it, as `staff_id` sees it.
+
+    The call of `has_it` must be loaded. It takes one SQL statement, and one more for a caller in danger.
+    """
+    return Conversation(held=hold in HELD, people=tuple(_people(has_it, staff_id)))
+
+
+def _people(has_it: Offer, staff_id: int) -> Iterator[Present]:
+    found = list(_living(has_it))
+    for each in found:
+        yield _present(each, has_it, staff_id)
+    known = any(each.role == ParticipantRole.CRISIS_LINE for each in found)
+    if not known and added_line.may_talk_with(has_it):
+        yield Present("The crisis line", "", False, False, "here", None, "")
+
+
+def _living(has_it: Offer) -> "QuerySet[Participant]":
+    """Return who is in a conversation or asked into it: not one of us who left, whose leg may end later."""
+    there = Participant.objects.filter(call=has_it.call_id, conference=has_it.conference)
+    there = there.filter(Q(offer=None) | Q(offer__state__in=LIVE_OFFERS))
+    return (
+        there.exclude(state=ParticipantState.ENDED)
+        .select_related("offer__staff", "number")
+        .order_by("asked_at", "pk")
+    )
+
+
+def _present(each: Participant, has_it: Offer, staff_id: int) -> Present:
+    named = each.offer.staff.name if each.offer else each.number.name if each.number else ""
+    return Present(
+        name=named or "The crisis line",
+        role=each.get_role_display(),
+        has_it=each.offer_id == has_it.pk,
+        you=each.offer is not None and each.offer.staff_id == staff_id,
+        comes=_comes(each),
+        since=each.joined_at or (each.answered_at if each.offer is None else None),
+        mode=each.mode_told or each.mode,
+    )
+
+
+def _comes(each: Participant) -> str:
+    """Say how far somebody has come. One of us who was asked rings until they accept; a supervisor was not.
+
+    Somebody outside is heard from the moment in which they pick up.
+    """
+    if each.state == ParticipantState.JOINED:
+        return "here"
+    if each.offer is None:
+        return "rings" if each.state in CALLED else "here"
+    asked = each.offer.state == OfferState.RINGING and each.role != ParticipantRole.SUPERVISOR
+    return "rings" if asked else "comes"
