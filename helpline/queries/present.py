@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from helpline.models import LIVE_OFFERS, Offer, OfferState, Participant, ParticipantRole, ParticipantState
-from helpline.operations import added_line
 from helpline.queries.hold import Hold
 
 HELD = (Hold.ON, Hold.ENDING, Hold.STUCK)
@@ -48,18 +47,13 @@ class Conversation:
 def conversation(has_it: Offer, hold: Hold, staff_id: int) -> Conversation:
     """Return everybody in the conversation of the person who has it, as `staff_id` sees it.
 
-    The call of `has_it` must be loaded. It takes one SQL statement, and one more for a caller in danger.
+    The call of `has_it` must be loaded. It takes one SQL statement.
     """
     return Conversation(held=hold in HELD, people=tuple(_people(has_it, staff_id)))
 
 
 def _people(has_it: Offer, staff_id: int) -> Iterator[Present]:
-    found = list(_living(has_it))
-    for each in found:
-        yield _present(each, has_it, staff_id)
-    known = any(each.role == ParticipantRole.CRISIS_LINE for each in found)
-    if not known and added_line.may_talk_with(has_it):
-        yield Present("The crisis line", "", False, False, "here", None, "")
+    return (_present(each, has_it, staff_id) for each in _living(has_it))
 
 
 def _living(has_it: Offer) -> "QuerySet[Participant]":
@@ -77,7 +71,7 @@ def _present(each: Participant, has_it: Offer, staff_id: int) -> Present:
     named = each.offer.staff.name if each.offer else each.number.name if each.number else ""
     return Present(
         name=named or "The crisis line",
-        role=each.get_role_display(),
+        role=each.get_role_display() if named else "",
         has_it=each.offer_id == has_it.pk,
         you=each.offer is not None and each.offer.staff_id == staff_id,
         comes=_comes(each),
