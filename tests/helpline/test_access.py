@@ -21,8 +21,6 @@ from helpline.models import (
     CallbackState,
     Offer,
     OfferState,
-    Participant,
-    ParticipantRole,
     Staff,
     Team,
     Voicemail,
@@ -61,31 +59,6 @@ class TestCalls:
         assert set(access.visible_calls(lee)) == {call, handed}
         assert set(access.visible_calls(AnonymousUser())) == set()
         assert set(access.visible_calls(None)) == set()
-
-    @pytest.mark.parametrize("role", [ParticipantRole.CONSULTED, ParticipantRole.SECOND])
-    def test_who_was_asked_into_a_conversation_sees_its_call_while_they_are_in_it(
-        self, role: ParticipantRole
-    ) -> None:
-        maya, sam = cast.staff("maya"), cast.staff("sam")
-        call = cast.call(cast.line(), staff=maya)
-        beside = Offer.objects.create(
-            call=call,
-            staff=sam,
-            ring_on="browser",
-            conference=call.pk,
-            made_at=NOON,
-            ring_until=NOON,
-        )
-        Participant.objects.create(offer=beside, role=role)
-
-        seen = {}
-        for state in (OfferState.RINGING, OfferState.ALONGSIDE, OfferState.DONE, OfferState.FAILED):
-            Offer.objects.filter(pk=beside.pk).update(state=state)
-            parts = access.visible_calls_in_parts(sam.user)
-            assert [*parts[0], *parts[1]] == list(access.visible_calls(sam.user))
-            seen[state] = set(access.visible_calls(sam.user))
-
-        assert [state for state, calls in seen.items() if call in calls] == [OfferState.ALONGSIDE]
 
     def test_somebody_who_left_sees_nothing(self) -> None:
         maya = cast.staff("maya")
