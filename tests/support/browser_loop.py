@@ -25,8 +25,6 @@ def running() -> Iterator[None]:
         return
     os.environ[UNSAFE] = "1"
     asyncio._set_running_loop(_loop)
-    for connection in connections.all(initialized_only=True):
-        connection.close_if_unusable_or_obsolete()
     try:
         yield
     finally:
