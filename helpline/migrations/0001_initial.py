@@ -747,7 +747,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['staff', 'ended_at'], name='call_of_staff'),
+            index=models.Index(fields=['staff', 'outcome', 'ended_at'], name='call_of_staff'),
         ),
         migrations.AddIndex(
             model_name='call',

@@ -198,8 +198,9 @@ class Call(HasNumbers, HasState):
             # The estimated wait reads the newest few hundred calls of a line. Not a partial index: a prepared
             # statement loses those once PostgreSQL plans it without its values.
             models.Index(fields=["line", "-arrived_at"], name="call_newest_of_line"),
-            # Read before people are rung, to find who has an outcome to record. Serves the foreign key too.
-            models.Index(fields=["staff", "ended_at"], name="call_of_staff"),
+            # Read before people are rung, to find who has an outcome to record: of a day's calls few are
+            # without one, and the others are not looked at under the lock. Serves the foreign key too.
+            models.Index(fields=["staff", "outcome", "ended_at"], name="call_of_staff"),
             # For the list of calls, one index for each filter that leaves few rows. The condition of the
             # first has no parameter, so that PostgreSQL uses it for a prepared statement as well.
             models.Index(fields=["-arrived_at"], name="call_not_over", condition=Q(ended_at=None)),
