@@ -23,6 +23,8 @@ from benchmarks.chaos.turns import Turns
 
 SETTLING = 150.0
 """Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
+SIGN_INS = 5
+"""How often signing in is tried before callers come."""
 FEW = 3
 """How many callers of the reserve call at once."""
 LOOKS = 2.0
@@ -73,7 +75,7 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) ->
         browser = Browser(stack.public_url, stack.emulator_url, person.username, PASSWORD)
         kind = SupervisorDesk if person.supervises else Desk
         desks.append(kind(browser, kept, person, whose_turn))
-        await browser.open()
+        await _sign_in(browser)
         working.append(asyncio.ensure_future(desks[-1].work()))
     try:
         yield desks
@@ -83,6 +85,15 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) ->
         await asyncio.gather(*working, return_exceptions=True)
         for desk in desks:
             await desk.browser.http.close()
+
+
+async def _sign_in(browser: Browser) -> None:
+    """Sign in and open the desk; a machine that does much else may need several tries."""
+    for _ in range(SIGN_INS):
+        with suppress(*TROUBLE, Refused):
+            await browser.open()
+            return
+    raise RuntimeError("nobody can sign in")
 
 
 async def _live(

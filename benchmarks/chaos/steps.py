@@ -68,7 +68,8 @@ class Steps:
         """Return who does a step; None where they are not there yet."""
         from helpline.models import Offer, Staff
 
-        beside = Offer.objects.filter(call=call, state="alongside").select_related("staff__user").first()
+        live = Offer.objects.filter(call=call, state__in=("ringing", "alongside"))
+        beside = live.select_related("staff__user", "participant").first()
         if who == SUPERVISOR and what in MODES and beside is None:
             free = Staff.objects.filter(user__username__startswith="super").exclude(
                 offers__state__in=("ringing", "accepted", "alongside")
