@@ -14,7 +14,7 @@ from benchmarks.chaos.callers import told_of_danger
 from benchmarks.chaos.case import Case, Talk, Violation
 from benchmarks.chaos.company import alone, desks, excused, overheard, untold
 from benchmarks.chaos.database import KEPT_OR_OWNED, STANDS, Promise
-from benchmarks.chaos.plan import BACKUP, CRISIS, ZONES
+from benchmarks.chaos.plan import BACKUP, CRISIS, INTERPRETER, ZONES
 from benchmarks.chaos.record import Leg
 
 DEADLINE = timedelta(seconds=10)
@@ -71,9 +71,9 @@ def _talk_was_ended(case: Case, leg: Leg, ended: datetime) -> bool:
     talks = case.talks_of(leg.sid)
     if not talks:
         return False
-    last = talks[-1]
+    last = max(talks, key=lambda talk: talk.to or ended)
     over = last.to or ended
-    outside = case.is_outside(case.record.legs[last.other])
+    outside = case.is_outside(case.record.legs[last.other]) and case.record.legs[last.other].to != INTERPRETER
     lasted = over - last.since >= timedelta(seconds=30)
     return case.told_to_end(leg.sid, over) or (
         outside and (lasted or case.left_by_own_will(last.other, over))

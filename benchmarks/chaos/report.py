@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from benchmarks.chaos import judge, played
 from benchmarks.chaos.case import Case, Violation
 from benchmarks.chaos.judge import JUDGEMENTS
+from benchmarks.chaos.plan import BACKUP, CRISIS
 from benchmarks.chaos.record import Leg
 
 NUMBER = re.compile(r"\+?\d(?:[ ,.-]{0,2}\d){6,}")
@@ -41,7 +42,7 @@ def counts(case: Case) -> dict[str, int]:
     """Return the number of callers by good end. A caller with several is counted for each."""
     callers = list(case.callers())
     staff = {talk.caller for talk in case.talks if case.is_staff(case.record.legs[talk.other])}
-    outside = {talk.caller for talk in case.talks if case.is_outside(case.record.legs[talk.other])}
+    outside = {talk.caller for talk in case.talks if case.record.legs[talk.other].to in (CRISIS, BACKUP)}
     rows = [case.database.call(leg.sid) for leg in callers]
     endings = Counter(row.disposition for row in rows if row)
     return {

@@ -157,6 +157,16 @@ class TestLost:
 
         assert story.found("lost") == []
 
+    def test_whose_counselor_ended_it_after_somebody_else_had_left_is_not(self, story: Story) -> None:
+        story.with_a_colleague()
+        story.acts("CA3", 30, "leaves the call")
+        story.room(30, "CA1", "CA2")
+        story.acts("staff0", 40, "told to end call-of-CA1")
+        story.room(41, "CA2")
+        story.over("CA1", 41)
+
+        assert story.found("lost") == []
+
     def test_who_was_cut_off_and_then_let_go_of_is(self, story: Story) -> None:
         story.talk()
         story.hangs_up("CA2", 20)
