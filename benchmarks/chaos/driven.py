@@ -62,6 +62,7 @@ class Outcome:
     violations: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
+    given_up: Counter[str] = field(default_factory=Counter)
 
 
 class Driver:
@@ -86,6 +87,7 @@ class Driver:
                 break
             await self._second(floor, callers, 1 if any(caller.leg.alive for caller in callers) else 3)
         await self._judge(floor, callers)
+        self.outcome.given_up.update(floor.steps.given_up)
         return {caller.leg.sid: twin.fates[caller.leg.sid] for caller in callers}
 
     async def _is_over(self, floor: Floor) -> bool:
@@ -234,8 +236,11 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--together", type=int, default=TOGETHER, help="how many calls are on at once")
     options.add_argument("--several", action="store_true", help="only calls with several people")
+    options.add_argument("--only", default="", help="words of the kinds of calls that are played")
     chosen = options.parse_args()
-    scenes = tuple(scene for scene in SCENES if scene.steps or not chosen.several)
+    scenes = tuple(
+        scene for scene in SCENES if chosen.only in scene.name and (scene.steps or not chosen.several)
+    )
     begun = time.monotonic()
     outcome = run(Wanted(chosen.calls, chosen.seed, chosen.together, scenes))
     print(f"seed {chosen.seed}: {chosen.calls:,} calls in {time.monotonic() - begun:.0f} s")
@@ -245,6 +250,8 @@ def main() -> int:
         print(f"{name:<36}{count:>8,}{f'   {MUST_NOT}' if count else ''}")
     for cause, count in outcome.causes.most_common(60):
         print(f"{count:>6} × {cause}")
+    for step, count in outcome.given_up.most_common():
+        print(f"{count:>6} × given up: {step}")
     print(*outcome.stories, sep="\n\n")
     return int(any(outcome.violations.values()))
 

@@ -28,7 +28,7 @@ class Floor:
         self.phones = {person.phone for person in staff if person.phone}
         self.dealt_with: dict[Any, int] = defaultdict(int)
         self._pages: dict[int, Any] = {}
-        self._steps = Steps(twin, self._page)
+        self.steps = Steps(twin, self._page)
 
     # In Django's thread.
 
@@ -140,7 +140,7 @@ class Floor:
         self.dealt_with["talk", call.pk] += 1
         seconds, how = self.dealt_with["talk", call.pk], scene.staff if scene else ""
         if scene and scene.steps:
-            yield from self._steps.go_on(call, scene.steps)
+            yield from self.steps.go_on(call, scene.steps)
         if how == "loses the window once" and seconds == TALKED:
             yield lambda: self._loses_the_window(call)
         elif how == "accepts, holds and ends" and seconds in (TALKED, TALKED + 3):

@@ -23,7 +23,7 @@ from benchmarks.chaos.turns import Turns
 
 SETTLING = 150.0
 """Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
-SIGN_INS = 5
+SIGN_INS = 10
 """How often signing in is tried before callers come."""
 FEW = 3
 """How many callers of the reserve call at once."""
@@ -89,11 +89,15 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) ->
 
 async def _sign_in(browser: Browser) -> None:
     """Sign in and open the desk; a machine that does much else may need several tries."""
+    why: Exception | None = None
     for _ in range(SIGN_INS):
-        with suppress(*TROUBLE, Refused):
+        try:
             await browser.open()
+        except (*TROUBLE, Refused) as error:
+            why = error
+        else:
             return
-    raise RuntimeError("nobody can sign in")
+    raise RuntimeError("somebody cannot sign in") from why
 
 
 async def _live(

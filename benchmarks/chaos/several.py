@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from benchmarks.chaos import turns
 from benchmarks.chaos.browser import TROUBLE, Refused
 from benchmarks.chaos.plan import LINE
-from benchmarks.chaos.record import until
+from benchmarks.chaos.record import now, until
 from benchmarks.chaos.turns import Turns
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class Several:
                 played = await self._plays[kind](call)
         finally:
             self.turns.ended(kind, played=played)
-            self.desk.record.did(self.desk.plan.username, f"{'played' if played else 'tried'}: {kind}")
+            if not played:
+                self.desk.complaints.append(f"{now():%H:%M:%S} tried in vain: {kind}")
             await asyncio.sleep(self.desk.chance.uniform(*TALKED_TO_AN_END))
             self.desk.record.staying.discard(caller)
         return True
