@@ -23,8 +23,8 @@ import aiohttp
 
 from benchmarks.chaos import description, record, stack
 from benchmarks.chaos import plan as plans
+from benchmarks.chaos.browser import Browser
 from benchmarks.chaos.callers import Telephone, dial
-from benchmarks.chaos.desks import Browser
 from benchmarks.chaos.record import Leg, Record, now, until
 from benchmarks.table import Row, percentile
 

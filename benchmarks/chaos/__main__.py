@@ -7,7 +7,7 @@ import sys
 import time
 
 from benchmarks.chaos import plan as plans
-from benchmarks.chaos import report, stack
+from benchmarks.chaos import played, report, stack
 from benchmarks.chaos.case import Case
 
 
@@ -38,7 +38,7 @@ def main() -> int:
         print(line)
     for line in report.errors(log):
         print(line)
-    return int(any(found.values()) or bool(report.proves_nothing(case)))
+    return int(any(found.values()) or bool(report.proves_nothing(case)) or bool(played.not_tried(case)))
 
 
 def _lived_through(plan: plans.Plan, running: stack.Stack) -> Case:

@@ -18,6 +18,8 @@ MESSAGE_OFFERED = re.compile(r"leave a message|dejar un mensaje", re.IGNORECASE)
 MESSAGE_ASKED = re.compile(r"after the tone|después del tono", re.IGNORECASE)
 KEY_OF = {"cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4"}
 KEY_OF |= {"cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9"}
+WAITS_FOR_OTHERS = 0.9
+"""The share of callers who wait until somebody has joined or left; the others hang up in the middle."""
 NAME_AND_NUMBER = "This is Jo, you can call me in the evening."
 
 
@@ -89,6 +91,7 @@ class Caller:
     def __init__(self, phone: Telephone, plan: CallerPlan) -> None:
         self.phone, self.plan = phone, plan
         self.chance = random.Random(plan.chance)
+        self.waits = self.chance.random() < WAITS_FOR_OTHERS
 
     async def live(self) -> None:
         """Act by the mood, and hang up when patience is over or all is said."""
@@ -102,7 +105,13 @@ class Caller:
 
     async def _let_finish(self) -> bool:
         """Return whether the caller is off the telephone; a conversation is given time to end first."""
+        await until(lambda: self.phone.over or not self._is_asked_to_wait, 60)
         return self.phone.over or (self.phone.talking and await until(lambda: self.phone.over, 25))
+
+    @property
+    def _is_asked_to_wait(self) -> bool:
+        """Say whether they wait for what their counselor has announced, such as an interpreter."""
+        return self.waits and self.phone.sid in self.phone.record.staying
 
     async def _by_mood(self) -> None:
         moods: dict[str, Callable[[], Awaitable[None]]] = {
@@ -135,7 +144,7 @@ class Caller:
             await asyncio.sleep(0.2)
             if self.phone.talking:
                 talked += 0.2
-                if talked >= self.plan.talk:
+                if talked >= self.plan.talk and not self._is_asked_to_wait:
                     await self.phone.hang_up()
                     return
             elif MESSAGE_ASKED.search(self.phone.words()) and self.phone.beeped:

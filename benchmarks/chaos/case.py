@@ -1,16 +1,26 @@
 """Collect what a run is judged by: the carrier's record, the plan, and the product's own rows at the end."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from benchmarks.chaos.database import Database
-from benchmarks.chaos.plan import BACKUP, CRISIS, LINE, CallerPlan, Plan
+from benchmarks.chaos.database import Database, Part
+from benchmarks.chaos.plan import BACKUP, CRISIS, LINE, OUTSIDE, CallerPlan, Plan
 from benchmarks.chaos.record import Company, Leg, Record
 
 OWN_WILL = ("hangup", "reject")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something that must not happen: which judgement, on which leg or record, and how."""
+
+    judgement: str
+    about: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Case:
 
     @cached_property
     def plans(self) -> dict[str, CallerPlan]:
-        return {plan.number: plan for plan in self.plan.callers}
+        return {plan.number: plan for plan in (*self.plan.callers, *self.plan.reserve)}
 
     @cached_property
     def usernames(self) -> dict[str, str]:
@@ -56,7 +66,7 @@ class Case:
     def called_back(self) -> Iterator[Leg]:
         """Yield the legs to people who are called back: neither staff nor a crisis center."""
         for leg in self.record.legs.values():
-            known = leg.to in self.usernames or leg.to in (CRISIS, BACKUP) or leg.to.startswith("client:")
+            known = leg.to in self.usernames or self.is_outside(leg) or leg.to.startswith("client:")
             if leg.direction != "inbound" and not known:
                 yield leg
 
@@ -70,8 +80,8 @@ class Case:
         return leg.person.startswith("client:") or (leg.direction != "inbound" and leg.to in self.usernames)
 
     def is_outside(self, leg: Leg) -> bool:
-        """Say whether a leg is the crisis line's or the backup number's."""
-        return leg.direction != "inbound" and leg.to in (CRISIS, BACKUP)
+        """Say whether a leg is the crisis line's, the backup number's, or one of the directory."""
+        return leg.direction != "inbound" and leg.to in (CRISIS, BACKUP, *OUTSIDE)
 
     def person(self, leg: Leg) -> str:
         """Return whose leg it is: a member of staff by their user name or client, anybody else by number."""
@@ -81,12 +91,12 @@ class Case:
     def talks(self) -> list[Talk]:
         """Return every stretch in which a caller and somebody else heard each other, in the order of time."""
         found: list[Talk] = []
-        for events in self._rooms.values():
+        for events in self.rooms.values():
             found += self._talks_in(events)
         return sorted(found, key=lambda talk: talk.since)
 
     @cached_property
-    def _rooms(self) -> dict[str, list[Company]]:
+    def rooms(self) -> dict[str, list[Company]]:
         rooms: dict[str, list[Company]] = defaultdict(list)
         for company in self.record.company:
             rooms[company.room].append(company)
@@ -118,9 +128,32 @@ class Case:
         acts = self.record.acts.get(sid, [])
         return any(act.what.startswith(OWN_WILL) and act.at <= at + timedelta(seconds=1) for act in acts)
 
+    def part(self, sid: str) -> Part | None:
+        """Return the part of a leg in a conversation, by the records."""
+        return self.database.parts.get(sid)
+
+    def was_asked_in(self, talk: Talk) -> bool:
+        """Say whether somebody was asked to join this caller's conversation by whoever had the call."""
+        part, row = self.part(talk.other), self.database.call(talk.caller)
+        return part is not None and row is not None and part.asked and part.call == row.id
+
     def told_to_end(self, caller: str, at: datetime) -> bool:
         """Say whether a counselor had pressed Hang up for a caller's call by a moment."""
+        return bool(self.who(caller, "told to end", at))
+
+    def who(self, caller: str, did: str, at: datetime) -> set[str]:
+        """Return the user names of those who had done something in a caller's call by a moment."""
         row = self.database.call(caller)
-        words = f"told to end {row.id}" if row else ""
-        acts = [act for person in self.plan.staff for act in self.record.acts.get(person.username, [])]
-        return any(act.what == words and act.at <= at + timedelta(seconds=1) for act in acts)
+        until = at + timedelta(seconds=1)
+        return {
+            person.username
+            for person in self.plan.staff
+            for act in self.record.acts.get(person.username, ())
+            if row and act.at <= until and act.what.startswith(did) and act.what.endswith(row.id)
+        }
+
+    def username(self, leg: Leg) -> str:
+        """Return the user name of the member of staff at a leg: their number, or the key in their client."""
+        found = re.match(r"client:staff_(\d+)", leg.person)
+        by_key = {pk: name for name, pk in self.database.staff.items()}
+        return self.usernames.get(leg.to) or by_key.get(found[1] if found else "", "")

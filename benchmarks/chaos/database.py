@@ -1,6 +1,7 @@
 """Read the product's own records as plain values, once everything has settled.
 
-Only the models' stable names are used: Call, Callback, CallbackAttempt, Command, Offer.
+Only the models' stable names are used: Alarm, Call, Callback, CallbackAttempt, Command, Offer,
+OutsideNumber, Participant, Staff.
 """
 
 from collections.abc import Iterable
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 
 OPEN_COMMANDS = ("pending", "sending", "unknown")
 LIVE_OFFERS = ("ringing", "accepted", "alongside")
+IN_IT = ("ringing", "answered", "joining", "joined")
 KEPT_OR_OWNED = ("reached", "declined", "handed_over", "settled")
 STANDS = "promised"
 
@@ -38,6 +40,19 @@ class Promise:
     legs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Part:
+    """Somebody's part in the conversation of a call, by their leg.
+
+    `asked` says that they were asked to join somebody who had the call; `role` is their last one.
+    """
+
+    sid: str
+    call: str
+    role: str
+    asked: bool
+
+
 @dataclass
 class Database:
     """The records at the end of a run."""
@@ -47,6 +62,14 @@ class Database:
     unfinished: list[str] = field(default_factory=list)
     offers_by_phone: dict[str, int] = field(default_factory=dict)
     """How many offers were made to each person by telephone, by their user name."""
+    parts: dict[str, Part] = field(default_factory=dict)
+    """Who was to take part in a conversation, by leg."""
+    staff: dict[str, str] = field(default_factory=dict)
+    """The key of each of the staff, by user name."""
+    directory: dict[str, str] = field(default_factory=dict)
+    """The key of each number that can be brought in, by the number."""
+    alarms: dict[str, datetime] = field(default_factory=dict)
+    """When an alarm was opened about a call."""
 
     def call(self, sid: str) -> CallRow | None:
         """Return the call of a caller's leg."""
@@ -70,29 +93,48 @@ def read(now: datetime) -> Database:
         found.promises.append(Promise(*what, *when, tuple(legs)))
     for name in Offer.objects.filter(ring_on="phone").values_list("staff__user__username", flat=True):
         found.offers_by_phone[name] = found.offers_by_phone.get(name, 0) + 1
+    _read_company(found)
     return found
+
+
+def _read_company(found: Database) -> None:
+    """Read who took part in conversations, and by which keys the story of a call names them."""
+    from helpline.models import Alarm, OutsideNumber, Participant, Staff
+
+    for one in Participant.objects.filter(sid__isnull=False).select_related("offer"):
+        asked = one.offer is not None and one.offer.conference != one.offer.pk
+        found.parts[str(one.sid)] = Part(str(one.sid), str(one.call_id), one.role, asked)
+    for pk, name in Staff.objects.values_list("pk", "user__username"):
+        found.staff[name] = str(pk)
+    for pk, number in OutsideNumber.objects.values_list("pk", "number"):
+        found.directory[number] = str(pk)
+    for call, at in Alarm.objects.filter(call__isnull=False).values_list("call", "opened_at"):
+        found.alarms[str(call)] = at
 
 
 def _line(event: object) -> str:
     staff = getattr(event, "staff_id", None)
     detail = getattr(event, "detail", None) or {}
-    words = " ".join(f"{name}={value}" for name, value in detail.items())
+    words = " ".join(f"{name}={value}" for name, value in sorted(detail.items()))
     return f"{getattr(event, 'kind', '')} {f'staff {staff} ' if staff else ''}{words}".strip()
 
 
 def unfinished(now: datetime) -> Iterable[str]:
     """Yield what is unfinished, though a system at rest has nothing unfinished.
 
-    A call that is not over; an offer that rings or is held; a command that is not carried out, refused or
-    dropped, but for a message's audio that is fetched again later; an attempt at a callback under way;
-    a promise that is under way or overdue by more than twenty seconds, though everybody is free.
+    A call that is not over; an offer that rings or is held; somebody who is in a conversation; a command that
+    is not carried out, refused or dropped, but for a message's audio that is fetched again later; an attempt
+    at a callback under way; a promise that is under way or overdue by more than twenty seconds, though
+    everybody is free.
     """
-    from helpline.models import Call, Callback, CallbackAttempt, Command, Offer
+    from helpline.models import Call, Callback, CallbackAttempt, Command, Offer, Participant
 
     for pk, state in Call.objects.exclude(state="ended").values_list("pk", "state"):
         yield f"call {pk} is {state}"
     for pk, state in Offer.objects.filter(state__in=LIVE_OFFERS).values_list("pk", "state"):
         yield f"offer {pk} is {state}"
+    for pk, role in Participant.objects.filter(state__in=IN_IT).values_list("pk", "role"):
+        yield f"participant {pk}, {role}, is in a conversation"
     later = {"kind": "fetch_recording", "state": "pending", "not_before__gt": now}
     commands = Command.objects.filter(state__in=OPEN_COMMANDS).exclude(**later)
     for command, kind, state in commands.values_list("pk", "kind", "state"):

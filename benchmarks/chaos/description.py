@@ -15,6 +15,7 @@ LINE: dict[str, Any] = {
     "wrap_up_seconds": 12,
     "max_wait_seconds": 100,
     "crisis_number": CRISIS,
+    "may_listen": True,
 }
 """Times of the line, shorter than in life as conversations are. Those about danger are the shipped ones."""
 
@@ -33,6 +34,8 @@ def _person(anybody: dict[str, Any], plan: StaffPlan) -> dict[str, Any]:
     """Return somebody trained for everything, on shift at all hours."""
     person = copy.deepcopy(anybody)
     person |= {"name": plan.username.title(), "languages": list(plan.languages), "ring_on": "browser"}
+    if plan.supervises:
+        person |= {"role": "supervisor"}
     if plan.phone:
         person |= {"ring_on": "phone", "phone": plan.phone}
     return person

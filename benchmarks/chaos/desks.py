@@ -1,115 +1,43 @@
-"""People who answer at a desk: pages, forms and the softphone, as a browser would use them.
+"""People who answer at a desk.
 
-Every address is found in a page that was answered. A request that fails is tried again a moment later, as
-the page does it, and a desk that was closed is opened again.
+A request that fails is tried again a moment later, as the page does it, and a desk that was closed is opened
+again. What they do in a call with several people is in `several`.
 """
 
 import asyncio
 import random
 import re
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-import aiohttp
-
+from benchmarks.chaos.browser import TROUBLE, Browser, Refused
 from benchmarks.chaos.plan import ZONES, StaffPlan
-from benchmarks.chaos.record import Record, now
+from benchmarks.chaos.record import Record, now, until
+from benchmarks.chaos.several import Several
+from benchmarks.chaos.turns import Turns
 
 HEARTBEAT = 12.0
 LOOKS_EVERY = 1.2
+STAYS_AT_MOST = 45.0
+"""Seconds after which whoever is beside a colleague leaves, if nothing else has come of it."""
+IN_A_CALL = ("talking", "alongside", "listening")
+LEAVE = re.compile(r'hx-post="([^"]*/offers/[^"]+/leave)"')
 PAUSE = re.compile(r"Catch your breath|Short pause")
 """Matches what a desk shows while its counselor is on duty and free, but is not rung for a moment."""
-TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
-
-
-class Refused(Exception):
-    """The desk does not show what was looked for, or the server refused."""
-
-
-class Browser:
-    """A signed-in window: the page, and the call bar that it keeps up to date."""
-
-    def __init__(self, public_url: str, emulator: str, username: str, password: str) -> None:
-        self._public_url, self._emulator = public_url, emulator
-        self._form = {"login": username, "password": password, "next": "/console/desk/"}
-        self.http = aiohttp.ClientSession(
-            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=12)
-        )
-        self.page = self.call_bar = ""
-
-    async def text(self, method: str, url: str, **more: Any) -> tuple[str, str]:
-        """Return a page and where it was found. Raises Refused with what it says where it is an error."""
-        async with self.http.request(method, urljoin(self._public_url, url), **more) as answer:
-            text = await answer.text()
-            if answer.status >= 400:
-                said = re.sub(r"<[^>]+>|\s+", " ", text)
-                raise Refused(f"{answer.status} {said[:200]}")
-            return text, str(answer.url)
-
-    def _token(self) -> str:
-        found = [cookie.value for cookie in self.http.cookie_jar if "csrf" in cookie.key]
-        return found[0] if found else ""
-
-    async def open(self) -> None:
-        """Sign in, following the console to where that is done, and open the desk."""
-        page, url = await self.text("GET", "/console/")
-        if 'name="login"' in page:
-            form = self._form | {"csrfmiddlewaretoken": self._token()}
-            await self.text("POST", url, data=form, headers={"Referer": url})
-        self.page, _ = await self.text("GET", "/console/desk/")
-        await self.look()
-
-    def find(self, pattern: str) -> str:
-        """Return what a pattern finds in the call bar, or else in the page. Raises Refused otherwise."""
-        found = re.search(pattern, self.call_bar) or re.search(pattern, self.page)
-        if found is None:
-            raise Refused(f"nothing like {pattern}")
-        return found[1].replace("&amp;", "&")
-
-    async def look(self) -> str:
-        """Fetch the desk, and return the name of its state."""
-        self.call_bar, _ = await self.text("GET", self.find(r'hx-get="([^"]+/strip)"'))
-        found = re.search(r'data-state="(\w+)"', self.call_bar)
-        return found[1] if found else ""
-
-    async def post(self, pattern: str, **form: str) -> str:
-        """Press the button whose address a pattern finds."""
-        return await self.send(self.find(pattern), form)
-
-    async def send(self, url: str, form: dict[str, str]) -> str:
-        """Send a form as the page's scripts do."""
-        headers = {"X-CSRFToken": self._token(), "Referer": self._public_url, "HX-Request": "true"}
-        text, _ = await self.text("POST", url, data=form, headers=headers)
-        return text
-
-    async def token(self) -> str:
-        """Return what lets this browser be a telephone."""
-        headers = {"X-CSRFToken": self._token(), "Referer": self._public_url}
-        url = urljoin(self._public_url, self.find(r'data-token="([^"]+)"'))
-        async with self.http.post(url, headers=headers) as answer:
-            if answer.status >= 400:
-                raise Refused(f"no token: {answer.status}")
-            return str((await answer.json())["token"])
-
-    async def sdk(self, path: str, token: str, **body: Any) -> dict[str, Any]:
-        """Use the softphone."""
-        async with self.http.post(f"{self._emulator}/sdk{path}", json={"token": token, **body}) as answer:
-            if answer.status >= 300:
-                raise Refused(f"the softphone: {answer.status}")
-            return dict(await answer.json())
 
 
 class Desk:
     """A counselor at work until cancelled. One with a telephone of their own only wraps up here."""
 
-    def __init__(self, browser: Browser, record: Record, plan: StaffPlan) -> None:
-        self.browser, self.record, self.plan = browser, record, plan
+    def __init__(self, browser: Browser, record: Record, plan: StaffPlan, whose_turn: Turns) -> None:
+        self.browser, self.record, self.plan, self.turns = browser, record, plan, whose_turn
         self.chance = random.Random(plan.chance)
-        self.leg = ""
-        self.token = ""
+        self.several = Several(self, whose_turn)
+        self.state = self.leg = self.token = ""
+        self.was_in_a_call = False
         self.tasks: set[asyncio.Task[Any]] = set()
         self.dealt_with: set[str] = set()
         self.complaints: list[str] = []
@@ -143,9 +71,15 @@ class Desk:
         state = await self.browser.look()
         if state == "ready" and PAUSE.search(self.browser.call_bar):
             state = "in a pause"
+        self.state = state
         self.record.ready.append((now(), self.plan.username, state))
+        if state in IN_A_CALL:
+            self.was_in_a_call = True
+        elif self.was_in_a_call and state != "ringing":
+            self.was_in_a_call = False
+            await self._end_the_sound()
         if state == "off":
-            await self.browser.post(r'hx-post="([^"]+/duty)"', duty="on")
+            await self.goes_on_duty()
         elif state == "break":
             await asyncio.sleep(self.chance.uniform(1, 6))
             await self.browser.post(r'hx-post="([^"]+/duty)"', duty="on")
@@ -153,11 +87,24 @@ class Desk:
             await self._ringing()
         elif state == "talking":
             await self._talking()
+        elif state == "alongside":
+            self._beside(self.chance.uniform(2, 5) if self._behaves("leaves") else STAYS_AT_MOST)
+        elif state == "listening":
+            await self._listening()
         elif state == "finished":
             await self._end_the_sound()
             await self._finish()
         elif state == "ready" and self.chance.random() < 0.01:
             await self.browser.post(r'hx-post="([^"]+/duty)"', duty="break")
+
+    async def goes_on_duty(self) -> None:
+        await self.browser.post(r'hx-post="([^"]+/duty)"', duty="on")
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Do something beside looking at the desk."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     # Ringing.
 
@@ -168,6 +115,9 @@ class Desk:
         self.dealt_with.add(offer)
         await asyncio.sleep(self.chance.uniform(0.2, 2.5))
         luck = self.chance.random()
+        asked = "asks you to" in self.browser.call_bar
+        if asked and self._behaves("declines"):
+            luck = 0
         if luck < 0.06:
             self.record.did(self.plan.username, "declined")
             await self.browser.post(r'hx-post="([^"]+/decline)"')
@@ -177,35 +127,70 @@ class Desk:
             self.record.did(self.plan.username, "declined by a break")
             await self.browser.post(r'hx-post="([^"]+/duty)"', duty="break")
         else:
-            await self._accept(offer)
+            await self.accept(offer)
 
-    async def _accept(self, offer: str) -> None:
+    def _behaves(self, how: str) -> bool:
+        return self.turns.behaves.get(self.plan.username) == how
+
+    async def accept(self, offer: str) -> None:
         self.token = await self.browser.token()
         made = await self.browser.sdk("/connect", self.token, params={"offer": offer})
         self.leg = made["sid"]
         self.record.did(self.leg, f"accepted at the desk of {self.plan.username}")
+
+    # Beside a colleague.
+
+    async def _listening(self) -> None:
+        """Listen in silence for a while, once one has accepted that."""
+        if 'data-offer="' not in self.browser.call_bar:
+            self._beside(self.chance.uniform(3, 7))
+        elif not self.plan.phone:
+            await self._ringing()
+
+    def _beside(self, seconds: float) -> None:
+        """Leave a colleague's call after so long; once for each call."""
+        found = LEAVE.search(self.browser.call_bar)
+        if found and found[1] not in self.dealt_with:
+            self.dealt_with.add(found[1])
+            self.start(self._stays(seconds, found[1]))
+
+    async def _stays(self, seconds: float, address: str) -> None:
+        with suppress(*TROUBLE, Refused):
+            await until(lambda: address not in self.browser.call_bar, seconds)
+            await self.leaves(address)
+
+    async def leaves(self, address: str = "") -> None:
+        """Leave the call beside which one is, with the button of the desk, if it has one."""
+        found = LEAVE.search(self.browser.call_bar)
+        if found and found[1].endswith(address):
+            self.record.did(self.own_leg(), "leaves the call")
+            await self.browser.send(found[1], {})
+
+    def own_leg(self) -> str:
+        """Return the leg of this person's telephone, if they have one, or else of their softphone."""
+        phone = self.plan.phone
+        legs = [leg.sid for leg in self.record.legs.values() if phone and leg.alive and leg.to == phone]
+        return legs[-1] if legs else self.leg
 
     # Talking.
 
     async def _talking(self) -> None:
         """Decide once for each call, when the desk shows that the two talk, how the conversation goes."""
         call = self.browser.find(r'data-call="([^"]+)"')
-        if call in self.dealt_with or not self._shows(call, "hold"):
+        if call in self.dealt_with or not self.shows(call, "hold"):
             return
         self.dealt_with.add(call)
-        work = asyncio.ensure_future(self._converse(self.leg, call))
-        self.tasks.add(work)
-        work.add_done_callback(self.tasks.discard)
+        self.start(self._converse(self.leg, call))
 
-    def _shows(self, call: str, button: str) -> str:
+    def shows(self, call: str, button: str) -> str:
         """Return the address of a button for this very call, or nothing where the desk has none."""
         found = re.search(rf'hx-post="([^"]*{call}[^"]*/{button})"', self.browser.call_bar)
         return found[1] if found else ""
 
-    async def _press(self, call: str, button: str, noted: str = "") -> None:
+    async def press(self, call: str, button: str, noted: str = "") -> None:
         """Press a button if the desk, looked at again, still has it for this call."""
         await self.browser.look()
-        address = self._shows(call, button)
+        address = self.shows(call, button)
         if address:
             self.record.did(self.plan.username, noted or f"pressed {button}")
             await self.browser.send(address, {})
@@ -214,17 +199,19 @@ class Desk:
         luck = self.chance.random()
         with suppress(*TROUBLE, Refused):
             await asyncio.sleep(self.chance.uniform(2, 6))
+            if await self.several.plays(leg, call):
+                return
             if luck < 0.12:
-                await self._press(call, "hold")
+                await self.press(call, "hold")
                 await asyncio.sleep(self.chance.uniform(1, 4))
-                await self._press(call, "resume")
+                await self.press(call, "resume")
             elif luck < 0.22 and self.plan.phone == "":
                 await self._promise()
             elif luck < 0.30 and self.plan.phone == "":
                 await self._lose_the_window(leg, call)
             if luck > 0.6:
                 await asyncio.sleep(self.chance.uniform(1, 8))
-                await self._press(call, "hang-up", f"told to end {call}")
+                await self.press(call, "hang-up", f"told to end {call}")
 
     async def _end_the_sound(self) -> None:
         """The desk ends its softphone's call whenever the server says that the call is over."""
@@ -243,7 +230,7 @@ class Desk:
         if self.chance.random() < 0.5:
             await asyncio.sleep(self.chance.uniform(0.5, 4))
             if self.leg == leg:
-                await self._press(call, "rejoin")
+                await self.press(call, "rejoin")
 
     async def _promise(self) -> None:
         """Promise to call again in a minute or two, through the form on the caller's card."""

@@ -18,16 +18,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import ground
-from benchmarks.chaos import description, plan, report
-from benchmarks.chaos.case import Case
+from benchmarks.chaos import description, plan, played, report
+from benchmarks.chaos.case import Case, Violation
 from benchmarks.chaos.floor import Floor
-from benchmarks.chaos.judge import Violation
-from benchmarks.chaos.orders import Disorder, Seen, all_of
+from benchmarks.chaos.orders import TARGETS, WITH_OTHERS, Disorder, Seen, all_of
 from benchmarks.chaos.plan import CallerPlan, Plan, StaffPlan
 from benchmarks.chaos.scenes import SCENES, Caller, Scene
 from benchmarks.chaos.stack import made
@@ -43,6 +42,7 @@ AFTERWARDS = 380
 """Driven seconds after the last call of a batch, after which it is judged whatever is still going on."""
 MOST_STAFF = 80
 """More would only cost time: that many calls are never on at once."""
+SUPERVISORS = 6
 STORIES = 6
 MUST_NOT = "MUST BE 0"
 REST_PATHS = {
@@ -50,6 +50,7 @@ REST_PATHS = {
     "staff": "/Calls/{sid}.json",
     "conference": "/Participants/{sid}.json",
     "new calls": "/Calls.json",
+    "new participants": "/Participants.json",
 }
 
 
@@ -61,6 +62,7 @@ class Outcome:
     violations: Counter[str] = field(default_factory=Counter)
     causes: Counter[str] = field(default_factory=Counter)
     stories: list[str] = field(default_factory=list)
+    given_up: Counter[str] = field(default_factory=Counter)
 
 
 class Driver:
@@ -85,6 +87,7 @@ class Driver:
                 break
             await self._second(floor, callers, 1 if any(caller.leg.alive for caller in callers) else 3)
         await self._judge(floor, callers)
+        self.outcome.given_up.update(floor.steps.given_up)
         return {caller.leg.sid: twin.fates[caller.leg.sid] for caller in callers}
 
     async def _is_over(self, floor: Floor) -> bool:
@@ -134,7 +137,7 @@ class Driver:
         whole = Plan(0, 0, planned, self.staff, ())
         records = await self.twin.do(floor.records)
         case = Case(whole, self.twin.record, records, self.twin.now)
-        self.outcome.counts.update(report.counts(case))
+        self.outcome.counts.update(report.counts(case) | played.counted(case))
         for name, found in report.judged(case).items():
             self.outcome.violations[name] += len(found)
             for violation in found:
@@ -152,24 +155,41 @@ class Driver:
             self.outcome.stories.append("\n".join(report.masked(line) for line in told))
 
 
-def rounds(seen: dict[str, list[Seen]], seed: int) -> Iterator[tuple[Scene, Disorder]]:
+def rounds(
+    seen: dict[str, list[Seen]], seed: int, scenes: Sequence[Scene]
+) -> Iterator[tuple[Scene, Disorder]]:
     """Yield every scene with every disorder of its webhooks, shuffled, and again for ever."""
-    every = [(scene, disorder) for scene in SCENES for disorder in all_of(seen[scene.name])]
-    print(f"{len(every):,} disorders of {len(SCENES)} kinds of calls", file=sys.stderr)
+    every = [(scene, disorder) for scene in scenes for disorder in all_of(seen[scene.name], _targets(scene))]
+    print(f"{len(every):,} disorders of {len(scenes)} kinds of calls", file=sys.stderr)
     for number in itertools.count():
         random.Random(f"{seed} {number}").shuffle(every)
         yield from every
 
 
-async def _play(twin: Twin, staff: tuple[StaffPlan, ...], calls: int, seed: int, together: int) -> Outcome:
+def _targets(scene: Scene) -> tuple[str, ...]:
+    return (*TARGETS, *WITH_OTHERS) if scene.steps else TARGETS
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How many calls of which kinds are played, and how many at once."""
+
+    calls: int
+    seed: int
+    together: int
+    scenes: tuple[Scene, ...]
+
+
+async def _play(twin: Twin, staff: tuple[StaffPlan, ...], wanted: Wanted) -> Outcome:
     await twin.open()
     try:
         driver = Driver(twin, staff)
-        fates = await driver.batch([(scene, Disorder()) for scene in SCENES])
-        seen = {scene.name: fate.seen for scene, fate in zip(SCENES, fates.values(), strict=True)}
-        left = rounds(seen, seed)
-        for first in range(0, calls, together):
-            await driver.batch(list(itertools.islice(left, min(together, calls - first))))
+        fates = await driver.batch([(scene, Disorder()) for scene in wanted.scenes])
+        seen = {scene.name: fate.seen for scene, fate in zip(wanted.scenes, fates.values(), strict=True)}
+        left = rounds(seen, wanted.seed, wanted.scenes)
+        together = wanted.together
+        for first in range(0, wanted.calls, together):
+            await driver.batch(list(itertools.islice(left, min(together, wanted.calls - first))))
             done = ", ".join(f"{count} {name}" for name, count in driver.outcome.violations.items() if count)
             print(f"{first + together:>6} calls: {done or 'no harm'}", file=sys.stderr, flush=True)
         return driver.outcome
@@ -184,9 +204,15 @@ def _counselor(index: int) -> StaffPlan:
     return StaffPlan(f"staff{index}", languages, phone, index)
 
 
-def run(calls: int, seed: int, together: int) -> Outcome:
+def run(wanted: Wanted) -> Outcome:
     """Play a number of calls on a helpline of their own."""
-    staff = tuple(_counselor(index) for index in range(min(together // 2 + 8, MOST_STAFF)))
+    staff = (
+        *(_counselor(index) for index in range(min(wanted.together // 2 + 8, MOST_STAFF))),
+        *(
+            StaffPlan(f"super{index}", ("en", "es"), "", index, supervises=True)
+            for index in range(SUPERVISORS)
+        ),
+    )
     with (
         tempfile.TemporaryDirectory(prefix="hl-driven-") as place,
         postgres.cluster(Path(place) / "pg"),
@@ -200,7 +226,7 @@ def run(calls: int, seed: int, together: int) -> Outcome:
         import django
 
         django.setup()
-        return asyncio.run(_play(Twin(port), staff, calls, seed, together))
+        return asyncio.run(_play(Twin(port), staff, wanted))
 
 
 def main() -> int:
@@ -209,9 +235,14 @@ def main() -> int:
     options.add_argument("calls", type=int, nargs="?", default=CALLS)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--together", type=int, default=TOGETHER, help="how many calls are on at once")
+    options.add_argument("--several", action="store_true", help="only calls with several people")
+    options.add_argument("--only", default="", help="words of the kinds of calls that are played")
     chosen = options.parse_args()
+    scenes = tuple(
+        scene for scene in SCENES if chosen.only in scene.name and (scene.steps or not chosen.several)
+    )
     begun = time.monotonic()
-    outcome = run(chosen.calls, chosen.seed, chosen.together)
+    outcome = run(Wanted(chosen.calls, chosen.seed, chosen.together, scenes))
     print(f"seed {chosen.seed}: {chosen.calls:,} calls in {time.monotonic() - begun:.0f} s")
     for name, count in outcome.counts.items():
         print(f"{name:<36}{count:>8,}")
@@ -219,6 +250,8 @@ def main() -> int:
         print(f"{name:<36}{count:>8,}{f'   {MUST_NOT}' if count else ''}")
     for cause, count in outcome.causes.most_common(60):
         print(f"{count:>6} × {cause}")
+    for step, count in outcome.given_up.most_common():
+        print(f"{count:>6} × given up: {step}")
     print(*outcome.stories, sep="\n\n")
     return int(any(outcome.violations.values()))
 

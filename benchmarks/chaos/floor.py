@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.chaos import database
-from benchmarks.chaos.plan import BACKUP, CRISIS, StaffPlan
+from benchmarks.chaos.plan import BACKUP, CRISIS, OUTSIDE, POISON, StaffPlan
 from benchmarks.chaos.scenes import Scene
+from benchmarks.chaos.steps import Steps
 from benchmarks.chaos.telephones import PRESS_TO_TAKE
 from benchmarks.chaos.twin import Twin
 from helpline.contact_rules import e164
@@ -27,6 +28,7 @@ class Floor:
         self.phones = {person.phone for person in staff if person.phone}
         self.dealt_with: dict[Any, int] = defaultdict(int)
         self._pages: dict[int, Any] = {}
+        self.steps = Steps(twin, self._page)
 
     # In Django's thread.
 
@@ -56,7 +58,7 @@ class Floor:
         """Do what the sweep and the worker do each second: sweep, and dispatch commands."""
         from helpline.carrier import dispatcher
         from helpline.jobs import sweep
-        from helpline.models import Offer
+        from helpline.models import Offer, Participant
 
         now = self.twin.now
         if now.second % 12 == 0:
@@ -64,6 +66,8 @@ class Floor:
         sweep.once(holder="driven", now=now)
         rung = Offer.objects.filter(state="ringing", ring_on="phone").select_related("call", "staff")
         self.twin.phone_for = {e164(offer.staff.phone): self._caller_of(offer) for offer in rung}
+        called_in = Participant.objects.filter(number__isnull=False).select_related("call")
+        self.twin.called_in = {str(one.pk): one.call.caller_sid or "" for one in called_in}
         dispatcher.dispatch_pending(now=now)
 
     def _caller_of(self, offer: Any) -> str:
@@ -104,6 +108,9 @@ class Floor:
         self.dealt_with[offer.pk] += 1
         if self.dealt_with[offer.pk] != 2:
             return
+        if offer.is_beside:
+            yield from self._asked_by_a_colleague(offer, caller, scene)
+            return
         how = scene.staff if scene and offer.call.direction == "inbound" else "accepts"
         first = self.dealt_with["declined", offer.call_id] == 0
         if how == "lets it ring":
@@ -114,6 +121,12 @@ class Floor:
             return
         yield lambda: self._accepts(offer, caller)
 
+    def _asked_by_a_colleague(self, offer: Any, caller: str, scene: Scene | None) -> Iterator[Act]:
+        if scene and scene.colleague == "declines":
+            self._declines(offer)
+        else:
+            yield lambda: self._accepts(offer, caller)
+
     def _declines(self, offer: Any) -> None:
         from helpline.operations import offers
 
@@ -121,11 +134,13 @@ class Floor:
 
     def _accepts(self, offer: Any, caller: str) -> None:
         leg = self.twin.exchange.connect(offer.staff.identity, self.twin.app, {"offer": str(offer.pk)})
-        self.twin.joins(leg.sid, caller)
+        self.twin.joins(leg.sid, caller, "beside" if offer.is_beside else "staff")
 
     def _talks(self, call: Any, scene: Scene | None) -> Iterator[Act]:
         self.dealt_with["talk", call.pk] += 1
         seconds, how = self.dealt_with["talk", call.pk], scene.staff if scene else ""
+        if scene and scene.steps:
+            yield from self.steps.go_on(call, scene.steps)
         if how == "loses the window once" and seconds == TALKED:
             yield lambda: self._loses_the_window(call)
         elif how == "accepts, holds and ends" and seconds in (TALKED, TALKED + 3):
@@ -176,7 +191,11 @@ class Floor:
 
     def _patience(self, number: str) -> int:
         """Return after how many seconds the person at a number hangs up. Crisis centers never do."""
-        return 60 if number in self.phones else 0 if number in (CRISIS, BACKUP) else 14
+        if number in self.phones:
+            return 60
+        if number == POISON:
+            return 24
+        return 0 if number in (CRISIS, BACKUP, *OUTSIDE) else 14
 
     def _telephone(self, leg: Leg) -> None:
         self.dealt_with[leg.sid] += 1

@@ -6,15 +6,15 @@ violations. There must be none.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from benchmarks.chaos.callers import told_of_danger
-from benchmarks.chaos.case import Case, Talk
+from benchmarks.chaos.case import Case, Talk, Violation
+from benchmarks.chaos.company import alone, desks, excused, overheard, untold
 from benchmarks.chaos.database import KEPT_OR_OWNED, STANDS, Promise
-from benchmarks.chaos.plan import BACKUP, CRISIS, ZONES
+from benchmarks.chaos.plan import BACKUP, CRISIS, INTERPRETER, ZONES
 from benchmarks.chaos.record import Leg
 
 DEADLINE = timedelta(seconds=10)
@@ -29,15 +29,6 @@ AWAKE = timedelta(minutes=30)
 """A caller who rang us within this and asked to be called in turn is awake, whatever the hour."""
 EARLIEST, LATEST = time(8), time(21)
 """Within these a number may be rung, where it is."""
-
-
-@dataclass(frozen=True)
-class Violation:
-    """Something that must not happen: which judgement, on which leg or record, and how."""
-
-    judgement: str
-    about: str
-    words: str
 
 
 def lost(case: Case) -> Iterator[Violation]:
@@ -80,9 +71,9 @@ def _talk_was_ended(case: Case, leg: Leg, ended: datetime) -> bool:
     talks = case.talks_of(leg.sid)
     if not talks:
         return False
-    last = talks[-1]
+    last = max(talks, key=lambda talk: talk.to or ended)
     over = last.to or ended
-    outside = case.is_outside(case.record.legs[last.other])
+    outside = case.is_outside(case.record.legs[last.other]) and case.record.legs[last.other].to != INTERPRETER
     lasted = over - last.since >= timedelta(seconds=30)
     return case.told_to_end(leg.sid, over) or (
         outside and (lasted or case.left_by_own_will(last.other, over))
@@ -162,14 +153,15 @@ def parted(case: Case) -> Iterator[Violation]:
 
     They heard each other: both legs were in one conference that had begun, or Dial had put them through. By
     the moment at which one of them is no longer in it neither had hung up or lost their own window, and the
-    counselor had not pressed Hang up for this call. Nothing that we do to processes,
-    databases or requests excuses it: none of that touches a telephone. Hold does not part.
+    counselor had not pressed Hang up for this call. Nothing that we do to processes, databases or requests
+    excuses it: none of that touches a telephone. Hold does not part. With several people in a call one may
+    leave it, or be sent away, and the others talk on (`company.excused`).
     """
     for talk in case.talks:
         if talk.to is None or talk.to >= case.ended_at:
             continue
         wanted = any(case.left_by_own_will(sid, talk.to) for sid in (talk.caller, talk.other))
-        if not wanted and not case.told_to_end(talk.caller, talk.to):
+        if not wanted and not case.told_to_end(talk.caller, talk.to) and not excused(case, talk, talk.to):
             seconds = (talk.to - talk.since).total_seconds()
             yield Violation("parted", talk.caller, f"after {seconds:.1f} s together, at {talk.to:%H:%M:%S}")
 
@@ -214,20 +206,24 @@ def _overlap(one: Leg, other: Leg, end: datetime, *, rings: bool) -> bool:
 def two_at_once(case: Case) -> Iterator[Violation]:
     """Two at once: a caller hears two members of staff, or a member of staff has two callers.
 
-    Both for longer than a second. Nobody transfers, listens in or sits beside in these runs, so no
-    conversation has more than two of them; the crisis line may be added to one, and may take several callers.
-    A telephone that is rung while its owner talks counts as well.
+    Both for longer than a second. Whoever was asked to join a call may be heard beside its counselor; and
+    somebody from outside may take several callers. A telephone that is rung while its owner talks counts as
+    well.
     """
     with_staff = [talk for talk in case.talks if not case.is_outside(case.record.legs[talk.other])]
     for talk, other in combinations(with_staff, 2):
-        share = talk.caller == other.caller or _who(case, talk) == _who(case, other)
-        if share and _together(talk, other, case) > timedelta(seconds=1):
+        same = talk.caller == other.caller and not (case.was_asked_in(talk) or case.was_asked_in(other))
+        if (same or _has_two(case, talk, other)) and _together(talk, other, case) > timedelta(seconds=1):
             words = f"also {talk.caller[-6:]} with {talk.other[-6:]}"
             yield Violation("two at once", other.caller, words)
     for leg in case.staffs():
         for talk in case.talks:
             if leg.sid != talk.other and _who(case, talk) == case.person(leg) and _rang_in(leg, talk, case):
                 yield Violation("two at once", leg.sid, f"rung while talking with {talk.caller[-6:]}")
+
+
+def _has_two(case: Case, talk: Talk, other: Talk) -> bool:
+    return talk.caller != other.caller and _who(case, talk) == _who(case, other)
 
 
 def _who(case: Case, talk: Talk) -> str:
@@ -345,4 +341,8 @@ JUDGEMENTS: dict[str, Callable[[Case], Iterator[Violation]]] = {
     "danger later than 10 s": danger_late,
     "promise without owner": unowned,
     "half done": half_done,
+    "alone": alone,
+    "overheard": overheard,
+    "not in the timeline": untold,
+    "desk shows a call that is over": desks,
 }

@@ -14,6 +14,8 @@ TWICE, TWICE_AS_NEW, AGAIN_AFTER = "twice", "twice as if new", "again after"
 LOST = "lost"
 REST = ("rest-500", "rest-429", "rest-lost", "rest-timeout")
 TARGETS = ("caller", "staff", "conference", "new calls")
+WITH_OTHERS = ("staff in the conference", "beside", "new participants")
+"""What requests are about in a call with several people besides."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def name_of(url: str, params: dict[str, str], role: str) -> str:
     return " ".join(filter(None, (role, where, event or status)))
 
 
-def all_of(seen: Iterable[Seen]) -> Iterator[Disorder]:
+def all_of(seen: Iterable[Seen], targets: Iterable[str] = TARGETS) -> Iterator[Disorder]:
     """Yield every disorder of a call, such as each pair of its webhooks in the other order.
 
     A request whose answer the call waits for cannot be overtaken by what follows from the answer; so of each
@@ -68,4 +70,4 @@ def all_of(seen: Iterable[Seen]) -> Iterator[Disorder]:
         yield Disorder(TWICE, one.name)
         yield Disorder(TWICE_AS_NEW, one.name)
     yield from (Disorder(LOST, name) for name in reports)
-    yield from (Disorder(fault, target) for fault, target in product(REST, TARGETS))
+    yield from (Disorder(fault, target) for fault, target in product(REST, targets))

@@ -22,6 +22,9 @@ AREAS = ["212"] * 3 + ["312"] * 2 + ["213"] * 2 + ["808"] * 3 + ["671"] * 4
 LINE = "+18557821009"
 CRISIS = "+12025550188"
 BACKUP = "+12025550199"
+INTERPRETER, CENTER, POISON, PARTNER = (f"+1202555015{last}" for last in range(1, 5))
+OUTSIDE = (INTERPRETER, CENTER, POISON, PARTNER)
+"""The numbers of the example's directory that can be brought into a call. All are invented."""
 
 DANGER_IN_ENGLISH = ("He is not breathing", "She took an overdose", "I want to die", "I am in danger")
 DANGER_IN_SPANISH = ("Ella no respira", "Es una sobredosis", "Quiero morir", "Estoy en peligro")
@@ -38,6 +41,8 @@ MOODS = {
 }
 """Of a hundred callers, how many are in which mood."""
 
+RESERVE = 16
+"""How many callers there are in reserve."""
 SHORT = 120.0
 """Seconds below which a run is a short one: there is less patience in it, and more trouble a minute."""
 KILLED = ("front", "worker", "sweep")
@@ -67,12 +72,16 @@ class CallerPlan:
 
 @dataclass(frozen=True)
 class StaffPlan:
-    """A counselor of the plan, who answers on their `phone`, or at a desk if it is empty."""
+    """A counselor of the plan, who answers on their `phone`, or at a desk if it is empty.
+
+    One who `supervises` is a supervisor at a desk: not on duty, and beside the calls of others.
+    """
 
     username: str
     languages: tuple[str, ...]
     phone: str
     chance: int
+    supervises: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,24 +96,29 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole run. `seconds` is how long callers keep coming."""
+    """A whole run. `seconds` is how long callers keep coming.
+
+    Those in `reserve` call afterwards, for as long as some kind of conversation was not played yet.
+    """
 
     seed: int
     seconds: float
     callers: tuple[CallerPlan, ...]
     staff: tuple[StaffPlan, ...]
     troubles: tuple[Trouble, ...]
+    reserve: tuple[CallerPlan, ...] = ()
 
 
 def make(seed: int, callers: int, seconds: float) -> Plan:
     """Return the plan of a seed for so many callers in so many seconds."""
-    staff = 10 if callers >= 100 else 6
+    staff, supervisors = (10, 2) if callers >= 100 else (8, 1)
     return Plan(
         seed,
         seconds,
         tuple(_callers(random.Random(f"{seed} callers"), callers, seconds)),
-        tuple(_staff(random.Random(f"{seed} staff"), staff)),
+        tuple(_staff(random.Random(f"{seed} staff"), staff, supervisors)),
         tuple(sorted(_troubles(random.Random(f"{seed} troubles"), seconds), key=lambda t: t.at)),
+        tuple(_reserve(random.Random(f"{seed} reserve"))),
     )
 
 
@@ -148,12 +162,31 @@ def _patience(chance: random.Random, mood: str, scale: float) -> float:
     return round(scale * chance.uniform(least, most), 1)
 
 
-def _staff(chance: random.Random, count: int) -> Iterator[StaffPlan]:
-    """Two in five have a telephone; everybody at a desk and the first telephone speak English too."""
+def _reserve(chance: random.Random) -> Iterator[CallerPlan]:
+    """Patient callers, who talk for as long as they are let."""
+    for index in range(RESERVE):
+        yield CallerPlan(
+            number=f"+1202556{1000 + index:04d}",
+            at=0,
+            mood="patient",
+            way="",
+            words="",
+            language="en",
+            patience=60,
+            talk=12,
+            given=f"+1{AREAS[0]}55501{index:02d}",
+            chance=chance.randrange(2**31),
+        )
+
+
+def _staff(chance: random.Random, count: int, supervisors: int) -> Iterator[StaffPlan]:
+    """Two in five have a telephone; everybody speaks English, and every second one Spanish too."""
     for index in range(count):
         phone = f"+12025550{160 + index}" if index % 5 in (2, 4) else ""
         languages = ("en", "es") if index % 2 == 0 else ("en",)
         yield StaffPlan(f"staff{index}", languages, phone, chance.randrange(2**31))
+    for index in range(supervisors):
+        yield StaffPlan(f"super{index}", ("en", "es"), "", chance.randrange(2**31), supervises=True)
 
 
 def _troubles(chance: random.Random, seconds: float) -> Iterator[Trouble]:

@@ -101,6 +101,10 @@ class Record:
     troubles: list[tuple[datetime, datetime, str]] = field(default_factory=list)
     ready: list[tuple[datetime, str, str]] = field(default_factory=list)
     """The states that the desks showed: when, whose desk, and which state."""
+    desks: dict[str, str] = field(default_factory=dict)
+    """The state that each desk shows in the end."""
+    staying: set[str] = field(default_factory=set)
+    """The legs of callers who wait for what their counselor has announced."""
     on_ringing: list[Callable[[Leg], None]] = field(default_factory=list)
     clock: Callable[[], datetime] = now
     _rooms: dict[str, Company] = field(default_factory=dict)
@@ -168,6 +172,11 @@ class Record:
         """Return who hears a leg now."""
         room = self._rooms.get(self._where.get(sid, ""))
         return room.participants - {sid} if room and room.together else frozenset()
+
+    def free(self) -> set[str]:
+        """Return who is free, by what their desk showed last."""
+        last = {who: state for _, who, state in self.ready}
+        return {who for who, state in last.items() if state == "ready"}
 
     def asked(self, sid: str) -> list[News]:
         """Return the webhooks of a leg, the earliest first."""

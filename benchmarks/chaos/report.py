@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from benchmarks.chaos import judge
-from benchmarks.chaos.case import Case
-from benchmarks.chaos.judge import JUDGEMENTS, Violation
+from benchmarks.chaos import judge, played
+from benchmarks.chaos.case import Case, Violation
+from benchmarks.chaos.judge import JUDGEMENTS
+from benchmarks.chaos.plan import BACKUP, CRISIS
 from benchmarks.chaos.record import Leg
 
 NUMBER = re.compile(r"\+?\d(?:[ ,.-]{0,2}\d){6,}")
@@ -41,7 +42,7 @@ def counts(case: Case) -> dict[str, int]:
     """Return the number of callers by good end. A caller with several is counted for each."""
     callers = list(case.callers())
     staff = {talk.caller for talk in case.talks if case.is_staff(case.record.legs[talk.other])}
-    outside = {talk.caller for talk in case.talks if case.is_outside(case.record.legs[talk.other])}
+    outside = {talk.caller for talk in case.talks if case.record.legs[talk.other].to in (CRISIS, BACKUP)}
     rows = [case.database.call(leg.sid) for leg in callers]
     endings = Counter(row.disposition for row in rows if row)
     return {
@@ -73,8 +74,8 @@ def lines(case: Case, found: dict[str, list[Violation]]) -> Iterator[str]:
         yield f"{name:<36}{count:>6}"
     for name, violations in found.items():
         yield f"{name:<36}{len(violations):>6}{'' if not violations else '   MUST BE 0'}"
-    if nothing := proves_nothing(case):
-        yield nothing
+    yield from (f"{name:<36}{count:>6}" for name, count in played.counted(case).items())
+    yield from filter(None, (proves_nothing(case), played.not_tried(case)))
     told: set[str] = set()
     for violation in (one for violations in found.values() for one in violations):
         yield ""

@@ -3,23 +3,30 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiohttp
 
 from benchmarks.chaos import database, record
+from benchmarks.chaos.browser import TROUBLE, Browser, Refused
 from benchmarks.chaos.callers import Caller, dial
 from benchmarks.chaos.case import Case
-from benchmarks.chaos.desks import Browser, Desk
+from benchmarks.chaos.desks import Desk
 from benchmarks.chaos.plan import CallerPlan, Plan
 from benchmarks.chaos.record import Record, now, until
 from benchmarks.chaos.stack import PASSWORD, Stack
+from benchmarks.chaos.supervisors import SupervisorDesk
 from benchmarks.chaos.telephones import Telephones
 from benchmarks.chaos.troubles import Troubles
+from benchmarks.chaos.turns import Turns
 
 SETTLING = 150.0
 """Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
+SIGN_INS = 10
+"""How often signing in is tried before callers come."""
+FEW = 3
+"""How many callers of the reserve call at once."""
 LOOKS = 2.0
 """Seconds between two looks at whether all is settled."""
 
@@ -32,12 +39,14 @@ async def carry_out(plan: Plan, stack: Stack) -> Case:
         listening = asyncio.ensure_future(record.listen(session, stack.emulator_url, kept))
         try:
             telephones = Telephones(session, stack.emulator_url, kept, plan)
-            async with _staffed(plan, stack, kept) as desks:
-                await _live(plan, stack, kept, session)
+            whose_turn = Turns(plan.seed, frozenset(one.username for one in plan.staff if one.phone))
+            async with _staffed(plan, stack, kept, whose_turn) as desks:
+                await _live(plan, stack, kept, session, whose_turn)
                 _say("everybody who called has hung up")
                 await until(lambda: listening.done() or _quiet(kept), SETTLING)
                 _say("no telephone is in use")
                 await _settled(kept)
+                await _last_look(desks, kept)
                 _say("settled")
             if listening.done():
                 raise RuntimeError("the emulator's stream of news ended: the record has gaps")
@@ -58,14 +67,15 @@ def _read() -> database.Database:
 
 
 @asynccontextmanager
-async def _staffed(plan: Plan, stack: Stack, kept: Record) -> AsyncIterator[list[Desk]]:
+async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) -> AsyncIterator[list[Desk]]:
     """Have everybody at work, signed in one after the other."""
-    desks = []
+    desks: list[Desk] = []
     working = []
     for person in plan.staff:
         browser = Browser(stack.public_url, stack.emulator_url, person.username, PASSWORD)
-        desks.append(Desk(browser, kept, person))
-        await browser.open()
+        kind = SupervisorDesk if person.supervises else Desk
+        desks.append(kind(browser, kept, person, whose_turn))
+        await _sign_in(browser)
         working.append(asyncio.ensure_future(desks[-1].work()))
     try:
         yield desks
@@ -77,8 +87,26 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record) -> AsyncIterator[list
             await desk.browser.http.close()
 
 
-async def _live(plan: Plan, stack: Stack, kept: Record, session: aiohttp.ClientSession) -> None:
-    """Let callers call and troubles strike; return when the last caller is off the telephone."""
+async def _sign_in(browser: Browser) -> None:
+    """Sign in and open the desk; a machine that does much else may need several tries."""
+    why: Exception | None = None
+    for _ in range(SIGN_INS):
+        try:
+            await browser.open()
+        except (*TROUBLE, Refused) as error:
+            why = error
+        else:
+            return
+    raise RuntimeError("somebody cannot sign in") from why
+
+
+async def _live(
+    plan: Plan, stack: Stack, kept: Record, session: aiohttp.ClientSession, whose_turn: Turns
+) -> None:
+    """Let callers call and troubles strike; return when the last caller is off the telephone.
+
+    While some kind of conversation has not been played to its end, those in reserve call, a few at a time.
+    """
     troubles = Troubles(session, stack, kept)
     if plan.troubles:
         await troubles.begin()
@@ -91,6 +119,11 @@ async def _live(plan: Plan, stack: Stack, kept: Record, session: aiohttp.ClientS
     ]
     _say("callers begin to call")
     await asyncio.gather(*calling, *striking)
+    for first in range(0, len(plan.reserve), FEW):
+        if whose_turn.left:
+            some = plan.reserve[first : first + FEW]
+            _say(f"not played yet: {'; '.join(whose_turn.unplayed)}")
+            await asyncio.gather(*(_call(session, stack, kept, caller) for caller in some))
     await troubles.end()
 
 
@@ -119,6 +152,13 @@ async def _settled(kept: Record) -> None:
     while not settled and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(LOOKS)
         settled = not await asyncio.to_thread(_unfinished) and _quiet(kept)
+
+
+async def _last_look(desks: list[Desk], kept: Record) -> None:
+    """Note what each desk shows, with nothing going on any more."""
+    for desk in desks:
+        with suppress(*TROUBLE, Refused):
+            kept.desks[desk.plan.username] = await desk.browser.look()
 
 
 def _unfinished() -> list[str]:

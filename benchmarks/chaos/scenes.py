@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.chaos.callers import CALLBACK_OFFERED, CONFIRMED_BY, KEY_OF, MESSAGE_OFFERED, NUMBER_ASKED
 from benchmarks.chaos.plan import CallerPlan
+from benchmarks.chaos.steps import COLLEAGUE, SUPERVISOR, Step
 from helpline.emulator.control import telephones
 from helpline.emulator.telephony.leg import Leg
 
@@ -14,7 +15,11 @@ Doing = Iterator[None]
 
 @dataclass(frozen=True)
 class Scene:
-    """A kind of call. `name` says what it is about; `staff` is what a counselor does who is offered it."""
+    """A kind of call. `name` says what it is about; `staff` is what a counselor does who is offered it.
+
+    `steps` are what is done once they talk, where several people take part; `colleague` is what a colleague
+    does who is asked to join.
+    """
 
     name: str
     does: "Callable[[Caller], Doing]"
@@ -22,6 +27,8 @@ class Scene:
     language: str = "en"
     given: bool = False
     danger: bool = False
+    steps: tuple[Step, ...] = ()
+    colleague: str = "accepts"
 
 
 class Caller:
@@ -107,6 +114,18 @@ def waits_to_be_let_go(caller: Caller) -> Doing:
     yield from _talks(caller, seconds=50)
 
 
+def stays_for_all_of_it(caller: Caller) -> Doing:
+    """Talk with whoever is there, for as long as several people take."""
+    yield from _chooses(caller)
+    yield from _talks(caller, seconds=75, patience=110)
+
+
+def in_danger_stays(caller: Caller) -> Doing:
+    yield from _pause(3)
+    caller.press("1")
+    yield from _talks(caller, seconds=60, patience=100)
+
+
 def hangs_up_in_line(caller: Caller) -> Doing:
     yield from _chooses(caller)
     yield from _pause(6)
@@ -165,6 +184,108 @@ def presses_danger_in_line(caller: Caller) -> Doing:
     yield from _talks(caller, seconds=6)
 
 
+COUNSELOR = "counselor"
+SEVERAL = (
+    Scene(
+        "asks a person, joins and hands over",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "ask person"),
+            (COUNSELOR, "hand-over is shown"),
+            (COUNSELOR, "resume"),
+            (COUNSELOR, "hand-over"),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "asks a team and hands over",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "ask team"), (COUNSELOR, "hand-over")),
+    ),
+    Scene(
+        "asks for a line and goes on alone",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "ask line"),
+            (COUNSELOR, "hand-over is shown"),
+            (COUNSELOR, "call-off"),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "asks a person, who declines",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "ask person"), (COUNSELOR, "hang-up")),
+        colleague="declines",
+    ),
+    Scene(
+        "asks a person, who leaves",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "ask person"), (COLLEAGUE, "leave"), (COUNSELOR, "hang-up")),
+    ),
+    Scene(
+        "the counselor is lost, a colleague stays",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "ask person"),
+            (COUNSELOR, "hand-over is shown"),
+            (COUNSELOR, "resume"),
+            (COUNSELOR, "loses the window"),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "a supervisor listens, coaches and talks",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "told"),
+            *((SUPERVISOR, what) for what in ("listen", "coach", "barge", "leave")),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "a supervisor takes over",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "told"),
+            (SUPERVISOR, "listen"),
+            (SUPERVISOR, "take-over"),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "in danger, and coached",
+        in_danger_stays,
+        danger=True,
+        steps=((COUNSELOR, "told"), (COUNSELOR, "help"), (SUPERVISOR, "coach"), (SUPERVISOR, "leave")),
+    ),
+    Scene(
+        "a second counselor listens",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "told"), (COUNSELOR, "second"), (COLLEAGUE, "leave"), (COUNSELOR, "hang-up")),
+    ),
+    Scene(
+        "an interpreter comes and is taken out",
+        stays_for_all_of_it,
+        steps=(
+            (COUNSELOR, "bring in an interpreter"),
+            (COUNSELOR, "party is there"),
+            (COUNSELOR, "take-out"),
+            (COUNSELOR, "hang-up"),
+        ),
+    ),
+    Scene(
+        "left with a partner",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "bring in a partner"), (COUNSELOR, "leave-caller")),
+    ),
+    Scene(
+        "left with a partner, who hangs up",
+        stays_for_all_of_it,
+        steps=((COUNSELOR, "bring in poison control"), (COUNSELOR, "leave-caller")),
+    ),
+)
+"""The calls with several people."""
 SCENES = (
     Scene("answered, the caller hangs up", answered),
     Scene("answered, the counselor ends it", waits_to_be_let_go, staff="accepts and ends"),
@@ -180,4 +301,5 @@ SCENES = (
     Scene("in danger, answered", presses_danger, danger=True),
     Scene("in danger in line, answered", presses_danger_in_line, danger=True),
     Scene("in danger, nobody accepts", presses_danger, staff="lets it ring", danger=True),
+    *SEVERAL,
 )

@@ -9,10 +9,11 @@ from typing import Any
 import aiohttp
 
 from benchmarks.chaos.callers import Telephone
-from benchmarks.chaos.plan import BACKUP, CRISIS, Plan
+from benchmarks.chaos.plan import BACKUP, CRISIS, OUTSIDE, Plan
 from benchmarks.chaos.record import Leg, Record, until
 
-PRESS_TO_TAKE = re.compile(r"(?:press|oprima el) (\w+) (?:to take|para tomarla)", re.IGNORECASE)
+PRESS_TO_TAKE = re.compile(r"(?:press|oprima el) (\w+) (?:to|para) \w+", re.IGNORECASE)
+"""Matches the key that takes a call, or joins the call of a colleague."""
 GREETING = "You have reached my voicemail, please leave a message after the tone."
 
 
@@ -40,6 +41,8 @@ class Telephones:
     def _of(self, number: str) -> Callable[[Telephone, random.Random], Awaitable[None]]:
         if number in self._staff:
             return _counselor
+        if number in OUTSIDE:
+            return _partner
         return _center if number in (CRISIS, BACKUP) else _called_back
 
 
@@ -72,6 +75,20 @@ async def _center(phone: Telephone, chance: random.Random) -> None:
         await phone.answer()
         if luck > 0.94:
             await _talk(phone, chance.uniform(3, 8))
+
+
+async def _partner(phone: Telephone, chance: random.Random) -> None:
+    """Somebody of the directory: there until all is said; or busy, a machine, or gone in the middle."""
+    await asyncio.sleep(chance.uniform(0.5, 3))
+    luck = chance.random()
+    if luck < 0.08:
+        await phone.reject()
+        return
+    await phone.answer()
+    if luck < 0.16:
+        await _voicemail(phone)
+    elif luck > 0.9:
+        await _talk(phone, chance.uniform(3, 8))
 
 
 async def _called_back(phone: Telephone, chance: random.Random) -> None:

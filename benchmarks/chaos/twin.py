@@ -6,6 +6,7 @@ and REST is asked over loopback as always. So hundreds of calls can be lived thr
 
 import asyncio
 import os
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -42,6 +43,13 @@ from helpline.emulator.time.clock import DrivenClock
 from helpline.emulator.verbs import fetching
 
 T = TypeVar("T")
+PARTY = re.compile(r"/legs/([0-9a-f-]{36})/party")
+"""Matches the address at which somebody from outside is reported, by the id of their part in the call."""
+REST_OF = {
+    "staff": {"staff": "/Calls/{sid}.json", "staff in the conference": "/Participants/{sid}.json"},
+    "beside": {"beside": "/{sid}.json"},
+}
+"""Where REST fails about a leg, by its role and by what a disorder is about."""
 IDEMPOTENCY = "I-Twilio-Idempotency-Token"
 AT_THE_LATEST = 100.0
 """Seconds after which a report arrives that waits for a webhook which never comes."""
@@ -69,6 +77,8 @@ class Twin:
         self.belongs: dict[str, str] = {}
         self.phone_for: dict[str, str] = {}
         self.given: dict[str, str] = {}
+        self.roles: dict[str, str] = {}
+        self.called_in: dict[str, str] = {}
         self._port = port
         voice = f"{settings.PUBLIC_URL}/voice"
         known = (settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
@@ -102,7 +112,7 @@ class Twin:
         """Reset for the next batch of calls."""
         self.record = Record(clock=lambda: self.exchange.clock.now())
         self.exchange.faults.clear()
-        for known in (self.fates, self.belongs, self.phone_for, self.given):
+        for known in (self.fates, self.belongs, self.phone_for, self.given, self.roles, self.called_in):
             known.clear()
 
     async def advance(self, seconds: float) -> None:
@@ -145,9 +155,11 @@ class Twin:
 
     # Whose webhook is it?
 
-    def fate_of(self, params: dict[str, str]) -> tuple[Fate, str] | None:
+    def fate_of(self, params: dict[str, str], url: str) -> tuple[Fate, str] | None:
         """Return the fate that a webhook shares, and the role of the leg that it is about."""
         sid = params.get("CallSid", "")
+        if sid and (party := PARTY.search(url)) and party[1] in self.called_in:
+            self.joins(sid, self.called_in[party[1]], "beside")
         leg = self.exchange.legs.get(sid)
         if leg is not None and leg.to in self.phone_for:
             self.joins(sid, self.phone_for[leg.to])
@@ -157,15 +169,17 @@ class Twin:
         if caller not in self.fates:
             return None
         called = leg is not None and leg.to in self.given
-        return self.fates[caller], "caller" if caller == sid else "called" if called else "staff"
+        other = "called" if called else self.roles.get(sid, "staff")
+        return self.fates[caller], "caller" if caller == sid else other
 
-    def joins(self, staff: str, caller: str) -> None:
-        """Note that a staff leg is for a caller; where that is to be, REST fails once for it."""
-        if staff not in self.belongs:
-            self.belongs[staff] = caller
-            disorder = self.fates[caller].disorder if caller in self.fates else Disorder()
-            if disorder.first == "staff" and disorder.how in REST:
-                self.misbehave(staff, disorder.how, "/Calls/{sid}.json")
+    def joins(self, other: str, caller: str, role: str = "staff") -> None:
+        """Note that a leg is for a caller, as counselor or beside; where that is to be, REST fails once."""
+        if other in self.belongs:
+            return
+        self.belongs[other], self.roles[other] = caller, role
+        disorder = self.fates[caller].disorder if caller in self.fates else Disorder()
+        if disorder.how in REST and disorder.first in REST_OF[role]:
+            self.misbehave(other, disorder.how, REST_OF[role][disorder.first])
 
     # What nobody waits for: reports, and the last request of a leg that is over.
 
@@ -179,7 +193,7 @@ class Twin:
 
     def _when(self, url: str, params: dict[str, str], send: Callable[[], None]) -> None:
         """Send at once, or later, or never, as the call's fate will have it."""
-        found = self.fate_of(params)
+        found = self.fate_of(params, url)
         if found is None or not url:
             send()
             return
@@ -208,7 +222,7 @@ class Twin:
         self, method: str, url: str, headers: dict[str, str], form: dict[str, str] | None, rules: Any
     ) -> Reply:
         reply = await self.do(lambda: _ask_django(method, url, headers, form))
-        found = self.fate_of(form or {})
+        found = self.fate_of(form or {}, url)
         if found is not None:
             fate, role = found
             name = name_of(url, form or {}, role)

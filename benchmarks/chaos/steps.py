@@ -1,0 +1,172 @@
+"""What staff do, on driven time, in a call with several people: one step after the other, as the desk allows.
+
+Each step is a button of somebody's desk. It is pressed once the desk shows it, and what follows is left out
+where it never does: a disorder may have led elsewhere.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from benchmarks.chaos.twin import Twin
+from helpline.emulator.control import telephones
+
+Act = Callable[[], None]
+BETWEEN = 3
+"""Seconds between two steps, at least."""
+GIVEN_UP_AFTER = 40
+"""Seconds after which a step whose button the desk does not show is given up, and those after it."""
+COLLEAGUE, SUPERVISOR = "colleague", "supervisor"
+NOTED = {
+    "hang-up": "told to end",
+    "hand-over": "handed over",
+    "call-off": "called off in",
+    "take-over": "took over",
+    "take-out": "took out in",
+    "leave-caller": "left with a partner:",
+    "told": "told them in",
+}
+"""What is noted of a button, for the judge, before it is pressed; the id of the call follows."""
+BUTTON_OF = {"leave-caller": "leave"}
+MODES = ("listen", "coach", "barge")
+IN_PANEL = {"bring in an interpreter": "Language line", "bring in a partner": "Night clinic"}
+IN_PANEL |= {"bring in poison control": "Poison control"}
+SHOWN = {"hand-over is shown": "data-hand-over", "party is there": "party is-there"}
+"""What is waited for until the desk shows it."""
+
+Step = tuple[str, str]
+"""Who does something, and what: a button, or a kind of colleague who is asked."""
+
+
+class Steps:
+    """The steps of every call, and how far each has come. Everything here runs in Django's thread."""
+
+    def __init__(self, twin: Twin, page_of: Callable[[Any], Any]) -> None:
+        self._twin, self._page_of = twin, page_of
+        self._done: dict[Any, int] = defaultdict(int)
+        self._waited: dict[Any, int] = defaultdict(int)
+        self.given_up: Counter[str] = Counter()
+        """How often which step was given up."""
+
+    def go_on(self, call: Any, steps: tuple[Step, ...]) -> Iterator[Act]:
+        """Do the next step of a call if its time has come; yield what needs the emulator's loop."""
+        done = self._done[call.pk]
+        self._waited[call.pk] += 1
+        if done >= len(steps) or self._waited[call.pk] < BETWEEN:
+            return
+        who, what = steps[done]
+        person = self._person(call, who, what)
+        if person is not None and what == "loses the window":
+            yield lambda: self._loses_the_window(person)
+        elif person is None or not self._presses(call, person, what):
+            if self._waited[call.pk] >= GIVEN_UP_AFTER:
+                self._done[call.pk] = len(steps)
+                self.given_up[f"{who}: {what}"] += 1
+            return
+        self._done[call.pk] += 1
+        self._waited[call.pk] = 0
+
+    def _person(self, call: Any, who: str, what: str) -> Any:
+        """Return who does a step; None where they are not there yet."""
+        from helpline.models import Offer, Staff
+
+        live = Offer.objects.filter(call=call, state__in=("ringing", "alongside"))
+        beside = live.select_related("staff__user", "participant").first()
+        if who == SUPERVISOR and what in MODES and beside is None:
+            free = Staff.objects.filter(user__username__startswith="super").exclude(
+                offers__state__in=("ringing", "accepted", "alongside")
+            )
+            return free.select_related("user").first()
+        if who in (COLLEAGUE, SUPERVISOR):
+            joined = beside and beside.participant.state == "joined"
+            return beside.staff if beside and joined else None
+        return call.staff
+
+    def _presses(self, call: Any, person: Any, what: str) -> bool:
+        """Press a button if the desk has it; return whether."""
+        page = self._page_of(person)
+        bar = page.get("/console/desk/strip").content.decode()
+        if what in SHOWN:
+            return SHOWN[what] in bar
+        if what == "told" and "They know that" in bar:
+            return True
+        if what.startswith("ask "):
+            return self._asks(page, call, bar, what.removeprefix("ask "))
+        if what in IN_PANEL:
+            return self._brings_in(page, call, bar, IN_PANEL[what])
+        if what in MODES:
+            return self._is_heard_as(page, call, bar, what)
+        if what == "second":
+            free = re.search(r'name="staff".*?value="(\d+)"', bar)
+            return free is not None and self._posts(page, person, call, bar, what, staff=free[1])
+        return self._posts(page, person, call, bar, what)
+
+    def _posts(self, page: Any, person: Any, call: Any, bar: str, what: str, **form: str) -> bool:
+        button = BUTTON_OF.get(what, what)
+        of_call = re.search(rf'hx-post="([^"]*{call.pk}[^"]*/{button})"', bar)
+        found = of_call or re.search(rf'hx-post="([^"]*/(?:offers|beside)/[^"]*/{button})"', bar)
+        if found is None:
+            return False
+        did = self._twin.record.did
+        did(person.user.username, f"{NOTED.get(what, what)} {call.pk}")
+        if what == "leave":
+            for leg in self._legs(person):
+                did(leg.sid, "leaves the call")
+        page.post(found[1], form, headers={"HX-Request": "true"})
+        return True
+
+    def _asks(self, page: Any, call: Any, bar: str, kind: str) -> bool:
+        found = re.search(rf'hx-get="([^"]*{call.pk}/colleagues)"', bar)
+        if found is None:
+            return False
+        shown = page.get(found[1]).content.decode()
+        address = re.search(r'hx-post="([^"]+/consult)"', shown)
+        for value in self._choices(shown, kind):
+            answer = page.post(address[1], {"to": value}, headers={"HX-Request": "true"}) if address else None
+            if answer is not None and 'class="consulted"' in answer.content.decode():
+                return True
+        return False
+
+    def _choices(self, shown: str, kind: str) -> list[str]:
+        """Return the first choices of a kind; of people those at desks who are free."""
+        from helpline.models import Staff
+
+        values = re.findall(rf'value="({kind}:[\w-]+)"', shown)
+        busy = Staff.objects.filter(offers__state__in=("ringing", "accepted", "alongside"))
+        free = Staff.objects.filter(ring_on="browser", wrap_up_until=None).exclude(pk__in=busy)
+        keys = {f"person:{pk}" for pk in free.values_list("pk", flat=True)}
+        return [value for value in values if kind != "person" or value in keys][:3]
+
+    def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
+        found = re.search(rf'hx-get="([^"]*{call.pk}/parties)"', bar)
+        if found is None:
+            return False
+        panel = page.get(found[1], headers={"HX-Request": "true"}).content.decode()
+        row = next((part for part in panel.split("<li") if name in part), "")
+        address = re.search(r'hx-post="([^"]+/bring-in)"', row)
+        if address is None:
+            return False
+        page.post(address[1], headers={"HX-Request": "true"})
+        return True
+
+    def _is_heard_as(self, page: Any, call: Any, bar: str, mode: str) -> bool:
+        """Change who hears a supervisor; or begin so, from the page Live, if they are not in the call."""
+        headers = {"HX-Request": "true"}
+        if found := re.search(r'hx-post="([^"]+/mode)"', bar):
+            page.post(found[1], {"mode": mode}, headers=headers)
+            return True
+        live = page.get("/console/floor/").content.decode()
+        found = re.search(rf'formaction="([^"]*{call.pk}/beside)" name="mode" value="{mode}"', live)
+        return found is not None and "accept=" in page.post(found[1], {"mode": mode}).headers.get(
+            "Location", ""
+        )
+
+    def _legs(self, person: Any) -> list[Any]:
+        legs = list(self._twin.exchange.legs.values())
+        return [leg for leg in legs if leg.alive and leg.person == f"client:{person.identity}"]
+
+    def _loses_the_window(self, person: Any) -> None:
+        for leg in self._legs(person):
+            self._twin.record.did(leg.sid, "hangup: the window is gone")
+            telephones.act(leg, "hangup", {})

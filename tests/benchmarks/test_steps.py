@@ -1,0 +1,75 @@
+"""The steps of the driven calls: each finds its button on the pages as they are."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from benchmarks.chaos.record import Record
+from benchmarks.chaos.steps import BETWEEN, Steps
+from helpline import access
+from helpline.models import Line, Offer, OfferState, Staff
+from tests.support import cast
+from tests.support.cast import NOON
+from tests.support.conversations import fresh, talking
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def page_of(person: Staff) -> Client:
+    page = Client(SERVER_NAME="127.0.0.1")
+    page.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    return page
+
+
+@pytest.fixture
+def steps() -> Steps:
+    twin: Any = SimpleNamespace(record=Record(clock=lambda: NOON), exchange=SimpleNamespace(legs={}))
+    return Steps(twin, page_of)
+
+
+def play(steps: Steps, call: Any, *wanted: tuple[str, str]) -> None:
+    for _ in range(BETWEEN * len(wanted)):
+        assert list(steps.go_on(fresh(call), wanted)) == []
+
+
+def test_a_supervisor_comes_once_the_caller_is_told(steps: Steps) -> None:
+    call, _, _ = talking()
+    Line.objects.update(may_listen=True)
+    lee = cast.staff("super0")
+    lee.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+
+    play(steps, call, ("counselor", "told"), ("supervisor", "listen"))
+
+    assert Offer.objects.get(state=OfferState.RINGING).staff == lee
+
+
+def test_a_second_counselor_is_asked(steps: Steps) -> None:
+    call, _, _ = talking()
+    Line.objects.update(may_listen=True)
+    bo = cast.staff("bo", on_duty_since=NOON)
+
+    play(steps, call, ("counselor", "told"), ("counselor", "second"))
+
+    assert Offer.objects.get(state=OfferState.RINGING).staff == bo
+
+
+def test_a_colleague_is_asked(steps: Steps) -> None:
+    call, _, _ = talking()
+    bo = cast.staff("bo", on_duty_since=NOON)
+
+    play(steps, call, ("counselor", "ask person"))
+
+    assert Offer.objects.get(state=OfferState.RINGING).staff == bo
+
+
+def test_a_step_whose_button_never_comes_is_given_up(steps: Steps) -> None:
+    call, _, _ = talking()
+
+    for _ in range(60):
+        list(steps.go_on(fresh(call), (("counselor", "hand-over"), ("counselor", "hang-up"))))
+
+    assert steps.given_up == {"counselor: hand-over": 1}
+    assert fresh(call).state == "connected"
