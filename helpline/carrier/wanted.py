@@ -152,11 +152,13 @@ def _set_exit(command: Command, now: datetime) -> Outcome | None:
     Who has the call may have changed since: what Twilio is told then follows from who has it now. For the
     crisis line, it is wanted while that line is with a caller who was left with it.
     """
+    if command.offer is None:
+        return no_longer_needed("that acceptance is over")
     gone = leg_of(command).state == ParticipantState.ENDED
     if leg_of(command).role == ParticipantRole.CRISIS_LINE:
         with_it = not gone and _talks_on_without_us(command)
         return None if with_it else no_longer_needed("the caller is not left with it")
-    if command.offer is None or not exits.goes_on(command.offer):
+    if not exits.goes_on(command.offer):
         return no_longer_needed("that acceptance is over")
     return no_longer_needed("they have left it") if gone else None
 
