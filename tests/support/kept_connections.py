@@ -21,7 +21,7 @@ AT_MOST = 16
 """How many connections of a kind are kept while no thread has them: each is a process of some megabytes."""
 
 _open = DatabaseWrapper.get_new_connection
-_close = DatabaseWrapper._close
+_close = DatabaseWrapper._close  # type: ignore[attr-defined]
 _kinds: "WeakKeyDictionary[Connection, Hashable]" = WeakKeyDictionary()
 _free: dict[Hashable, list[Connection]] = defaultdict(list)
 _one_at_a_time = Lock()
@@ -29,14 +29,14 @@ _one_at_a_time = Lock()
 
 def install() -> None:
     """Keep every connection that this process closes from now on, if it is in order."""
-    DatabaseWrapper.get_new_connection = _kept_or_new  # type: ignore[method-assign]
-    DatabaseWrapper._close = _keep_or_close  # type: ignore[method-assign]
+    DatabaseWrapper.get_new_connection = _kept_or_new  # type: ignore[assignment, method-assign]
+    DatabaseWrapper._close = _keep_or_close  # type: ignore[attr-defined]
 
 
 def close() -> None:
     """Keep none any longer, and close those that no thread has."""
     DatabaseWrapper.get_new_connection = _open  # type: ignore[method-assign]
-    DatabaseWrapper._close = _close  # type: ignore[method-assign]
+    DatabaseWrapper._close = _close  # type: ignore[attr-defined]
     for kept in _free.values():
         while kept:
             kept.pop().close()
