@@ -6,9 +6,9 @@ BIN := .venv/bin
 # A worker has a database, a Redis and a browser of its own. Tests wait as well as compute (tests/support/order.py), so
 # there are more workers than cores.
 WORKERS := -n $(shell expr $$(nproc) + 2) --maxprocesses 4
-# Lines that pytest rewrites are those of tests; they are not counted, and slipcover says so. A line that has been
-# counted is not watched any longer (`--immediate`): watching on took a tenth of the processor time.
-COUNTED := $(BIN)/python -W "ignore:Unable to activate pytest branch coverage" -m slipcover --immediate
+# Lines that pytest rewrites are those of tests; they are not counted, and slipcover says so. For how long the workers
+# go on watching a line that has been counted is said in tests/support/counted_lines.py.
+COUNTED := $(BIN)/python -W "ignore:Unable to activate pytest branch coverage" -m slipcover
 # What asks SQLite something (CONTRIBUTING.md).
 ON_SQLITE := database and not same_queries and not browser and not postgres and not chaos
 # Folders that are not even collected then: nothing in them uses the database, or only PostgreSQL's. This line is read

@@ -9,10 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.support import browser_loop, emptying, lock_order, order, postgres, redis, signing_in
+from tests.support import (
+    browser_loop,
+    emptying,
+    kept_connections,
+    lock_order,
+    order,
+    postgres,
+    redis,
+    signing_in,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,6 +35,7 @@ hypothesis_settings.register_profile("helpline", deadline=None)
 hypothesis_settings.load_profile("helpline")
 lock_order.install()
 emptying.install()
+kept_connections.install()
 signing_in.install()
 fallback_numbers = itertools.count()
 tables: set[str] = set()
@@ -118,6 +129,12 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave the database where it is: its server, or its file, is thrown away with all that is in it."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the test database, and keep in mind what is in it before any test."""
     from tests.support import front
@@ -127,6 +144,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     front.close_connections()
     browser_loop.close_connections()
+    kept_connections.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 
+from tests.support import counted_lines
+
 # A process that a test started inherits its parent's; each of the suite's own workers has its own.
 if os.environ.get("PYTEST_RUN_OF_WORKER") != os.environ.get("PYTEST_XDIST_WORKER", ""):
     scratch = tempfile.mkdtemp(prefix="helpline-test-")
@@ -33,7 +35,8 @@ if os.environ.get("PYTEST_RUN_OF_WORKER") != os.environ.get("PYTEST_XDIST_WORKER
     else:
         os.environ["DATABASE_URL"] = f"postgresql://helpline@/helpline?host={scratch}/postgres"
 
-from config.settings import *  # noqa: F403
+counted_lines.watch_for_longer()
+from config.settings import *  # noqa: E402, F403
 
 if (
     os.environ.get("HELPLINE_TEST_DB") == "sqlite"

@@ -40,10 +40,18 @@ class World:
 
     def settle(self) -> None:
         """Let all happen that is to happen at this instant: webhooks, commands, and what they cause."""
+        self.emulator.settle()
+        self.carry_out()
+
+    def carry_out(self) -> None:
+        """Carry out the commands and what they cause; the emulator has nothing to do yet.
+
+        That is so when it has answered a person at a telephone, or the clock, and after a page of ours.
+        """
         for _ in range(20):
-            self.emulator.settle()
             if not dispatcher.dispatch_pending(now=self.now):
                 return
+            self.emulator.settle()
 
     def passes(self, seconds: float, step: int = 1) -> None:
         """Let time pass with the sweep at work: a second at a time, in quiet hours in longer steps."""
@@ -55,7 +63,7 @@ class World:
                 self._lived = 0
                 for desk in self.desks:
                     desk.beats()
-            self.settle()
+            self.carry_out()
             sweep.once(holder="journey", now=self.now)
             self.settle()
 
@@ -72,7 +80,7 @@ class World:
         made = self.emulator.ask("POST", "/calls", {"from": number, "to": self.the_line})
         caller = Caller(self.emulator, made["sid"])
         caller.world = self
-        self.settle()
+        self.carry_out()
         return caller
 
     def ringing(self, number: str) -> "Caller":
@@ -113,23 +121,23 @@ class Caller(Phone):
 
     def press(self, digits: str) -> None:
         super().press(digits)
-        self.world.settle()
+        self.world.carry_out()
 
     def say(self, text: str) -> None:
         super().say(text)
-        self.world.settle()
+        self.world.carry_out()
 
     def answer(self) -> None:
         super().answer()
-        self.world.settle()
+        self.world.carry_out()
 
     def reject(self) -> None:
         super().reject()
-        self.world.settle()
+        self.world.carry_out()
 
     def hang_up(self) -> None:
         super().hang_up()
-        self.world.settle()
+        self.world.carry_out()
 
     def hears(self, text: str, within: int = 60) -> None:
         """Listen until this is heard."""
@@ -143,6 +151,7 @@ class Desk:
         self.world = world
         self.username = username
         self.http = requests.Session()
+        self.http.trust_env = False  # it looked through the environment for a proxy each time
         self.leg = ""
         self._sign_in()
         self.page = self.http.get(f"{world.front}/console/desk/").text
@@ -166,7 +175,7 @@ class Desk:
         headers = {"X-CSRFToken": self._token(), "Referer": self.world.front, "HX-Request": "true"}
         answer = self.http.post(self._address(pattern), form, headers=headers)
         assert answer.status_code < 400, f"{answer.status_code}: {answer.text[:200]}"
-        self.world.settle()
+        self.world.carry_out()
         return answer
 
     @property
@@ -291,7 +300,7 @@ class Desk:
         form = {"csrfmiddlewaretoken": self._token()}
         answer = self.http.post(self.world.front + address[1], form, headers={"Referer": page})
         assert answer.status_code < 400, answer.text[:200]
-        self.world.settle()
+        self.world.carry_out()
 
     @property
     def card(self) -> str:

@@ -64,8 +64,7 @@ def staff(
         ring_on=RingOn.PHONE if phone else RingOn.BROWSER,
         **more,
     )
-    for topic in topics:
-        Training.objects.create(staff=person, topic=topic, expires_on=LAST_DAY)
+    Training.objects.bulk_create(Training(staff=person, topic=topic, expires_on=LAST_DAY) for topic in topics)
     Shift.objects.create(
         staff=person, weekdays=list(range(7)), starts=time(0), ends=time(0), zone="America/New_York"
     )

@@ -12,6 +12,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+WORDS = ("INSERT", "UPDATE", "DELETE", "WITH arrived")
+"""One of them is in every statement that `LOCKS_ROWS` finds. To look for them first is faster."""
 LOCKS_ROWS = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|WITH arrived)\b|FOR UPDATE")
 OURS = re.compile(r'"?((?:helpline|intake)_\w+)')
 LOCKS = re.compile(r'FROM "helpline_floor" .*FOR UPDATE')
@@ -35,7 +37,7 @@ class Watch:
             if self._written and not self._locked:
                 violations.append(f"{self._written} was locked before the exchange was")
             self._locked = True
-        elif LOCKS_ROWS.search(sql) and (table := OURS.search(sql)):
+        elif _may_lock_rows(sql) and LOCKS_ROWS.search(sql) and (table := OURS.search(sql)):
             self._written = self._written or table[1]
         return execute(sql, params, many, context)
 
@@ -50,6 +52,10 @@ class Watch:
     def _in_a_transaction_of_ours(self) -> bool:
         """Rows that a test's own fixtures wrote do not count; a savepoint begins our transaction."""
         return any(not getattr(block, "_from_testcase", False) for block in self._connection.atomic_blocks)
+
+
+def _may_lock_rows(sql: str) -> bool:
+    return any(word in sql for word in WORDS)
 
 
 def install() -> None:
