@@ -200,6 +200,7 @@ def browser() -> "Iterator[Browser]":
     with ExitStack() as stack:
         yield stack.enter_context(chromium.browser())
         with browser_loop.running():  # the last test of a run may be one without a browser
+            browser_loop.close_connections()  # once its loop is gone nobody finds that of the loop
             stack.close()
 
 

@@ -25,14 +25,12 @@ def running() -> Iterator[None]:
         return
     os.environ[UNSAFE] = "1"
     asyncio._set_running_loop(_loop)
-    for connection in connections.all(initialized_only=True):
-        connection.close_if_unusable_or_obsolete()
     try:
         yield
     finally:
         _loop = asyncio._get_running_loop()
         asyncio._set_running_loop(None)
-        del os.environ[UNSAFE]
+        os.environ.pop(UNSAFE, None)  # as a run ends one of these stands within another
 
 
 def close_connections() -> None:
