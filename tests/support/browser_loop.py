@@ -30,7 +30,7 @@ def running() -> Iterator[None]:
     finally:
         _loop = asyncio._get_running_loop()
         asyncio._set_running_loop(None)
-        del os.environ[UNSAFE]
+        os.environ.pop(UNSAFE, None)  # as a run ends one of these stands within another
 
 
 def close_connections() -> None:
