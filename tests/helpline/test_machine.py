@@ -286,8 +286,8 @@ class TheFloor(CommandMachine):
         if not legs_of_it:
             return
         leg = legs_of_it[which % len(legs_of_it)]
-        self.twilio.becomes(leg.sid, status)
         conference, sid = leg.conference, str(leg.sid)
+        self.twilio.becomes(sid, status)
         if status in LIVE:
             if status == "in-progress":
                 crisis_line.answered(conference=conference, sid=sid, now=self.now)
