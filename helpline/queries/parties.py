@@ -1,10 +1,11 @@
 """Read who from outside is in a conversation, and who of the directory could be called into it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from helpline.call_status import CallStatus
-from helpline.models import Call, NumberKind, Offer, ParticipantState
+from helpline.models import Call, NumberKind, Participant, ParticipantState
 from helpline.operations import handing_over, parties
 from helpline.queries import directory
 from helpline.queries.directory import Entry
@@ -34,9 +35,9 @@ class Party:
         return self.state in (ParticipantState.ANSWERED, ParticipantState.JOINING, ParticipantState.JOINED)
 
 
-def of(offer: Offer) -> tuple[Party, ...]:
-    """Return those from outside in a conversation: the latest leg of each number, so also who was busy."""
-    latest = {each.number_id: each for each in parties.of(offer.call_id).filter(conference=offer.conference)}
+def of(found: Iterable[Participant]) -> tuple[Party, ...]:
+    """Return those from outside: the latest leg of each number, so also who was busy."""
+    latest = {each.number_id: each for each in found if each.number_id is not None}
     return tuple(
         Party(
             participant_id=each.pk,
