@@ -1,6 +1,6 @@
 """Read who is in a conversation beside the counselor who has the call, and whom that counselor may ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -92,12 +92,23 @@ class Gone:
     state: str
 
 
-def gone_from(has_it: Offer, now: datetime) -> Gone | None:
-    """Return who of us left a conversation last, or did not come; None after `last_ring.TOLD_FOR`."""
-    over = Offer.objects.filter(call=has_it.call_id, conference=has_it.conference).exclude(pk=has_it.pk)
-    lately = over.exclude(state__in=LIVE_OFFERS).filter(settled_at__gt=now - last_ring.TOLD_FOR)
-    found = lately.order_by("-settled_at").values_list("staff__name", "state").first()
-    return Gone(*found) if found else None
+def gone_from(has_it: Offer, found: Iterable[Participant], now: datetime) -> Gone | None:
+    """Return who of us left a conversation last, or did not come; None after `last_ring.TOLD_FOR`.
+
+    `found` are its participants.
+    """
+    others = (each.offer for each in found if each.offer is not None and each.offer_id != has_it.pk)
+    lately = [
+        (offer.settled_at, offer)
+        for offer in others
+        if offer.state not in LIVE_OFFERS
+        and offer.settled_at is not None
+        and now - offer.settled_at < last_ring.TOLD_FOR
+    ]
+    if not lately:
+        return None
+    _, last = max(lately, key=lambda each: each[0])
+    return Gone(last.staff.name, last.state)
 
 
 def alongside_of(offer: Offer) -> Alongside:

@@ -40,7 +40,7 @@ from helpline.outcomes import INBOUND, OUTBOUND
 from helpline.queries import colleagues, cut_off, last_ring, parties, reach, shifts
 from helpline.queries.hold import Hold, hold_of
 from helpline.queries.listening import Own, own
-from helpline.queries.present import conversation
+from helpline.queries.present import conversation, participants
 from helpline.queries.summary import OUTSIDE, CallSummary, summarize
 from helpline.queries.support import support_of
 from helpline.queries.talking import Talking
@@ -172,7 +172,7 @@ class Desk:
 
 
 def desk(staff: Staff, now: datetime) -> Desk:
-    """Return a person's desk. At most ten statements while they have a call, else seven; a few more where a
+    """Return a person's desk. At most eight statements while they have a call, else seven; a few more where a
     caller was cut off or in danger.
     """
     found = live_offer(staff)
@@ -286,7 +286,7 @@ def _heard(call: Call) -> str:
 
 def _talking(offer: Offer, now: datetime) -> Talking:
     call, hold = offer.call, hold_of(offer)
-    beside = list(alongside.beside(call.pk))
+    beside, found = list(alongside.beside(call.pk)), participants(offer)
     return Talking(
         summary=summarize(call, _callback(call)),
         offer_id=offer.pk,
@@ -299,11 +299,11 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         leaving=_is_leaving(offer),
         support=support_of(call, beside, now),
         companions=colleagues.companions(offer, beside),
-        gone=colleagues.gone_from(offer, now),
-        called_in=parties.of(offer),
+        gone=colleagues.gone_from(offer, found, now),
+        called_in=parties.of(found),
         stands_in=stand_in.is_one(offer),
         unheard=offer.is_beside and listening.has_the_call_unheard(offer.participant),
-        present=conversation(offer, hold, offer.staff_id),
+        present=conversation(offer, hold, offer.staff_id, found),
         hold_until=call.hold_until if hold == Hold.ON else None,
     )
 

@@ -1,10 +1,11 @@
 """Read who from outside is in a conversation, the crisis line too, and who else could be called into it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from helpline.call_status import CallStatus
-from helpline.models import Call, NumberKind, Offer, Participant, ParticipantRole, ParticipantState
+from helpline.models import Call, NumberKind, Participant, ParticipantRole, ParticipantState
 from helpline.operations import handing_over, parties
 from helpline.queries import directory
 from helpline.queries.directory import Entry
@@ -38,14 +39,13 @@ class Party:
         return self.state in (ParticipantState.ANSWERED, ParticipantState.JOINING, ParticipantState.JOINED)
 
 
-def of(offer: Offer) -> tuple[Party, ...]:
-    """Return those from outside in a conversation: the latest leg of each number, so also who was busy.
+def of(found: Iterable[Participant]) -> tuple[Party, ...]:
+    """Return those from outside: the latest leg of each number, so also who was busy.
 
     A crisis line that was not reached is left out: it is called again, and nothing follows for the desk.
     """
-    outside = Participant.objects.of(offer).filter(offer=None).select_related("number")
-    there = outside.exclude(role=ParticipantRole.CRISIS_LINE, state=ParticipantState.ENDED, answered_at=None)
-    latest = {each.number_id: each for each in there.order_by("asked_at", "pk")}
+    outside = (each for each in found if each.offer is None and not _is_unreached_crisis_line(each))
+    latest = {each.number_id: each for each in outside}
     return tuple(
         Party(
             participant_id=each.pk,
@@ -61,6 +61,11 @@ def of(offer: Offer) -> tuple[Party, ...]:
         )
         for each in latest.values()
     )
+
+
+def _is_unreached_crisis_line(each: Participant) -> bool:
+    over = each.state == ParticipantState.ENDED and each.answered_at is None
+    return over and each.role == ParticipantRole.CRISIS_LINE
 
 
 def choices(call: Call) -> list[Entry]:

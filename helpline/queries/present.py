@@ -1,10 +1,8 @@
 """Read who is in a conversation, or on the way into it: for the desks of everybody in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db.models import Q, QuerySet
 
 from helpline.models import LIVE_OFFERS, Offer, OfferState, Participant, ParticipantRole, ParticipantState
 from helpline.queries.hold import Hold
@@ -44,27 +42,31 @@ class Conversation:
         return len(self.people) < 2
 
 
-def conversation(has_it: Offer, hold: Hold, staff_id: int) -> Conversation:
+def participants(has_it: Offer) -> list[Participant]:
+    """Return everybody who is, was or is asked to be in a conversation, in that order, with one statement."""
+    there = Participant.objects.filter(call=has_it.call_id, conference=has_it.conference)
+    return list(there.select_related("offer__staff", "number", "call").order_by("asked_at", "pk"))
+
+
+def conversation(
+    has_it: Offer, hold: Hold, staff_id: int, found: Sequence[Participant] | None = None
+) -> Conversation:
     """Return everybody in the conversation of the person who has it, as `staff_id` sees it.
 
-    The call of `has_it` must be loaded. It takes one SQL statement.
+    The call of `has_it` must be loaded. `found` are its `participants`, where they were read already.
     """
-    return Conversation(held=hold in HELD, people=tuple(_people(has_it, staff_id)))
+    found = participants(has_it) if found is None else found
+    return Conversation(held=hold in HELD, people=tuple(_people(has_it, staff_id, found)))
 
 
-def _people(has_it: Offer, staff_id: int) -> Iterator[Present]:
-    return (_present(each, has_it, staff_id) for each in _living(has_it))
+def _people(has_it: Offer, staff_id: int, found: Sequence[Participant]) -> Iterator[Present]:
+    return (_present(each, has_it, staff_id) for each in found if _is_there(each))
 
 
-def _living(has_it: Offer) -> "QuerySet[Participant]":
-    """Return who is in a conversation or asked into it: not one of us who left, whose leg may end later."""
-    there = Participant.objects.filter(call=has_it.call_id, conference=has_it.conference)
-    there = there.filter(Q(offer=None) | Q(offer__state__in=LIVE_OFFERS))
-    return (
-        there.exclude(state=ParticipantState.ENDED)
-        .select_related("offer__staff", "number")
-        .order_by("asked_at", "pk")
-    )
+def _is_there(each: Participant) -> bool:
+    """Say whether somebody is in a conversation or asked into it: not one of us whose leg is only ending."""
+    over = each.state == ParticipantState.ENDED
+    return not over and (each.offer is None or each.offer.state in LIVE_OFFERS)
 
 
 def _present(each: Participant, has_it: Offer, staff_id: int) -> Present:
