@@ -1,6 +1,8 @@
 """The product's own clockwork and its staff, on driven time: the sweep, the worker, desks and telephones."""
 
+import json
 import re
+from base64 import urlsafe_b64decode
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -52,7 +54,7 @@ class Floor:
     def _beat(self) -> None:
         from helpline.models import Staff
 
-        Staff.objects.exclude(duty="off").update(seen_at=self.twin.now)
+        Staff.objects.update(seen_at=self.twin.now)
 
     def product(self) -> None:
         """Do what the sweep and the worker do each second: sweep, and dispatch commands."""
@@ -125,15 +127,26 @@ class Floor:
         if scene and scene.colleague == "declines":
             self._declines(offer)
         else:
-            yield lambda: self._accepts(offer, caller)
+            identity = self._identity(offer.staff)
+            yield lambda: self._accepts(offer, caller, identity)
+
+    def _identity(self, staff: Any) -> str:
+        """Return as whom a softphone rings in: with the pass of its window, for whoever is off duty."""
+        if staff.duty != "off":
+            return str(staff.identity)
+        token = self._page(staff).post("/console/desk/token").json()["token"]
+        claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+        return str(claims["grants"]["identity"])
 
     def _declines(self, offer: Any) -> None:
         from helpline.operations import offers
 
         offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=self.twin.now)
 
-    def _accepts(self, offer: Any, caller: str) -> None:
-        leg = self.twin.exchange.connect(offer.staff.identity, self.twin.app, {"offer": str(offer.pk)})
+    def _accepts(self, offer: Any, caller: str, identity: str = "") -> None:
+        leg = self.twin.exchange.connect(
+            identity or offer.staff.identity, self.twin.app, {"offer": str(offer.pk)}
+        )
         self.twin.joins(leg.sid, caller, "beside" if offer.is_beside else "staff")
 
     def _talks(self, call: Any, scene: Scene | None) -> Iterator[Act]:

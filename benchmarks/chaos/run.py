@@ -95,6 +95,7 @@ async def _sign_in(browser: Browser) -> None:
             await browser.open()
         except (*TROUBLE, Refused) as error:
             why = error
+            await asyncio.sleep(2)
         else:
             return
     raise RuntimeError("somebody cannot sign in") from why

@@ -164,7 +164,8 @@ class Steps:
 
     def _legs(self, person: Any) -> list[Any]:
         legs = list(self._twin.exchange.legs.values())
-        return [leg for leg in legs if leg.alive and leg.person == f"client:{person.identity}"]
+        own = re.compile(rf"client:{person.identity}(?:_\w+)?")
+        return [leg for leg in legs if leg.alive and own.fullmatch(leg.person)]
 
     def _loses_the_window(self, person: Any) -> None:
         for leg in self._legs(person):

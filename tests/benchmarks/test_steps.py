@@ -4,18 +4,22 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 
 from benchmarks.chaos.record import Record
 from benchmarks.chaos.steps import BETWEEN, Steps
-from helpline import access
-from helpline.models import Line, Offer, OfferState, Staff
+from helpline import clock
+from helpline.models import Offer, OfferState, Staff
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.conversations import fresh, talking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
 def page_of(person: Staff) -> Client:
@@ -33,27 +37,6 @@ def steps() -> Steps:
 def play(steps: Steps, call: Any, *wanted: tuple[str, str]) -> None:
     for _ in range(BETWEEN * len(wanted)):
         assert list(steps.go_on(fresh(call), wanted)) == []
-
-
-def test_a_supervisor_comes_once_the_caller_is_told(steps: Steps) -> None:
-    call, _, _ = talking()
-    Line.objects.update(may_listen=True)
-    lee = cast.staff("super0")
-    lee.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
-
-    play(steps, call, ("counselor", "told"), ("supervisor", "listen"))
-
-    assert Offer.objects.get(state=OfferState.RINGING).staff == lee
-
-
-def test_a_second_counselor_is_asked(steps: Steps) -> None:
-    call, _, _ = talking()
-    Line.objects.update(may_listen=True)
-    bo = cast.staff("bo", on_duty_since=NOON)
-
-    play(steps, call, ("counselor", "told"), ("counselor", "second"))
-
-    assert Offer.objects.get(state=OfferState.RINGING).staff == bo
 
 
 def test_a_colleague_is_asked(steps: Steps) -> None:
