@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -117,14 +116,15 @@ class Conversations(ConversationPeople):
                 assert conference.members[sid].ends
 
 
+@pytest.mark.chaos
 @pytest.mark.hypothesis
 @pytest.mark.django_db(transaction=True)
 def test_conversations_keep_their_promises() -> None:
-    """Play random histories; a few on SQLite, where only the queries are others."""
+    """Play random histories: run it by itself with `-m chaos`, for some minutes."""
     run_state_machine_as_test(
         lambda: Conversations(Counter()),  # type: ignore[arg-type]
         settings=settings(
-            max_examples=15 if connection.vendor == "postgresql" else 4,
+            max_examples=15,
             stateful_step_count=40,
             report_multiple_bugs=False,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

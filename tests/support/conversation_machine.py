@@ -67,8 +67,11 @@ class ConversationMachine(CommandMachine):
         crisis_number=st.sampled_from(["", "+12025550188"]),
         told=st.sampled_from([True, True, False]),
         priority=st.sampled_from(["normal", "normal", "crisis"]),
+        begins=st.sampled_from(["", "consults", "is coached", "has a partner"]),
     )
-    def opens(self, phones: tuple[bool, bool], crisis_number: str, told: bool, priority: str) -> None:  # type: ignore[override]
+    def opens(
+        self, phones: tuple[bool, bool], crisis_number: str, told: bool, priority: str, begins: str = ""
+    ) -> None:  # type: ignore[override]
         self.line = cast.line(may_listen=True, crisis_number=crisis_number)
         self.twilio.queues = [f"line-{self.line.pk}"]
         by_phone = ["+12025550161" if phones[0] else "", "+12025550160" if phones[1] else ""]
@@ -89,6 +92,11 @@ class ConversationMachine(CommandMachine):
         assert Call.objects.get().state == CallState.CONNECTED
         for person in self.people[1:]:
             cast.sign_on(person, self.now)
+        self.begins(begins)
+
+    def begins(self, how: str) -> None:
+        """Bring a third person into the conversation first, so that what comes after it is reached often."""
+        raise NotImplementedError
 
     # ---- who is meant ------------------------------------------------------------------------------------
 

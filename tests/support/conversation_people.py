@@ -43,6 +43,15 @@ NO = (
 class ConversationPeople(ConversationMachine):
     """Whatever counselors, colleagues, supervisors, people outside and callers may do."""
 
+    def begins(self, how: str) -> None:
+        if how == "has a partner":
+            self.somebody_outside_comes(1)
+        elif how == "consults":
+            self.somebody_is_consulted(0, 1, "person")
+        elif how == "is coached":
+            self.a_supervisor_begins(0, 3, Mode.COACH)
+        self.somebody_comes(0, at_once=True)
+
     # ---- colleagues ------------------------------------------------------------------------------------
 
     @rule(which=WHICH, who=WHICH, to=st.sampled_from(["person", "person", "team", "line"]))

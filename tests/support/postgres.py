@@ -14,7 +14,7 @@ from tests.support.processes import start, stop, wait_until
 
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": "300",
+    "max_connections": "200",
     "shared_buffers": "64MB",
     # The cluster is thrown away: what survives a power cut does not matter.
     "fsync": "off",
