@@ -35,6 +35,10 @@ from helpline.operations.where import Where
 
 MAY_HAVE_IT = (ParticipantRole.CONSULTED, ParticipantRole.SECOND)
 """The roles beside a counselor whose person was chosen as one who could have the call."""
+COMES_WITHIN = timedelta(seconds=10)
+"""How long somebody who has accepted may take to be reported in the conference, before Twilio is asked."""
+NEVER_CAME = timedelta(seconds=90)
+"""How long after they accepted somebody is given up whom Twilio does not have in the conference."""
 
 
 def beside(call_id: UUID) -> QuerySet[Offer]:
@@ -93,8 +97,21 @@ def accept(lock: FloorLock, offer: Offer, sid: str, now: datetime) -> bool:
     )
     modes.as_the_document_says(offer)
     offer.refresh_from_db(fields=["state"])
+    ask_whether_they_came(lock, offer.call, now)
     _tell(offer, has_it)
     return True
+
+
+def ask_whether_they_came(lock: FloorLock, call: Call, now: datetime) -> None:
+    """Have Twilio asked who is in a conversation, while somebody who accepted was not reported in it.
+
+    The report may be lost. Until we know of them they could not be given the call, nor have the caller if the
+    counselor is lost.
+    """
+    coming = beside(call.pk).filter(participant__state=ParticipantState.JOINING)
+    if coming.filter(state=OfferState.ALONGSIDE).exists():
+        talking = Call.objects.filter(pk=call.pk, state=CallState.CONNECTED, move_on_at=None)
+        talking.update(move_on_at=now + COMES_WITHIN)
 
 
 def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
@@ -173,7 +190,7 @@ def are(
         elif at == Where.OVER:
             Participant.objects.filter(pk=offer.participant.pk).move(ParticipantState.ENDED, ended_at=now)
             left(lock, offer, now)
-        elif at == Where.OUT and _had_joined(offer.participant, asked_at):
+        elif at == Where.OUT and (_had_joined(offer.participant, asked_at) or _never_came(offer, now)):
             let_go(lock, offer, now)
 
 
@@ -182,6 +199,12 @@ def _had_joined(theirs: Participant, asked_at: datetime | None) -> bool:
     if theirs.state != ParticipantState.JOINED:
         return False
     return asked_at is None or theirs.joined_at is None or theirs.joined_at < asked_at
+
+
+def _never_came(offer: Offer, now: datetime) -> bool:
+    """Say whether somebody accepted too long ago to be still on their way into the conference."""
+    coming = offer.participant.state == ParticipantState.JOINING
+    return coming and offer.settled_at is not None and now - offer.settled_at >= NEVER_CAME
 
 
 def back_to_the_caller(lock: FloorLock, has_it: Offer, now: datetime) -> None:

@@ -336,6 +336,7 @@ def _still_talking(lock: FloorLock, offer: Offer, staff: Where, caller: Where, n
         Call.objects.filter(pk=call.pk).update(move_on_at=again, caller_in_conference=True)
         connecting.have_surely_met(lock, offer, now)
         connecting.confirm(lock, call, now)
+        alongside.ask_whether_they_came(lock, call, now)
 
 
 def _on_their_way(

@@ -40,7 +40,7 @@ from helpline.outcomes import INBOUND_LABELS, OUTBOUND_LABELS
 from tests.support import bridging, cast, crisis_legs
 from tests.support.cast import NOON
 from tests.support.command_ways import EACH_WAY, Way, Ways, ledger
-from tests.support.floor_twilio import floor_twilio
+from tests.support.floor_twilio import FloorTwilio, floor_twilio
 from tests.support.small_twilio import QUEUE, Trouble
 
 WHICH = st.integers(0, 7)
@@ -51,6 +51,8 @@ ZONE = "America/New_York"
 class FloorMachine(RuleBasedStateMachine):
     """Three counselors, one or two on their own telephones. What may happen to them, the subclass says."""
 
+    twilio_of: type[FloorTwilio] = FloorTwilio
+
     def __init__(self, ways: Ways) -> None:
         super().__init__()
         self.now = NOON
@@ -58,7 +60,7 @@ class FloorMachine(RuleBasedStateMachine):
         self.open = ExitStack()
         self.open.enter_context(patch("helpline.clock.now", lambda: self.now))
         self.ledger = self.open.enter_context(ledger(ways))
-        self.twilio = self.open.enter_context(floor_twilio(self.ledger, lambda: self.now))
+        self.twilio = self.open.enter_context(floor_twilio(self.ledger, lambda: self.now, self.twilio_of))
         self.dispositions: dict[UUID, str] = {}
 
     def teardown(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -61,7 +61,7 @@ class FloorTwilio(SmallTwilio):
         seconds = int(asked.form["Timeout"][0])
         rings = any(dial.leg.to == leg.to and dial.leg.status == "ringing" for dial in self.dials)
         before = [dial for dial in self.dials if dial.about == about]
-        if path.endswith("/added"):  # the crisis line is called again once the leg before is over
+        if path.endswith(("/added", "/party")):  # called again once the leg before is over
             twice = any(dial.leg.status in LIVE and dial.leg.to == leg.to for dial in before)
         else:
             twice = bool(before) or (rings and not path.endswith("/gate"))
@@ -72,6 +72,9 @@ class FloorTwilio(SmallTwilio):
 
     def _follow(self, leg: Leg, path: str) -> None:
         super()._follow(leg, path)
+        self._note_move(path)
+
+    def _note_move(self, path: str) -> None:
         if found := STAY.search(path):
             self.moved.append((UUID(found[1]), int(found[2])))
 
@@ -126,10 +129,13 @@ class FloorTwilio(SmallTwilio):
                 self.is_over(dial.leg.sid, "no-answer")
 
 
+OneTwilio = TypeVar("OneTwilio", bound=FloorTwilio)
+
+
 @contextmanager
-def floor_twilio(ledger: Ledger, now: Any) -> Iterator[FloorTwilio]:
+def floor_twilio(ledger: Ledger, now: Any, of: type[OneTwilio]) -> Iterator[OneTwilio]:
     """Have the product speak to a Twilio of its own, and read the machine's clock, until the block ends."""
     with edge() as told, override_settings(TWILIO_API_URL=told.origin, TWILIO_CPS=CALLS_A_SECOND):
         client.twilio.cache_clear()
-        yield FloorTwilio(ledger, told, now)
+        yield of(ledger, told, now)
     client.twilio.cache_clear()

@@ -22,6 +22,7 @@ WAITING = (
     "tests/config/test_starting.py",
     "tests/config/test_up.py",
     "tests/helpline/operations/test_races.py",
+    "tests/helpline/operations/test_races_of_conversations.py",
     "tests/helpline/operations/test_races_of_promises.py",
 )
 """Files and folders of tests that wait, beside those with a browser."""

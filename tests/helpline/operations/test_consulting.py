@@ -18,8 +18,9 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import calls, duty, legs, matching, offers, transfers
+from helpline.operations import alongside, bridges, calls, duty, legs, matching, offers, transfers
 from helpline.operations.transfers import Refusal, Refused, Target
+from helpline.operations.where import Where
 from tests.support import bridging, cast
 from tests.support.cast import NOON
 from tests.support.consulting import (
@@ -201,6 +202,44 @@ class TestWhoDoesNotCome:
         offer.refresh_from_db()
         assert offer.state == OfferState.FAILED
         assert (has_it(call), fresh(call).on_hold) == (maya.name, False)
+
+    def test_is_found_in_the_conference_where_the_report_of_it_was_lost(
+        self, talk: tuple[Call, Staff, Staff]
+    ) -> None:
+        call, theirs = self.on_their_way(talk)
+        assert fresh(call).move_on_at == later(3) + alongside.COMES_WITHIN
+
+        self.looked(call, Where.IN, at=13)
+
+        theirs.refresh_from_db()
+        assert theirs.state == ParticipantState.JOINED
+        assert fresh(call).move_on_at is None
+
+    def test_is_waited_for_and_then_given_up(self, talk: tuple[Call, Staff, Staff]) -> None:
+        call, theirs = self.on_their_way(talk)
+
+        self.looked(call, Where.OUT, at=13)
+        assert fresh(call).move_on_at == later(13) + alongside.COMES_WITHIN
+        theirs.offer.refresh_from_db()
+        assert theirs.offer.state == OfferState.ALONGSIDE
+
+        self.looked(call, Where.OUT, at=93)
+        theirs.offer.refresh_from_db()
+        assert theirs.offer.state == OfferState.FAILED
+        assert asked(call, CommandKind.END_LEG) == 1
+
+    def on_their_way(self, talk: tuple[Call, Staff, Staff]) -> tuple[Call, Participant]:
+        """Bo has accepted, and Twilio has not told that he came."""
+        call, maya, bo = talk
+        offer = ask(call, maya, Target(staff_id=bo.pk))
+        offers.accept(offer_id=offer.pk, sid=BO_SID, staff_id=bo.pk, now=later(3))
+        return call, Participant.objects.select_related("offer").get(offer=offer)
+
+    def looked(self, call: Call, where: Where, at: int) -> None:
+        """Twilio says where bo is; the other two talk."""
+        has_it = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        both = {"staff": Where.IN, "caller": Where.IN}
+        bridges.checked(offer_id=has_it.pk, others={BO_SID: where}, now=later(at), **both)
 
     def test_comes_too_late(self, talk: tuple[Call, Staff, Staff]) -> None:
         call, maya, bo = talk
