@@ -71,7 +71,7 @@ class ConversationMachine(CommandMachine):
     )
     def opens(
         self, phones: tuple[bool, bool], crisis_number: str, told: bool, priority: str, begins: str = ""
-    ) -> None:  # type: ignore[override]
+    ) -> None:
         self.line = cast.line(may_listen=True, crisis_number=crisis_number)
         self.twilio.queues = [f"line-{self.line.pk}"]
         by_phone = ["+12025550161" if phones[0] else "", "+12025550160" if phones[1] else ""]

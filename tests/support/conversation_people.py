@@ -134,13 +134,20 @@ class ConversationPeople(ConversationMachine):
 
     @rule(presses=st.integers(1, 3))
     def a_call_is_taken_over(self, presses: int) -> None:
-        """Each supervisor who is there presses; the first one wins."""
+        """Each supervisor who is there presses, on pages of the same moment; the first one wins."""
         won = 0
+        accepted = Offer.objects.filter(state=OfferState.ACCEPTED)
+        has_it = dict(accepted.values_list("call_id", "pk"))
         for which in range(presses):
             offer = self.companion(which, OfferState.ALONGSIDE)
             with suppress(*NO):
                 if offer is not None:
-                    listening.take_over(offer_id=offer.pk, staff_id=offer.staff_id, now=self.now)
+                    listening.take_over(
+                        offer_id=offer.pk,
+                        staff_id=offer.staff_id,
+                        seen=has_it.get(offer.call_id),
+                        now=self.now,
+                    )
                     won += 1
         conversations = Call.objects.filter(state__in=WITH_STAFF).count()
         assert won <= conversations, "a call is taken over once at a time"

@@ -8,7 +8,6 @@ from helpline.models import (
     OPEN_COMMANDS,
     SILENT,
     WITH_STAFF,
-    AddedLeg,
     Call,
     CallState,
     CommandKind,
@@ -19,7 +18,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import alongside
+from helpline.operations import alongside, crisis_line
 from tests.support.conversation_twilio import ConversationTwilio
 from tests.support.small_twilio import Conference
 
@@ -71,9 +70,9 @@ def _conversation_agrees(twilio: ConversationTwilio, call: Call) -> None:
     members = conference.members
     assert members[caller].ends
     assert members[counselor].heard_by == "all", "who has the call is heard by everybody"
-    assert members[counselor].ends == (alongside.heir(call) is None and not _crisis_line_talks(has_it)), (
-        "the counselor's leg ends it unless somebody else stays with the caller"
-    )
+    assert members[counselor].ends == (
+        not alongside.heirs(call).exists() and not crisis_line.talks_on(has_it)
+    ), "the counselor's leg ends it unless somebody else stays with the caller"
     assert members[caller].hold == call.on_hold
     for sid, heard_by in expected.items():
         assert not members[sid].ends, f"{sid} ends the conversation of others"
@@ -83,18 +82,14 @@ def _conversation_agrees(twilio: ConversationTwilio, call: Call) -> None:
 def _known(call: Call, has_it: Offer) -> Iterator[tuple[str, str]]:
     """Yield the leg of everybody who is to be in a conversation beside these two, and who hears them."""
     rows = Participant.objects.filter(conference=has_it.conference, state=ParticipantState.JOINED)
-    for row in rows.exclude(offer=has_it):
+    for row in rows.exclude(offer=has_it).exclude(role=ParticipantRole.CRISIS_LINE):
         assert row.offer is None or row.offer.state == OfferState.ALONGSIDE, row.offer
         yield str(row.sid), {Mode.LISTEN: "nobody", Mode.COACH: "{counselor}"}.get(row.mode, "all")  # type: ignore[call-overload]
     ringing = Participant.objects.filter(call=call, state=ParticipantState.RINGING, number__isnull=False)
     for row in ringing:
         yield str(row.sid), "all"
-    for leg in AddedLeg.objects.filter(offer=has_it, left_at=None):
-        yield leg.sid, "all"
-
-
-def _crisis_line_talks(has_it: Offer) -> bool:
-    return AddedLeg.objects.filter(offer=has_it, left_at=None, answered_at__isnull=False).exists()
+    for leg in crisis_line.living(has_it):
+        yield str(leg.sid), "all"
 
 
 def _nobody_is_alone(twilio: ConversationTwilio) -> None:
@@ -143,4 +138,4 @@ def who_is_said_to_be_silent_is(twilio: ConversationTwilio, call: Call) -> None:
 
 def is_being_given(call: Call) -> bool:
     """Say whether it is not known yet whether a call goes on with somebody beside its counselor."""
-    return call.commands.filter(kind=CommandKind.HAND_OVER, state__in=OPEN_COMMANDS).exists()
+    return bool(call.commands.filter(kind=CommandKind.HAND_OVER, state__in=OPEN_COMMANDS).exists())

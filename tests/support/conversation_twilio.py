@@ -24,7 +24,7 @@ class News:
 
     url: str
     leg: str
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
     asks: bool = False
 
 

@@ -220,12 +220,12 @@ class TestWhoDoesNotCome:
 
         self.looked(call, Where.OUT, at=13)
         assert fresh(call).move_on_at == later(13) + alongside.COMES_WITHIN
-        theirs.offer.refresh_from_db()
-        assert theirs.offer.state == OfferState.ALONGSIDE
+        theirs.staff_offer.refresh_from_db()
+        assert theirs.staff_offer.state == OfferState.ALONGSIDE
 
         self.looked(call, Where.OUT, at=93)
-        theirs.offer.refresh_from_db()
-        assert theirs.offer.state == OfferState.FAILED
+        theirs.staff_offer.refresh_from_db()
+        assert theirs.staff_offer.state == OfferState.FAILED
         assert asked(call, CommandKind.END_LEG) == 1
 
     def on_their_way(self, talk: tuple[Call, Staff, Staff]) -> tuple[Call, Participant]:
@@ -238,8 +238,9 @@ class TestWhoDoesNotCome:
     def looked(self, call: Call, where: Where, at: int) -> None:
         """Twilio says where bo is; the other two talk."""
         has_it = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
-        both = {"staff": Where.IN, "caller": Where.IN}
-        bridges.checked(offer_id=has_it.pk, others={BO_SID: where}, now=later(at), **both)
+        bridges.checked(
+            offer_id=has_it.pk, staff=Where.IN, caller=Where.IN, others={BO_SID: where}, now=later(at)
+        )
 
     def test_comes_too_late(self, talk: tuple[Call, Staff, Staff]) -> None:
         call, maya, bo = talk

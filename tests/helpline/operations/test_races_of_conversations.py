@@ -82,13 +82,15 @@ class TestAConversation:
     def test_whoever_is_first_one_has_the_call(self, trial: int) -> None:
         call, maya, bo, offer = self.of_four()
         lee, lou = Offer.objects.filter(participant__role=ParticipantRole.SUPERVISOR).order_by("staff__name")
+        shown = Offer.objects.get(call=call, state=OfferState.ACCEPTED).pk
+        take_over = partial(listening.take_over, seen=shown, now=later(9))
         jitter = random.Random(trial)
         presses = [
             partial(transfers.hand_over, call_id=call.pk, staff_id=maya.pk, now=later(9)),
             partial(transfers.call_off, call_id=call.pk, staff_id=maya.pk, now=later(9)),
             partial(transfers.leave, offer_id=offer.pk, staff_id=bo.pk, now=later(9)),
-            partial(listening.take_over, offer_id=lee.pk, staff_id=lee.staff_id, now=later(9)),
-            partial(listening.take_over, offer_id=lou.pk, staff_id=lou.staff_id, now=later(9)),
+            partial(take_over, offer_id=lee.pk, staff_id=lee.staff_id),
+            partial(take_over, offer_id=lou.pk, staff_id=lou.staff_id),
             partial(listening.change, offer_id=lou.pk, staff_id=lou.staff_id, mode=Mode.LISTEN, now=later(9)),
         ]
         if trial % 2:
@@ -106,7 +108,7 @@ class TestAConversation:
         transfers.hand_over(call_id=call.pk, staff_id=maya.pk, now=later(9))
         command = Command.objects.get(call=call, kind=CommandKind.HAND_OVER)
         has_it = bridging.accepted_offer(call.pk)
-        works = [
+        works: list[Callable[[], Any]] = [
             partial(consulting.settled, command.pk, True, 10),
             partial(consulting.settled, command.pk, False, 10),
             partial(legs.ended, leg_id=has_it.participant.pk, status="completed", now=later(10)),
