@@ -22,7 +22,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import alarms, alongside, commands, crisis_line, snapshot
+from helpline.operations import alarms, alongside, commands, snapshot
 from helpline.operations.floors import FloorLock
 
 LOOK_EVERY = timedelta(seconds=10)
@@ -70,7 +70,7 @@ def look(lock: FloorLock, has_it: Offer, now: datetime) -> None:
     trained = next(_trained_ones(has_it, now), None)
     if trained is None:
         _ring(lock, has_it, now)
-    elif not crisis_line.talks_on(has_it):
+    else:
         commands.enqueue(
             CommandKind.HAND_OVER,
             now=now,

@@ -16,17 +16,18 @@ from helpline.models import (
     OfferState,
     Participant,
     ParticipantRole,
+    ParticipantState,
     Staff,
 )
 from helpline.operations import bridges, calls, deadlines, floors, legs, listening, offers, transfers
 from helpline.operations.where import Where
-from tests.support import cast
+from tests.support import cast, crisis_legs
 from tests.support.cast import NOON
 from tests.support.consulting import later
 from tests.support.conversations import fresh, talking
 
 pytestmark = pytest.mark.django_db
-BO, KIM, ANN = ("CA" + digit * 32 for digit in "789")
+BO, KIM, ANN, LINE = ("CA" + digit * 32 for digit in "7896")
 
 
 @pytest.fixture
@@ -141,6 +142,19 @@ class TestNobodyTrainedIsThere:
         confirmed(31)
 
         assert fresh(call).staff == kim
+
+    def test_is_given_the_call_also_while_the_crisis_line_is_in_it(self, call: Call) -> None:
+        listens(call, person("bo"), BO)
+        kim = person("kim", trained=True)
+        call = counselor_is_lost(call)
+        has_it = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        crisis_legs.make(has_it, LINE, later(12), answered_at=later(12))
+
+        joins(call, kim, KIM, 13)
+        confirmed(15)
+
+        assert fresh(call).staff == kim
+        assert Participant.objects.get(sid=LINE).state == ParticipantState.JOINED
 
     def test_who_did_not_answer_or_was_busy_is_rung_again(self, call: Call) -> None:
         listens(call, person("bo"), BO)
