@@ -12,6 +12,17 @@ import aiohttp
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
 
+IN_BACKGROUND = {"HX-Request": "true"}
+"""The header with which the page's scripts ask for a part of it."""
+
+
+def hidden(page: str, address: str) -> dict[str, str]:
+    """Return what the form that goes to an address sends by itself, but for its token."""
+    form = page.partition(f'hx-post="{address}"')[2].partition("</form>")[0]
+    found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+
+
 class Refused(Exception):
     """The desk does not show what was looked for, or the server refused."""
 
@@ -64,11 +75,17 @@ class Browser:
 
     async def post(self, pattern: str, **form: str) -> str:
         """Press the button whose address a pattern finds."""
-        return await self.send(self.find(pattern), form)
+        address = self.find(pattern)
+        return await self.send(address, hidden(self.call_bar, address) | form)
+
+    async def panel(self, pattern: str) -> str:
+        """Return the panel whose address a pattern finds, as a button of the call bar opens it."""
+        page, _ = await self.text("GET", self.find(pattern), headers=IN_BACKGROUND)
+        return page
 
     async def send(self, url: str, form: dict[str, str]) -> str:
         """Send a form as the page's scripts do."""
-        headers = {"X-CSRFToken": self._token(), "Referer": self._public_url, "HX-Request": "true"}
+        headers = {"X-CSRFToken": self._token(), "Referer": self._public_url} | IN_BACKGROUND
         text, _ = await self.text("POST", url, data=form, headers=headers)
         return text
 

@@ -46,7 +46,7 @@ PLAYED: dict[str, Callable[[Case], int]] = {
     "a second counselor listened": _told("joined_in", "role=second"),
     "an interpreter joined": _told("party", "step=answered", "role=interpreter"),
     "somebody outside was taken out": _told("party", "step=taken_out"),
-    "left with a partner": _told("dropped", "handed_over=True"),
+    "left with a partner": _told("left_with", "role=partner"),
 }
 
 

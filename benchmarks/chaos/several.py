@@ -27,13 +27,12 @@ SUPERVISED_WITHIN = 75.0
 """Seconds within which a supervisor has done what was wished for."""
 TALKED_TO_AN_END = (1.5, 3.5)
 CHOICE = re.compile(r'<option value="((person|team|line):[\w-]+)">([^<]+)<')
-IS_ASKED = re.compile(r"<strong>(\w+)</strong> (?:is being asked|is joining|is in the call)")
+IS_ASKED = re.compile(r'class="consulted">\s*<p[^>]*>(?:Ringing )?<strong>(\w+)</strong>')
 FREE = re.compile(r'<option value="(\d+)">([^<]+)<')
 HERE = re.compile(r"data-hand-over")
 CONSULTED = re.compile(r'class="consulted"')
 IN_THE_CALL = re.compile(r'class="party is-there"')
-PARTY = re.compile(r'class="party')
-SILENT_COMPANION = re.compile(r"is listening\. Nobody hears them")
+SILENT_LISTENER = re.compile(r"is listening\. Nobody hears them")
 
 
 class Several:
@@ -128,15 +127,15 @@ class Several:
 
     async def _choice(self, call: str, kind: str, behaves: str) -> tuple[str, str, str] | None:
         """Return the value and the name of one of a kind who is free, and the page that lists them."""
-        desk = self.desk
-        found = re.search(rf'hx-get="([^"]*{call}/colleagues)"', desk.browser.call_bar)
-        if found is None:
-            return None
-        page, _ = await desk.browser.text("GET", found[1])
+        page = await self._colleagues(call)
         fits = [(value, name) for value, what, name in CHOICE.findall(page) if what == kind]
         if kind == "person":
             fits = [one for one in fits if self._is_free(one[1], at_a_desk=bool(behaves))]
-        return (*desk.chance.choice(fits), page) if fits else None
+        return (*self.desk.chance.choice(fits), page) if fits else None
+
+    async def _colleagues(self, call: str) -> str:
+        """Return the panel in which a colleague, or a second counselor, is chosen."""
+        return await self.desk.browser.panel(rf'hx-get="([^"]*{call}/colleagues)"')
 
     def _is_free(self, name: str, *, at_a_desk: bool = False) -> bool:
         """Say whether somebody's own desk has last shown that they are free."""
@@ -212,14 +211,13 @@ class Several:
         desk = self.desk
         await self._tells_the_caller(call)
         for _ in range(5):
-            free = [
-                pk for pk, name in FREE.findall(desk.browser.call_bar) if self._is_free(name, at_a_desk=True)
-            ]
-            address = desk.shows(call, "second")
-            if free and address:
+            page = await self._colleagues(call)
+            free = [pk for pk, name in FREE.findall(page) if self._is_free(name, at_a_desk=True)]
+            if free:
+                address = await self._address(call, "second", page)
                 desk.record.did(desk.plan.username, f"asks for a second in {call}")
                 await desk.browser.send(address, {"staff": desk.chance.choice(free)})
-                return await self._shows(SILENT_COMPANION) and await self._shows_no_more(SILENT_COMPANION)
+                return await self._shows(SILENT_LISTENER) and await self._shows_no_more(SILENT_LISTENER)
             await asyncio.sleep(2)
         return False
 
@@ -227,10 +225,7 @@ class Several:
 
     async def _brings_in(self, call: str, name: str) -> bool:
         desk = self.desk
-        found = re.search(rf'hx-get="([^"]*{call}/parties)"', desk.browser.call_bar)
-        if found is None:
-            return False
-        panel, _ = await desk.browser.text("GET", found[1], headers={"HX-Request": "true"})
+        panel = await desk.browser.panel(rf'hx-get="([^"]*{call}/parties)"')
         row = next((part for part in panel.split("<li") if name in part), "")
         address = await self._address(call, "bring-in", row)
         desk.record.did(desk.plan.username, f"brings somebody in: {call}")

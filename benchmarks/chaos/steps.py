@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from benchmarks.chaos.browser import IN_BACKGROUND, hidden
 from benchmarks.chaos.twin import Twin
 from helpline.emulator.control import telephones
 
@@ -98,8 +99,9 @@ class Steps:
         if what in MODES:
             return self._is_heard_as(page, call, bar, what)
         if what == "second":
-            free = re.search(r'name="staff".*?value="(\d+)"', bar)
-            return free is not None and self._posts(page, person, call, bar, what, staff=free[1])
+            panel = self._panel(page, call, bar, "colleagues")
+            free = re.search(r'name="staff".*?value="(\d+)"', panel, re.DOTALL)
+            return free is not None and self._posts(page, person, call, panel, what, staff=free[1])
         return self._posts(page, person, call, bar, what)
 
     def _posts(self, page: Any, person: Any, call: Any, bar: str, what: str, **form: str) -> bool:
@@ -113,17 +115,19 @@ class Steps:
         if what == "leave":
             for leg in self._legs(person):
                 did(leg.sid, "leaves the call")
-        page.post(found[1], form, headers={"HX-Request": "true"})
+        page.post(found[1], hidden(bar, found[1]) | form, headers=IN_BACKGROUND)
         return True
 
+    def _panel(self, page: Any, call: Any, bar: str, which: str) -> str:
+        """Return a panel that a button of the call bar opens; empty where there is no such button."""
+        found = re.search(rf'hx-get="([^"]*{call.pk}/{which})"', bar)
+        return page.get(found[1], headers=IN_BACKGROUND).content.decode() if found else ""
+
     def _asks(self, page: Any, call: Any, bar: str, kind: str) -> bool:
-        found = re.search(rf'hx-get="([^"]*{call.pk}/colleagues)"', bar)
-        if found is None:
-            return False
-        shown = page.get(found[1]).content.decode()
+        shown = self._panel(page, call, bar, "colleagues")
         address = re.search(r'hx-post="([^"]+/consult)"', shown)
         for value in self._choices(shown, kind):
-            answer = page.post(address[1], {"to": value}, headers={"HX-Request": "true"}) if address else None
+            answer = page.post(address[1], {"to": value}, headers=IN_BACKGROUND) if address else None
             if answer is not None and 'class="consulted"' in answer.content.decode():
                 return True
         return False
@@ -139,22 +143,18 @@ class Steps:
         return [value for value in values if kind != "person" or value in keys][:3]
 
     def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
-        found = re.search(rf'hx-get="([^"]*{call.pk}/parties)"', bar)
-        if found is None:
-            return False
-        panel = page.get(found[1], headers={"HX-Request": "true"}).content.decode()
+        panel = self._panel(page, call, bar, "parties")
         row = next((part for part in panel.split("<li") if name in part), "")
         address = re.search(r'hx-post="([^"]+/bring-in)"', row)
         if address is None:
             return False
-        page.post(address[1], headers={"HX-Request": "true"})
+        page.post(address[1], headers=IN_BACKGROUND)
         return True
 
     def _is_heard_as(self, page: Any, call: Any, bar: str, mode: str) -> bool:
         """Change who hears a supervisor; or begin so, from the page Live, if they are not in the call."""
-        headers = {"HX-Request": "true"}
         if found := re.search(r'hx-post="([^"]+/mode)"', bar):
-            page.post(found[1], {"mode": mode}, headers=headers)
+            page.post(found[1], {"mode": mode}, headers=IN_BACKGROUND)
             return True
         live = page.get("/console/floor/").content.decode()
         found = re.search(rf'formaction="([^"]*{call.pk}/beside)" name="mode" value="{mode}"', live)

@@ -29,6 +29,13 @@ class TestARunThatDoesNotTryAll:
         story.tells("CA1", (41, "handed_over staff 2 before=1 lost=False"))
         assert played.counted(case)["handed over"] == 1
 
+    def test_counts_a_caller_who_was_left_with_a_partner(self, story: Story) -> None:
+        story.talk()
+        story.tells("CA1", (41, "left_with staff 1 role=partner stays_with=partner"))
+        case = Case(story.plan, story.record, story.database, at(300))
+
+        assert played.counted(case)["left with a partner"] == 1
+
 
 class TestARunThatProvesNothing:
     def run(self, answered: int) -> Case:

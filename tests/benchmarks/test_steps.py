@@ -4,16 +4,30 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
+from benchmarks.chaos import several
 from benchmarks.chaos.record import Record
 from benchmarks.chaos.steps import BETWEEN, Steps
-from helpline import clock
-from helpline.models import Offer, OfferState, Staff
+from helpline import access, clock
+from helpline.models import (
+    Call,
+    Command,
+    CommandKind,
+    Line,
+    Mode,
+    Offer,
+    OfferState,
+    ParticipantRole,
+    Staff,
+)
+from helpline.operations import bridges, listening, offers
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.conversations import fresh, talking
 
+LEE = "CA" + "5" * 32
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
@@ -46,6 +60,47 @@ def test_a_colleague_is_asked(steps: Steps) -> None:
     play(steps, call, ("counselor", "ask person"))
 
     assert Offer.objects.get(state=OfferState.RINGING).staff == bo
+
+
+def test_the_desk_says_who_is_asked_where_the_chaos_looks_for_it(steps: Steps) -> None:
+    call, maya, _ = talking()
+    cast.staff("bo", on_duty_since=NOON)
+    play(steps, call, ("counselor", "ask person"))
+
+    found = several.IS_ASKED.search(page_of(maya).get("/console/desk/strip").text)
+
+    assert found
+    assert found[1] == "Bo"
+
+
+@pytest.fixture
+def told() -> Any:
+    """A call whose caller knows that someone may listen."""
+    call, _, _ = talking()
+    Line.objects.update(may_listen=True)
+    Call.objects.update(notice_over_at=NOON)
+    return fresh(call)
+
+
+def test_a_second_counselor_is_asked(steps: Steps, told: Any) -> None:
+    bo = cast.staff("bo", on_duty_since=NOON)
+
+    play(steps, told, ("counselor", "second"))
+
+    offer = Offer.objects.get(state=OfferState.RINGING)
+    assert (offer.staff, offer.participant.role) == (bo, ParticipantRole.SECOND)
+
+
+def test_a_supervisor_takes_a_call_over(steps: Steps, told: Any) -> None:
+    lee = cast.staff("super", on_duty_since=NOON)
+    lee.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+    beside = listening.begin(call_id=told.pk, staff_id=lee.pk, mode=Mode.LISTEN, now=NOON)
+    offers.accept(offer_id=beside, sid=LEE, staff_id=lee.pk, now=NOON)
+    bridges.joined(conference=Offer.objects.get(pk=beside).conference, sid=LEE, now=NOON)
+
+    play(steps, told, ("supervisor", "take-over"))
+
+    assert Command.objects.get(kind=CommandKind.HAND_OVER).participant.sid == LEE
 
 
 def test_a_step_whose_button_never_comes_is_given_up(steps: Steps) -> None:
