@@ -102,10 +102,10 @@ def ask_second(*, call_id: UUID, by: int, staff_id: int, now: datetime) -> None:
     lock = floors.lock()
     call = floors.call_under(lock, call_id)
     asks = Staff.objects.select_related("user").get(pk=by)
-    person = Staff.objects.filter(pk=staff_id, user__is_active=True).first()
-    if person is None or (call.staff_id != by and not access.is_supervisor(asks.user)):
+    if call.staff_id != by and not access.is_supervisor(asks.user):
         raise Refused(WhyNot.NOT_ALLOWED)
-    if not _is_free(person, now):
+    person = Staff.objects.filter(pk=staff_id, user__is_active=True).first()
+    if person is None or not _is_free(person, now):
         raise Refused(WhyNot.BUSY)
     _bring(lock, call, person, ParticipantRole.SECOND, Mode.LISTEN, now)
 

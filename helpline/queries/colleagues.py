@@ -163,7 +163,10 @@ class Choices:
 
 
 def choices(staff: Staff, call_id: UUID, now: datetime) -> Choices:
-    """Return everybody on duty but the person themselves, the teams and lines, and who could listen."""
+    """Return whom a counselor may ask: everybody else on duty, teams and lines, and who could listen.
+
+    Of a call that is not theirs nothing is told.
+    """
     call = Call.objects.select_related("line").filter(pk=call_id, staff=staff).first()
     return Choices(
         people=_on_duty_but(staff),
@@ -171,7 +174,7 @@ def choices(staff: Staff, call_id: UUID, now: datetime) -> Choices:
             (f"team:{slug}", name) for slug, name in Team.objects.order_by("name").values_list("slug", "name")
         ],
         lines=[(f"line:{pk}", name) for pk, name in Line.objects.order_by("name").values_list("pk", "name")],
-        consulted=_consulted(call_id),
+        consulted=_consulted(call) if call else "",
         seconds=support.could_listen(call, now) if call else None,
     )
 
@@ -184,7 +187,7 @@ def _on_duty_but(staff: Staff) -> list[tuple[str, str]]:
     return [(f"person:{pk}", f"{name} (in a call)" if taken else name) for pk, name, taken in found]
 
 
-def _consulted(call_id: UUID) -> str:
+def _consulted(call: Call) -> str:
     role = ParticipantRole.CONSULTED
-    names = alongside.beside(call_id).filter(participant__role=role).values_list("staff__name", flat=True)
+    names = alongside.beside(call.pk).filter(participant__role=role).values_list("staff__name", flat=True)
     return names.first() or ""

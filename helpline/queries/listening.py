@@ -167,12 +167,12 @@ def second_of(call_id: UUID, now: datetime) -> SecondOf | None:
         line=call.line.name,
         crisis=call.is_crisis,
         why_not=why_not,
-        people=() if why_not else _free(call),
+        people=() if why_not else free_for(call),
     )
 
 
-def _free(call: Call) -> tuple[tuple[int, str], ...]:
-    """Return the keys and names of those on duty who have no call and ring for none."""
+def free_for(call: Call) -> tuple[tuple[int, str], ...]:
+    """Return the keys and names of those who could be asked to listen to a call: on duty, and in no call."""
     busy = Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS)
     on_duty = Staff.objects.filter(~Exists(busy), duty=Duty.ON, user__is_active=True)
     return tuple(on_duty.exclude(calls=call).order_by("name").values_list("pk", "name"))

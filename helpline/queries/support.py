@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
-from helpline.models import LIVE_OFFERS, Call, CallState, Duty, Offer, Staff
+from helpline.models import Call, CallState, Offer
 from helpline.operations import notice
 from helpline.queries.help_requests import Asked, of_call
-from helpline.queries.listening import Companion, companions
+from helpline.queries.listening import Companion, companions, free_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,4 @@ def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
 
 def could_listen(call: Call, now: datetime) -> tuple[tuple[int, str], ...] | None:
     """Return who could be asked to listen in silence to a call; None where nobody may listen to it."""
-    return _free(call) if call.line.may_listen and notice.was_heard(call, now) else None
-
-
-def _free(call: Call) -> tuple[tuple[int, str], ...]:
-    """Return the keys and names of those on duty who have no call and ring for none."""
-    busy = Offer.objects.filter(staff=OuterRef("pk"), state__in=LIVE_OFFERS)
-    on_duty = Staff.objects.filter(~Exists(busy), duty=Duty.ON, user__is_active=True)
-    return tuple(on_duty.exclude(calls=call).order_by("name").values_list("pk", "name"))
+    return free_for(call) if call.line.may_listen and notice.was_heard(call, now) else None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +21,7 @@ from helpline.permissions import console_view, counselor, viewer
 from helpline.queries import listening as seen
 
 GONE = "You are not in that call any more. Nothing was done."
+NO_MODE = "That is no way to be beside a counselor."
 NOBODY_CHOSEN = "Choose a person first. Nobody was asked."
 
 
@@ -31,6 +32,8 @@ def begin(request: HttpRequest, call_id: UUID) -> HttpResponseBase:
     staff, mode = counselor(request), _mode(request)
     if not may_join_calls(request.user):
         raise Http404
+    if mode is None:
+        return HttpResponseBadRequest(NO_MODE)
     try:
         offer = listening.begin(call_id=call_id, staff_id=staff.pk, mode=mode, now=clock.now())
     except floors.UnknownCall as error:
@@ -95,6 +98,8 @@ def _ask(staff: Staff, call_id: UUID, chosen: str) -> str:
 def mode(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Change how somebody beside a counselor is heard."""
     wanted = _mode(request)
+    if wanted is None:
+        return HttpResponseBadRequest(NO_MODE)
     return _act(request, lambda **who: listening.change(offer_id=offer_id, mode=wanted, **who))
 
 
@@ -120,9 +125,10 @@ def in_danger(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     return _act(request, lambda **who: listening.tell_danger(offer_id=offer_id, **who))
 
 
-def _mode(request: HttpRequest) -> Mode:
+def _mode(request: HttpRequest) -> Mode | None:
+    """Return the mode that a button names; None where it is none of them."""
     wanted = request.POST.get("mode", "")
-    return Mode(wanted) if wanted in Mode.values else Mode.LISTEN
+    return Mode(wanted) if wanted in Mode.values else None
 
 
 def _act(request: HttpRequest, action: Callable[..., None]) -> HttpResponse:

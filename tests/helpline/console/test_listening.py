@@ -131,6 +131,14 @@ class TestLive:
         assert offer.participant.mode == Mode.COACH
         assert f'data-accept="{offer.pk}"' in supervising.get("/console/desk/").text
 
+    def test_a_mode_that_is_none_is_refused(self, call: Call, lee: Staff, supervising: Client) -> None:
+        assert supervising.post(f"/console/calls/{call.pk}/beside", {"mode": "shout"}).status_code == 400
+        assert not lee.offers.exists()
+
+        offer = beside(call, lee, Mode.BARGE)
+        assert supervising.post(f"/console/desk/beside/{offer.pk}/mode", {"mode": ""}).status_code == 400
+        assert Participant.objects.get(offer=offer).mode == Mode.BARGE
+
     def test_rings_nowhere_for_whoever_asked_to_join(self, call: Call, supervising: Client) -> None:
         supervising.post(f"/console/calls/{call.pk}/beside", {"mode": "listen"})
 

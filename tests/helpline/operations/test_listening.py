@@ -374,11 +374,11 @@ class TestASecondCounselor:
     def test_is_not_asked_for_by_others(self, call: Call, maya: Staff) -> None:
         sam, rosa = (cast.staff(name, on_duty_since=NOON) for name in ("sam", "rosa"))
 
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=WhyNot.NOT_ALLOWED):
             self.ask(call, sam, rosa)
 
     def test_does_not_listen_where_the_caller_was_not_told(self, call: Call, maya: Staff) -> None:
         Call.objects.update(notice_over_at=None)
 
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=WhyNot.NOT_TOLD):
             self.ask(call, maya, cast.staff("sam", on_duty_since=NOON))
