@@ -29,7 +29,15 @@ from helpline.models.callback import (
     CallbackReason,
     CallbackState,
 )
-from helpline.models.command import CREATES_A_CALL, OPEN_COMMANDS, Command, CommandKind, CommandState, Lease
+from helpline.models.command import (
+    CREATES_A_CALL,
+    HOLDS,
+    OPEN_COMMANDS,
+    Command,
+    CommandKind,
+    CommandState,
+    Lease,
+)
 from helpline.models.emergency import EmergencyPlace
 from helpline.models.has_numbers import HasNumbers
 from helpline.models.help_request import HelpClosed, HelpMail, HelpRequest
@@ -65,6 +73,7 @@ __all__ = [
     "CALLBACK_TRANSITIONS",
     "CREATES_A_CALL",
     "DUE_FIRST",
+    "HOLDS",
     "LIVE",
     "LIVE_OFFERS",
     "MAY_STILL_CHANGE",

@@ -56,6 +56,8 @@ CREATES: dict[CommandKind, bool] = complete(
 )
 """Whether a command creates a call. Then it is not idempotent: after a lost answer a telephone may ring."""
 CREATES_A_CALL = tuple(kind for kind, creates in CREATES.items() if creates)
+HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
+"""The kinds that put a caller on hold, or take them off it."""
 
 
 class CommandState(models.TextChoices):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from helpline.models import (
+    HOLDS,
     QUEUED,
     WITH_STAFF,
     Call,
@@ -48,7 +49,6 @@ RESUME_AGAIN = timedelta(seconds=30)
 """How long after Twilio refused to end a hold we ask again: the caller hears music meanwhile."""
 TOOK_IT = (OfferState.ACCEPTED, OfferState.FAILED, OfferState.DONE)
 """The states of an offer that somebody accepted, whatever happened to the call later."""
-HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
 
 
 class NotYours(PermissionError):

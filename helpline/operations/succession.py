@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from helpline.models import (
+    HOLDS,
     Call,
     CommandKind,
     CommandState,
@@ -28,8 +29,6 @@ from helpline.operations import (
 )
 from helpline.operations.floors import FloorLock
 from helpline.signals import call_connected
-
-HOLDS = (CommandKind.HOLD, CommandKind.RESUME)
 
 
 def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bool = False) -> None:

@@ -3,8 +3,7 @@
 from enum import Enum
 
 from helpline.complete import complete
-from helpline.models import CommandKind, CommandState, Offer
-from helpline.operations.calls import HOLDS
+from helpline.models import HOLDS, CommandKind, CommandState, Offer
 
 
 class Hold(Enum):
