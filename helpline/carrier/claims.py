@@ -24,6 +24,7 @@ from helpline.carrier.unknown import LOOKS, MAY_BE_REPEATED
 from helpline.complete import complete
 from helpline.models import (
     CREATES_A_CALL,
+    HOLDS,
     OPEN_COMMANDS,
     Command,
     CommandKind,
@@ -68,10 +69,12 @@ EXIT_IS_TOLD_WITHIN = timedelta(seconds=20)
 """How long the end of a counselor's leg waits until Twilio knows that a conversation goes on without it."""
 TELL_EXITS = (CommandKind.SET_EXIT, CommandKind.HAND_OVER)
 """The kinds that tell Twilio whether a conversation goes on when a leg leaves it."""
+BEFORE_LEAVING = (*HOLDS, CommandKind.SET_EXIT)
+"""The kinds for whose outcome a counselor waits who leaves the caller with somebody from outside."""
 AT_A_TIME = 100
 OVER = (CommandState.DONE, CommandState.FAILED)
 WRITTEN_TOGETHER = (
-    *calls.HOLDS,
+    *HOLDS,
     *(CommandKind.HAND_OVER, CommandKind.SET_MODE, CommandKind.ADD_PARTY, CommandKind.SET_EXIT),
 )
 """The kinds of command whose outcome is written in one transaction with what follows from it."""
@@ -319,17 +322,16 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
         offers.could_not_ring_under(lock, leg_id=wanted.leg_of(command).pk, now=now)
     if outcome.state == CommandState.FAILED and command.kind == CommandKind.ADD_PARTY:
         parties.could_not_call(lock, wanted.leg_of(command).pk, now)
-    if outcome.state in OVER and command.kind == CommandKind.SET_EXIT and command.offer_id:
-        handing_over.exit_was_set(lock, command.offer_id, now)
-    worked = outcome.state == CommandState.DONE
-    if outcome.state in OVER and command.kind == CommandKind.HAND_OVER:
+    worked, is_over = outcome.state == CommandState.DONE, outcome.state in OVER
+    was_tried = is_over and not outcome.no_longer_needed
+    if is_over and command.kind == CommandKind.HAND_OVER:
         transfers.handed_over_under(lock, command_id=command.pk, worked=worked, now=now)
-    if outcome.state not in OVER or outcome.no_longer_needed:
-        return
-    if command.kind in calls.HOLDS:
+    if was_tried and command.kind in HOLDS:
         calls.hold_settled_under(lock, command_id=command.pk, worked=worked, now=now)
-    elif command.kind == CommandKind.SET_MODE and not worked:
+    if was_tried and command.kind == CommandKind.SET_MODE and not worked:
         listening.mode_refused_under(lock, command_id=command.pk, now=now)
+    if is_over and command.kind in BEFORE_LEAVING and command.offer_id:
+        handing_over.leave_if_confirmed(lock, command.offer_id, now)
 
 
 _settle_at_once = floors.locking(_settle_under)

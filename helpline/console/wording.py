@@ -31,6 +31,8 @@ from helpline.queries.calls import TimelineEntry
 from helpline.queries.parties import Party
 from helpline.queries.steps import Step
 
+GONE = "That call has moved on. Nothing was done: the desk now shows how it is."
+"""What the desk says of a button that came too late."""
 THEN = {
     "queue": "to be put through to a person",
     "callback": "to be called back",

@@ -1,9 +1,10 @@
 """Leave a caller with somebody from outside, on purpose: a partner or a crisis center takes over.
 
-The counselor asks for it, and goes on being the caller's counselor until Twilio has confirmed two things:
-that the conference goes on when the counselor leaves it, and that it ends when whoever takes over does. Only
-then does the counselor leave. So the caller is never alone there with music: their leg asks us what comes
-next. If Twilio refuses either, or whoever was to take over leaves first, nothing has changed.
+The counselor asks for it, and goes on being the caller's counselor until Twilio has confirmed that the
+conference goes on when the counselor leaves it, that it ends when whoever takes over does, and that the
+caller is not on hold. Only then does the counselor leave. So the caller is never alone there with music:
+their leg asks us what comes next. If Twilio refuses any of it, or whoever was to take over leaves first, the
+counselor stays.
 """
 
 from datetime import datetime, timedelta
@@ -27,8 +28,19 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import commands, crisis_line, danger, ending, events, floors, matching, parties
+from helpline.operations import (
+    alongside,
+    commands,
+    crisis_line,
+    danger,
+    ending,
+    events,
+    floors,
+    matching,
+    parties,
+)
 from helpline.operations.floors import FloorLock
+from helpline.operations.parties import Refusal
 from helpline.operations.transactions import operation
 
 KEEP = (
@@ -37,14 +49,6 @@ KEEP = (
     ParticipantRole.PARTNER,
 )
 """Who may take over a caller: not an interpreter, who is no counselor."""
-NO_COUNSELOR = "An interpreter is no counselor. Stay, or bring in somebody who can take over."
-NOT_THERE = "Wait until they have answered and you have talked with them."
-IN_DANGER = "This caller is in danger. Stay, or leave them with the crisis center."
-CRISIS_LINE = "The crisis line is in this call. Stay until it has left, or hang up: the caller stays with it."
-"""Twilio ends a conference when one participant leaves it: of two from outside who stay, one would take the
-other away from the caller.
-"""
-TO_A_COLLEAGUE = "Somebody is about to have this call. Wait until the desk says who has it."
 WITHIN = timedelta(seconds=20)
 """For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
 
@@ -58,27 +62,29 @@ def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) ->
     if why := _why_not(offer, party):
         raise parties.Refused(why)
     assert party is not None  # noqa: S101  `_why_not` has seen to it
-    if offer.call.on_hold:
-        Call.objects.filter(pk=call_id).update(on_hold=False, hold_until=None)
-        commands.enqueue(CommandKind.RESUME, now=now, call=offer.call, offer=offer, urgent=True)
+    alongside.back_to_the_caller(lock, offer, now)
     if Participant.objects.filter(pk=party.pk, keeps_caller=False).update(keeps_caller=True):
         _tell_twilio(offer, now)
         _set_exit(offer, party, now)
         floors.tell(f"desk:{staff_id}")
 
 
-def _why_not(offer: Offer, party: Participant | None) -> str:
-    """Return why a caller cannot be left with somebody from outside, for the counselor; empty if they can."""
+def _why_not(offer: Offer, party: Participant | None) -> Refusal | None:
+    """Return why a caller cannot be left with somebody from outside; None where they can.
+
+    They cannot while the crisis line is there: Twilio ends a conference when one participant leaves it, so
+    that of two from outside who stay, one would take the other away from the caller.
+    """
     call = offer.call
     if party is None or party.state != ParticipantState.JOINED or not call.caller_in_conference:
-        return NOT_THERE
+        return Refusal.NOT_IN_YET
     if party.role not in KEEP:
-        return NO_COUNSELOR
+        return Refusal.NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
-        return IN_DANGER
+        return Refusal.IN_DANGER
     if crisis_line.talks_on(offer):
-        return CRISIS_LINE
-    return TO_A_COLLEAGUE if commands.is_open(CommandKind.HAND_OVER, offer=offer) else ""
+        return Refusal.CRISIS_LINE
+    return Refusal.HANDING_OVER if commands.is_open(CommandKind.HAND_OVER, offer=offer) else None
 
 
 def _tell_twilio(offer: Offer, now: datetime) -> None:
@@ -92,8 +98,12 @@ def _set_exit(offer: Offer, whose: Participant, now: datetime) -> None:
     )
 
 
-def exit_was_set(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
-    """Go on after Twilio has taken, or refused, what a conference does when somebody leaves it."""
+def leave_if_confirmed(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
+    """Have a counselor leave who has asked to, once Twilio has confirmed what they wait for.
+
+    That is the end of a hold, and what the conference does when either of the two leaves it. Where Twilio has
+    refused any of it, or it comes too late, they stay.
+    """
     offer = Offer.objects.select_related("call__line", "participant").get(pk=offer_id)
     party = _who_keeps(offer)
     if party is None or offer.state != OfferState.ACCEPTED:
@@ -102,14 +112,25 @@ def exit_was_set(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
     refused = any(one is None or one.state == CommandState.FAILED for one in told)
     if refused or _is_too_late(offer, party, now):
         parties.let_counselor_stay(lock, offer, party, now)
-    elif all(one is not None and one.state == CommandState.DONE for one in told):
+    elif all(one is not None and one.state == CommandState.DONE for one in told) and not _is_held(offer):
         leave(lock, offer, party, now)
 
 
+def _is_held(offer: Offer) -> bool:
+    """Say whether the caller may still hear music: Twilio has not confirmed that they are off hold."""
+    return commands.is_open(CommandKind.RESUME, offer=offer)
+
+
 def _is_too_late(offer: Offer, party: Participant, now: datetime) -> bool:
-    """Say whether the press does not count any more: it is long ago, or would be refused now."""
+    """Say whether the press does not count any more: it is long ago, or would be refused now.
+
+    Nor does it count where the caller is on hold again, by a press or because Twilio refused to end the hold:
+    nobody could take them off it once the counselor is gone.
+    """
     asked = _told_last(offer, party)
-    return bool(_why_not(offer, party)) or asked is None or now - asked.created_at > WITHIN
+    if offer.call.on_hold or asked is None or now - asked.created_at > WITHIN:
+        return True
+    return _why_not(offer, party) is not None
 
 
 def _told_last(offer: Offer, whose: Participant) -> Command | None:

@@ -60,15 +60,27 @@ class Step(StrEnum):
     TAKEN_OUT = "taken_out"
 
 
+class Refusal(StrEnum):
+    """Why something about somebody from outside cannot be done; the desk has a sentence for each."""
+
+    GONE = "gone"
+    NOT_TALKING = "not talking"
+    NOT_LISTED = "not listed"
+    THEIR_OWN = "their own number"
+    ENOUGH = "enough people"
+    NOT_IN_YET = "not in yet"
+    NO_COUNSELOR = "no counselor"
+    IN_DANGER = "in danger"
+    CRISIS_LINE = "crisis line"
+    HANDING_OVER = "handing over"
+
+
 class Refused(Exception):
-    """Nobody can be brought in. The message is a sentence for the counselor."""
+    """It cannot be done, for the reason given."""
 
-
-GONE = "That call has moved on. Nothing was done: the desk now shows how it is."
-NOT_YET = "Wait until you and the caller talk. Then bring them in."
-NOT_LISTED = "That number is not in the directory any more. Open Bring in again, and choose another."
-THEIR_OWN = "That is the caller’s own number. Choose another."
-ENOUGH = "There are enough people in this call. Take somebody out first."
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 @operation
@@ -82,7 +94,7 @@ def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> 
     offer = accepted(lock, call_id, staff_id)
     number = outside_numbers.directory().filter(pk=number_id, kind__in=CALLED_IN).first()
     if number is None:
-        raise Refused(NOT_LISTED)
+        raise Refused(Refusal.NOT_LISTED)
     there = living(offer).exclude(commands__kind=CommandKind.END_PARTY)
     if there.filter(number=number).exists():
         return
@@ -102,11 +114,11 @@ def bring_in(*, call_id: UUID, staff_id: int, number_id: int, now: datetime) -> 
 
 def _refuse(call: Call, number: OutsideNumber, there: "QuerySet[Participant]") -> None:
     if call.state != CallState.CONNECTED or not call.caller_in_conference:
-        raise Refused(NOT_YET)
+        raise Refused(Refusal.NOT_TALKING)
     if call.other_number == contact_rules.PhoneNumber.read(number.number):
-        raise Refused(THEIR_OWN)
+        raise Refused(Refusal.THEIR_OWN)
     if there.count() >= AT_MOST:
-        raise Refused(ENOUGH)
+        raise Refused(Refusal.ENOUGH)
 
 
 @operation
@@ -141,7 +153,7 @@ def accepted(lock: FloorLock, call_id: UUID, staff_id: int) -> Offer:
     )
     offer = theirs.filter(staff=staff_id).first()
     if offer is None:
-        raise Refused(GONE)
+        raise Refused(Refusal.GONE)
     return offer
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from helpline import clock
 from helpline.console import consulting
 from helpline.console.views.desk import call_bar_for
-from helpline.console.views.desk_actions import GONE, MOVED_ON
+from helpline.console.views.desk_actions import MOVED_ON
+from helpline.console.wording import GONE
 from helpline.operations import transfers
 from helpline.permissions import console_view, counselor, in_background
 from helpline.queries import colleagues

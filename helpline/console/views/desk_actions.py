@@ -12,6 +12,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 
 from helpline import clock
 from helpline.console.views.desk import call_bar_for
+from helpline.console.wording import GONE
 from helpline.models import Duty, RingOn
 from helpline.operations import calls, floors, help_requests, notice, offers, sign_ins
 from helpline.operations import duty as duties
@@ -21,7 +22,6 @@ from helpline.signin import sessions
 log = logging.getLogger(__name__)
 
 TOKEN_SECONDS = int(sign_ins.PASS_LASTS.total_seconds())
-GONE = "That call has moved on. Nothing was done: the desk now shows how it is."
 MOVED_ON = (
     *(calls.NotYours, calls.NotTalking, floors.UnknownCall, offers.NotYours, offers.UnknownOffer),
     *(help_requests.NotTheirCall, notice.NotTheirCall),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from helpline import clock, contact_rules, validators
 from helpline.complete import complete
 from helpline.console.refused_forms import point_at_wrong
-from helpline.console.views.desk_actions import GONE
+from helpline.console.wording import GONE
 from helpline.models import AccessKind, Call, EmergencyPlace
 from helpline.operations import access_records, calls, emergencies, floors
 from helpline.operations.emergencies import BY_TELEPHONE, Place, Step

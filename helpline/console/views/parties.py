@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpline import clock
 from helpline.access import visible_calls
+from helpline.console.bringing_in import sentence
 from helpline.console.views.desk import call_bar_for
 from helpline.operations import handing_over, parties
 from helpline.permissions import console_view, counselor, in_background
@@ -53,5 +54,5 @@ def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID | int) -
     try:
         action(**ids, staff_id=staff.pk, now=clock.now())
     except parties.Refused as refused:
-        notice = str(refused)
+        notice = sentence(refused)
     return call_bar_for(request, staff, notice)

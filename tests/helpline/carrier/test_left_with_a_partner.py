@@ -18,13 +18,11 @@ from .scenes import CALLER, INTERPRETER, PARTY, STAFF, talking
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def offer(world: SmallTwilio, now: Clock) -> Offer:
-    """The counselor has left the caller with a partner, whose leg ends the conference."""
-    left = talking(world)
-    party = Participant.objects.create(
-        call=left.call,
-        conference=left.conference,
+def partner(of: Offer, **more: bool) -> Participant:
+    """A partner is in the conversation of a counselor."""
+    return Participant.objects.create(
+        call=of.call,
+        conference=of.conference,
         role="partner",
         number=OutsideNumber.objects.create(
             slug="partner", kind="partner", name="Shelter", number=INTERPRETER, review_on=NOON.date()
@@ -32,8 +30,15 @@ def offer(world: SmallTwilio, now: Clock) -> Offer:
         asked_at=NOON,
         sid=PARTY,
         state="joined",
-        keeps_caller=True,
+        **more,
     )
+
+
+@pytest.fixture
+def offer(world: SmallTwilio, now: Clock) -> Offer:
+    """The counselor has left the caller with a partner, whose leg ends the conference."""
+    left = talking(world)
+    party = partner(left, keeps_caller=True)
     floors.locking(handing_over.leave)(left, party, now())
     Command.objects.all().delete()
     del world.conferences[left.conference_name].members[STAFF]
@@ -98,6 +103,23 @@ def test_one_whose_leg_never_asks_is_brought_on(world: SmallTwilio, now: Clock, 
 
     assert world.done == [("sent on", CALLER)]
     assert NOON + timedelta(seconds=20) < now()
+
+
+def test_the_counselor_leaves_only_once_the_caller_is_off_hold(world: SmallTwilio, now: Clock) -> None:
+    asked = talking(world)
+    party = partner(asked)
+    world.in_conference(asked.conference_name, PARTY)
+    Call.objects.update(on_hold=True)
+    handing_over.ask(call_id=asked.call_id, staff_id=asked.staff_id, participant_id=party.pk, now=now())
+    world.troubles = [Trouble()]
+    dispatcher.dispatch_pending(now=now())
+    assert ("resumed", CALLER) not in world.done
+    assert Call.objects.get().state == CallState.CONNECTED
+
+    time_goes_by(now)
+
+    assert ("resumed", CALLER) in world.done
+    assert Call.objects.get().state == CallState.DIVERTED
 
 
 def test_a_late_request_of_an_earlier_conference_proves_nothing(

@@ -101,7 +101,7 @@ def test_the_crisis_line_is_shown_while_it_rings_and_talks_and_cannot_be_taken_o
     assert "The crisis line</strong> is in the call." in bar
     assert "Press again: the caller stays with the crisis line" in bar
     assert "Take out" not in bar
-    with pytest.raises(parties.Refused):
+    with pytest.raises(parties.Refused, match=parties.Refusal.NOT_IN_YET):
         handing_over.ask(
             call_id=call.pk, staff_id=maya.pk, participant_id=crisis_legs.known().get(sid=SID).pk, now=NOON
         )

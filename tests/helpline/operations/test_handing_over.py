@@ -22,6 +22,7 @@ from helpline.models import (
     Staff,
 )
 from helpline.operations import bridges, calls, commands, conversations, floors, handing_over, parties
+from helpline.operations.parties import Refusal
 from helpline.operations.transactions import operation
 from tests.helpline.console import scenes
 from tests.helpline.operations.test_parties import SID, brought, listed
@@ -59,7 +60,15 @@ def exits(call: Call, *states: CommandState) -> None:
 @operation
 def _settled(command: Command) -> None:
     assert command.offer_id
-    handing_over.exit_was_set(floors.lock(), command.offer_id, NOON)
+    handing_over.leave_if_confirmed(floors.lock(), command.offer_id, NOON)
+
+
+def hold_ends(*, worked: bool) -> None:
+    """Twilio answers the request to take the caller off hold."""
+    command = Command.objects.get(kind=CommandKind.RESUME)
+    Command.objects.filter(pk=command.pk).update(state=CommandState.DONE if worked else CommandState.FAILED)
+    calls.hold_settled(command_id=command.pk, worked=worked, now=NOON)
+    _settled(command)
 
 
 def handed_over(call: Call, kind: NumberKind = NumberKind.PARTNER) -> Participant:
@@ -84,13 +93,13 @@ class TestAsking:
         assert call.state == CallState.CONNECTED
 
     def test_an_interpreter_never_takes_over(self, call: Call) -> None:
-        with pytest.raises(parties.Refused, match="no counselor"):
+        with pytest.raises(parties.Refused, match=Refusal.NO_COUNSELOR):
             ask(call, there(call, NumberKind.INTERPRETER))
 
     def test_one_who_has_not_answered_does_not(self, call: Call) -> None:
         party = brought(call, listed(NumberKind.PARTNER))
 
-        with pytest.raises(parties.Refused, match="Wait until they have answered"):
+        with pytest.raises(parties.Refused, match=Refusal.NOT_IN_YET):
             ask(call, party)
 
     @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ class TestAsking:
         if may:
             ask(call, party)
         else:
-            with pytest.raises(parties.Refused, match="in danger"):
+            with pytest.raises(parties.Refused, match=Refusal.IN_DANGER):
                 ask(call, party)
         assert Command.objects.filter(kind=CommandKind.SET_EXIT).exists() is may
 
@@ -114,7 +123,7 @@ class TestAsking:
             CommandKind.HAND_OVER, now=NOON, call=call, offer=offer, participant=offer.participant
         )
 
-        with pytest.raises(parties.Refused, match="about to have this call"):
+        with pytest.raises(parties.Refused, match=Refusal.HANDING_OVER):
             ask(call, party)
 
     def test_takes_a_caller_off_hold(self, call: Call) -> None:
@@ -153,6 +162,33 @@ class TestConfirmed:
 
         call.refresh_from_db()
         assert call.state == CallState.CONNECTED
+
+    @pytest.mark.parametrize("worked", [True, False])
+    def test_who_leaves_waits_until_the_caller_is_off_hold(self, worked: bool, call: Call) -> None:
+        """Nobody could take the caller off hold once the counselor is gone."""
+        party = there(call)
+        Call.objects.filter(pk=call.pk).update(on_hold=True)
+        ask(call, party)
+        exits(call, CommandState.DONE, CommandState.DONE)
+        call.refresh_from_db()
+        assert call.state == CallState.CONNECTED
+
+        hold_ends(worked=worked)
+
+        call.refresh_from_db()
+        party.refresh_from_db()
+        assert call.state == (CallState.DIVERTED if worked else CallState.CONNECTED)
+        assert party.keeps_caller is worked
+
+    def test_a_hold_pressed_meanwhile_keeps_the_counselor(self, call: Call) -> None:
+        party = there(call)
+        ask(call, party)
+
+        calls.hold(call_id=call.pk, staff_id=call.staff_id or 0, now=NOON)
+        exits(call, CommandState.DONE, CommandState.DONE)
+
+        call.refresh_from_db()
+        assert (call.state, call.on_hold) == (CallState.CONNECTED, True)
 
     def test_refused_by_twilio_the_counselor_stays(self, call: Call) -> None:
         party = there(call)
