@@ -266,7 +266,7 @@ def release_staff(
     if leg:
         commands.enqueue(CommandKind.END_LEG, now=now, participant=leg, call=call)
     if len(live) > 1:
-        _let_companions_go(lock, call, now)
+        _let_those_beside_go(lock, call, now)
     if not crisis_line_stays:
         crisis_line.end(lock, call, offer, now)
         if any(each.number_id for each in there):
@@ -285,13 +285,10 @@ _LIVING = WrittenOnce(
 )
 
 
-def _let_companions_go(lock: FloorLock, call: Call, now: datetime) -> None:
+def _let_those_beside_go(lock: FloorLock, call: Call, now: datetime) -> None:
     """Free everybody who was in the conversation beside the counselor, or was asked to join it."""
     for offer in alongside.beside(call.pk):
-        if offer.state == OfferState.RINGING:
-            settling.settle(lock, offer, OfferState.WITHDRAWN, now)
-        else:
-            alongside.let_go(lock, offer, now)
+        settling.send_away(lock, offer, now)
 
 
 @part

@@ -62,6 +62,14 @@ def settle(lock: FloorLock, offer: Offer, state: OfferState, now: datetime, **de
     return True
 
 
+def send_away(lock: FloorLock, offer: Offer, now: datetime) -> None:
+    """Go on without somebody beside a counselor: they are not rung any more, or leave the conversation."""
+    if offer.state == OfferState.RINGING:
+        settle(lock, offer, OfferState.WITHDRAWN, now)
+    else:
+        alongside.let_go(lock, offer, now)
+
+
 def _of_the_queue(lock: FloorLock, offer: Offer, now: datetime, detail: Mapping[str, object]) -> None:
     """Do what follows for an offer that was made to find a counselor."""
     state = OfferState(offer.state)

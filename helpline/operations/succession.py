@@ -69,19 +69,15 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=heir.staff_id)
     if stood_in:
-        _let_the_others_go(lock, heir, now)
+        _let_those_who_were_called_go(lock, heir, now)
     if stands_in:
         stand_in.begin(lock, heir, now)
     floors.tell(f"desk:{has_it.staff_id}", f"desk:{heir.staff_id}", f"floor:{call.line.floor_id}")
 
 
-def _let_the_others_go(lock: FloorLock, heir: Offer, now: datetime) -> None:
-    called = alongside.beside(heir.call_id).filter(participant__role=ParticipantRole.CONSULTED)
-    for offer in called:
-        if offer.state == OfferState.RINGING:
-            settling.settle(lock, offer, OfferState.WITHDRAWN, now)
-        else:
-            alongside.let_go(lock, offer, now)
+def _let_those_who_were_called_go(lock: FloorLock, heir: Offer, now: datetime) -> None:
+    for offer in alongside.beside(heir.call_id).filter(participant__role=ParticipantRole.CONSULTED):
+        settling.send_away(lock, offer, now)
 
 
 def _nobody_from_outside_keeps_the_caller(lock: FloorLock, heir: Offer, now: datetime) -> None:

@@ -137,10 +137,7 @@ def _without(lock: FloorLock, has_it: Offer, theirs: Offer, now: datetime) -> No
     """Go on without a colleague, unless the call is being given to them: then their leg may end it."""
     if is_handing_over(has_it):
         raise Refused(Refusal.HANDING_OVER)
-    if theirs.state == OfferState.RINGING:
-        settling.settle(lock, theirs, OfferState.WITHDRAWN, now)
-    else:
-        alongside.let_go(lock, theirs, now)
+    settling.send_away(lock, theirs, now)
 
 
 @operation
