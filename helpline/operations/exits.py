@@ -1,9 +1,10 @@
-"""Have Twilio told whether a conversation ends when one of our people leaves it.
+"""Have Twilio told whether a conversation ends when somebody leaves it.
 
 Twilio ends a conference when a participant with endConferenceOnExit leaves it, and lets that be changed for a
 participant who is in it. The caller's leg always has it. Of our people only the counselor who has the call
-has it, and that one not while somebody else stays with the caller. A hand-over that came to nothing may have
-given it to somebody else, and its answer may be lost: then it is taken back, whoever has the call by now.
+has it, and that one not while somebody else stays with the caller. Of those from outside only whoever keeps
+a caller whose counselor has left them has it. A hand-over that came to nothing may have given it to somebody
+else, and its answer may be lost: then it is taken back, whoever has the call by now.
 https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-participant-resource
 """
 
@@ -30,7 +31,10 @@ def tell(lock: FloorLock, offer: Offer, now: datetime) -> None:
 
 
 def tell_beside(lock: FloorLock, has_it: Offer, beside: Participant, now: datetime) -> None:
-    """Have Twilio told that the conversation goes on when somebody beside the counselor leaves it."""
+    """Have Twilio told whether the conversation ends when somebody else than its counselor leaves it.
+
+    It does only where they are to keep the caller.
+    """
     if has_it.state == OfferState.ACCEPTED:
         _tell(lock, has_it, beside, now)
 

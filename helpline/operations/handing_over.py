@@ -35,6 +35,7 @@ from helpline.operations import (
     danger,
     ending,
     events,
+    exits,
     floors,
     matching,
     parties,
@@ -64,8 +65,8 @@ def ask(*, call_id: UUID, staff_id: int, participant_id: UUID, now: datetime) ->
     assert party is not None  # noqa: S101  `_why_not` has seen to it
     alongside.back_to_the_caller(lock, offer, now)
     if Participant.objects.filter(pk=party.pk, keeps_caller=False).update(keeps_caller=True):
-        _tell_twilio(offer, now)
-        _set_exit(offer, party, now)
+        exits.tell(lock, offer, now)
+        exits.tell_beside(lock, offer, party, now)
         floors.tell(f"desk:{staff_id}")
 
 
@@ -85,17 +86,6 @@ def _why_not(offer: Offer, party: Participant | None) -> Refusal | None:
     if crisis_line.talks_on(offer):
         return Refusal.CRISIS_LINE
     return Refusal.HANDING_OVER if commands.is_open(CommandKind.HAND_OVER, offer=offer) else None
-
-
-def _tell_twilio(offer: Offer, now: datetime) -> None:
-    """Have Twilio told whether the conference ends when the counselor leaves it."""
-    _set_exit(offer, offer.participant, now)
-
-
-def _set_exit(offer: Offer, whose: Participant, now: datetime) -> None:
-    commands.enqueue(
-        CommandKind.SET_EXIT, now=now, call_id=offer.call_id, offer=offer, participant=whose, urgent=True
-    )
 
 
 def leave_if_confirmed(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
