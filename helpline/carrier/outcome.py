@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from helpline.models import CommandState
+from helpline.models.command import NOT_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ NOT_DONE = Outcome(CommandState.PENDING)
 
 def no_longer_needed(reason: str) -> Outcome:
     """Return the outcome of a command that is no longer needed: it is dropped."""
-    return Outcome(CommandState.FAILED, f"stale: {reason}", no_longer_needed=True)
+    return Outcome(CommandState.FAILED, f"{NOT_NEEDED}{reason}", no_longer_needed=True)
 
 
 def failed(reason: str) -> Outcome:

@@ -81,6 +81,8 @@ COMMAND_TRANSITIONS: dict[CommandState, frozenset[CommandState]] = complete(
         CommandState.FAILED: frozenset(),
     },
 )
+NOT_NEEDED = "stale: "
+"""The beginning of the error of a command that failed because it was not needed any more."""
 OPEN_COMMANDS = (CommandState.PENDING, CommandState.SENDING, CommandState.UNKNOWN)
 """States of commands that may still be carried out, or may have been carried out without our knowing."""
 
@@ -147,6 +149,11 @@ class Command(HasState):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_state_display()})"
+
+    @property
+    def was_refused(self) -> bool:
+        """Say whether Twilio did not carry it out, though it was needed."""
+        return self.state == CommandState.FAILED and not self.error.startswith(NOT_NEEDED)
 
 
 class Lease(models.Model):

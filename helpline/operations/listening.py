@@ -16,7 +16,6 @@ from helpline.models import (
     CallState,
     Command,
     CommandKind,
-    CommandState,
     DangerBy,
     EventKind,
     Mode,
@@ -219,7 +218,7 @@ def has_the_call_unheard(theirs: Participant) -> bool:
     if theirs.role != ParticipantRole.COUNSELOR or not theirs.mode or theirs.mode_told == Mode.BARGE:
         return False
     last = theirs.commands.filter(kind=CommandKind.SET_MODE).order_by("-pk").first()
-    return last is not None and last.state == CommandState.FAILED
+    return last is not None and last.was_refused
 
 
 def mode_refused_under(lock: FloorLock, *, command_id: int, now: datetime) -> None:

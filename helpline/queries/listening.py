@@ -11,7 +11,6 @@ from helpline.models import (
     LIVE_OFFERS,
     Call,
     CommandKind,
-    CommandState,
     Duty,
     Mode,
     Offer,
@@ -137,7 +136,7 @@ def _present(call: Call, staff_id: int) -> Conversation | None:
 
 def _was_refused(leg: Participant) -> bool:
     last = leg.commands.filter(kind__in=(CommandKind.SET_MODE, CommandKind.HAND_OVER)).order_by("-pk").first()
-    return last is not None and last.state == CommandState.FAILED and not last.error.startswith("stale")
+    return last is not None and last.was_refused
 
 
 @dataclass(frozen=True, slots=True)
