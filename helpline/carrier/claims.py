@@ -40,7 +40,7 @@ from helpline.operations import (
     calls,
     events,
     floors,
-    handing_over,
+    leaving_with,
     listening,
     offers,
     parties,
@@ -331,7 +331,7 @@ def _settle_under(lock: FloorLock, command: Command, outcome: Outcome, now: date
     if was_tried and command.kind == CommandKind.SET_MODE and not worked:
         listening.mode_refused_under(lock, command_id=command.pk, now=now)
     if is_over and command.kind in BEFORE_LEAVING and command.offer_id:
-        handing_over.leave_if_confirmed(lock, command.offer_id, now)
+        leaving_with.leave_if_confirmed(lock, command.offer_id, now)
 
 
 _settle_at_once = floors.locking(_settle_under)

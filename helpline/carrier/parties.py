@@ -13,7 +13,7 @@ from helpline.carrier.client import twilio, update
 from helpline.carrier.outcome import DONE, SOON, Look, Steps, not_ready, unknown
 from helpline.carrier.wanted import call_of, leg_of
 from helpline.models import Call, Command, OutsideNumber, Participant
-from helpline.operations import handing_over, parties
+from helpline.operations import leaving_with, parties
 from helpline.voice.callback_urls import url
 
 RING_FOR = 45
@@ -101,7 +101,7 @@ def look_whether_over(command: Command) -> Look[Any]:
     status = yield partial(inquiry.status, str(party.sid))
     if not inquiry.is_over(status):
         return None
-    handing_over.party_ended(
+    leaving_with.party_ended(
         leg_id=party.pk, sid=str(party.sid), status=status or CallStatus.COMPLETED, now=clock.now()
     )
     return DONE

@@ -22,7 +22,7 @@ from helpline.models import (
     ParticipantRole,
     ParticipantState,
 )
-from helpline.operations import handing_over, legs, parties, voicemails
+from helpline.operations import leaving_with, legs, parties, voicemails
 from helpline.resilience import outages
 
 log = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ def _party_may_be_over(party: Participant, now: datetime) -> bool:
     if not inquiry.is_over(status):
         return False
     log.warning("leg %s is over, without a status callback", party.sid)
-    handing_over.party_ended(
+    leaving_with.party_ended(
         leg_id=party.pk, sid=str(party.sid), status=status or CallStatus.COMPLETED, now=now
     )
     return True

@@ -269,7 +269,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('ringing', 'Ringing'), ('answered', 'Answered'), ('joining', 'Joining'), ('joined', 'In the conference'), ('ended', 'Ended')], default='planned', max_length=10)),
                 ('mode', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As they want it.', max_length=6)),
                 ('mode_told', models.CharField(blank=True, choices=[('listen', 'Listens'), ('coach', 'Coaches'), ('barge', 'Talks with everybody')], db_default='', default='', help_text='As Twilio has it: by the document of their leg, or by its answer since.', max_length=6)),
-                ('keeps_caller', models.BooleanField(default=False, help_text='The counselor leaves the caller with them (`handing_over`).')),
+                ('keeps_caller', models.BooleanField(default=False, help_text='The counselor leaves the caller with them (`leaving_with`).')),
                 ('asked_at', models.DateTimeField(help_text='When they were asked to join.')),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('joined_at', models.DateTimeField(blank=True, help_text='When Twilio reported them in it.', null=True)),

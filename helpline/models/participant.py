@@ -144,7 +144,7 @@ class Participant(HasState):
         help_text="As Twilio has it: by the document of their leg, or by its answer since.",
     )
     keeps_caller = models.BooleanField(
-        default=False, help_text="The counselor leaves the caller with them (`handing_over`)."
+        default=False, help_text="The counselor leaves the caller with them (`leaving_with`)."
     )
     asked_at = models.DateTimeField(help_text="When they were asked to join.")
     answered_at = models.DateTimeField(null=True, blank=True)

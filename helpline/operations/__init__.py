@@ -18,7 +18,7 @@ reading:
   hand over, `succession` for who has the call then, in danger `stand_in`; `listening`, `modes` and `notice`
   for supervisors, `exits` for whose leaving ends it, `help_requests`
 * somebody from outside: `outside_numbers` has the directory, `parties` calls them into a conversation,
-  `handing_over` leaves a caller with them; `emergencies` helps to call 911
+  `leaving_with` leaves a caller with them; `emergencies` helps to call 911
 * used by all of these: `floors` (the one lock), `commands` (requests to Twilio), `events` and
   `callback_timeline` (the timelines), `deadlines` (what the sweep moves on), `alarms`, `voicemails`,
   `access_records`; `arrivals` writes a call that comes in, and `lookups` finds the call, leg or offer of a

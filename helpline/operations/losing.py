@@ -22,7 +22,7 @@ from helpline.operations import (
     ending,
     events,
     floors,
-    handing_over,
+    leaving_with,
     matching,
     outside,
     queue,
@@ -56,7 +56,7 @@ def requeue_after_drop(lock: FloorLock, call: Call, now: datetime, *, kind: Even
         interrupt(lock, call, now)
         return
     offer = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
-    if move and offer is not None and handing_over.leaves_to(lock, offer, now):
+    if move and offer is not None and leaving_with.after_a_loss(lock, offer, now):
         return
     if offer is not None and _hung_up_by_telephone(offer, call):
         _end_as_they_did(lock, call, now, move=move)

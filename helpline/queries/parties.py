@@ -6,7 +6,7 @@ from uuid import UUID
 
 from helpline.call_status import CallStatus
 from helpline.models import Call, NumberKind, Participant, ParticipantRole, ParticipantState
-from helpline.operations import handing_over, parties
+from helpline.operations import leaving_with, parties
 from helpline.queries import directory
 from helpline.queries.directory import Entry
 
@@ -26,7 +26,7 @@ class Party:
     ended_as: str
     say: str
     keeps_caller: bool
-    may_take_over: bool
+    may_keep_caller: bool
     may_be_taken_out: bool
 
     @property
@@ -56,7 +56,7 @@ def of(found: Iterable[Participant]) -> tuple[Party, ...]:
             ended_as=each.ended_as,
             say=each.number.say if each.number else "",
             keeps_caller=each.keeps_caller,
-            may_take_over=each.role in handing_over.KEEP,
+            may_keep_caller=each.role in leaving_with.MAY_KEEP_CALLER,
             may_be_taken_out=each.number is not None,
         )
         for each in latest.values()

@@ -5,7 +5,7 @@ from uuid import UUID
 from twilio.twiml.voice_response import VoiceResponse
 
 from helpline.call_status import FINAL_STATUSES, CallStatus
-from helpline.operations import handing_over, parties
+from helpline.operations import leaving_with, parties
 from helpline.voice import failures
 from helpline.voice.webhook import Document, Webhook, twiml_view
 
@@ -15,7 +15,7 @@ def status(webhook: Webhook, leg_id: UUID) -> Document:
     """Record the status of their leg; news that comes late or twice changes nothing."""
     sid, now = webhook.sid, webhook.now
     if webhook.status in FINAL_STATUSES:
-        handing_over.party_ended(
+        leaving_with.party_ended(
             leg_id=leg_id, sid=sid, status=webhook.status, now=now, ended_at=webhook.happened_at
         )
     elif webhook.status == CallStatus.IN_PROGRESS:

@@ -23,7 +23,7 @@ from helpline.models import (
     ParticipantRole,
 )
 from helpline.operations import (
-    handing_over,
+    leaving_with,
 )
 from tests.support import bridging, conversation_truth
 from tests.support.conversation_people import ConversationPeople
@@ -190,7 +190,7 @@ class TestTheOrdinaryCourse:
         talk.somebody_outside_comes(1)
         assert self.there(talk) == {"caller", "Maya", "Entry 151", "Entry 152"}
         party = Participant.objects.get(number=talk.numbers[1])
-        talk.the_counselor(0, handing_over.ask, participant_id=party.pk)
+        talk.the_counselor(0, leaving_with.ask, participant_id=party.pk)
         talk.settles()
 
         assert Call.objects.get().state == CallState.DIVERTED

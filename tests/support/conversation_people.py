@@ -20,8 +20,8 @@ from helpline.models import (
 from helpline.operations import (
     calls,
     duty,
-    handing_over,
     help_requests,
+    leaving_with,
     listening,
     notice,
     offers,
@@ -188,7 +188,7 @@ class ConversationPeople(ConversationMachine):
     @rule(which=WHICH)
     def a_caller_is_left_with_somebody_outside(self, which: int) -> None:
         if party := self.party(which):
-            self.the_counselor(0, handing_over.ask, participant_id=party.pk)
+            self.the_counselor(0, leaving_with.ask, participant_id=party.pk)
 
     # ---- the counselor and the caller --------------------------------------------------------------------
 

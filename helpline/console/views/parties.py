@@ -11,7 +11,7 @@ from helpline import clock
 from helpline.access import visible_calls
 from helpline.console.bringing_in import sentence
 from helpline.console.views.desk import call_bar_for
-from helpline.operations import handing_over, parties
+from helpline.operations import leaving_with, parties
 from helpline.permissions import console_view, counselor, in_background
 from helpline.queries import parties as read
 
@@ -45,7 +45,7 @@ def take_out(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpR
 @console_view
 def leave_caller(request: HttpRequest, call_id: UUID, participant_id: UUID) -> HttpResponse:
     """Leave the caller with somebody from outside, once Twilio lets the conversation go on."""
-    return _act(request, handing_over.ask, call_id=call_id, participant_id=participant_id)
+    return _act(request, leaving_with.ask, call_id=call_id, participant_id=participant_id)
 
 
 def _act(request: HttpRequest, action: Callable[..., None], **ids: UUID | int) -> HttpResponse:

@@ -17,7 +17,7 @@ from helpline.models import (
     Participant,
     ParticipantState,
 )
-from helpline.operations import floors, handing_over, succession
+from helpline.operations import floors, leaving_with, succession
 from tests.support import cast
 from tests.support.cast import NOON
 from tests.support.small_twilio import Member, SmallTwilio, Trouble
@@ -277,7 +277,7 @@ class TestOneThatIsNotNeededAnyMore:
             keeps_caller=True,
         )
         world.in_conference(offer.conference_name, PARTY)
-        floors.locking(handing_over.leave)(offer, party, now())
+        floors.locking(leaving_with.leave)(offer, party, now())
         world.troubles = [Trouble() for _ in range(lost)]
         for _ in range(8):
             dispatcher.dispatch_pending(now=now.go_on(3))

@@ -6,7 +6,7 @@ import pytest
 
 from helpline.carrier import dispatcher
 from helpline.models import Call, CallState, Command, CommandKind, Offer, OutsideNumber, Participant
-from helpline.operations import floors, handing_over
+from helpline.operations import floors, leaving_with
 from helpline.voice.callback_urls import url
 from tests.support import twilio as webhooks
 from tests.support.cast import NOON
@@ -39,7 +39,7 @@ def offer(world: SmallTwilio, now: Clock) -> Offer:
     """The counselor has left the caller with a partner, whose leg ends the conference."""
     left = talking(world)
     party = partner(left, keeps_caller=True)
-    floors.locking(handing_over.leave)(left, party, now())
+    floors.locking(leaving_with.leave)(left, party, now())
     Command.objects.all().delete()
     del world.conferences[left.conference_name].members[STAFF]
     return left
@@ -48,7 +48,7 @@ def offer(world: SmallTwilio, now: Clock) -> Offer:
 def partner_hangs_up(now: Clock) -> None:
     """Nobody says how long they had talked: the caller is asked for a message."""
     party = Participant.objects.get(sid=PARTY)
-    handing_over.party_ended(leg_id=party.pk, sid=PARTY, status="completed", now=now.go_on(20))
+    leaving_with.party_ended(leg_id=party.pk, sid=PARTY, status="completed", now=now.go_on(20))
     assert Call.objects.get().state == CallState.MESSAGE
     assert Command.objects.filter(kind=CommandKind.MOVE_CALLER).count() == 1
 
@@ -110,7 +110,7 @@ def test_the_counselor_leaves_only_once_the_caller_is_off_hold(world: SmallTwili
     party = partner(asked)
     world.in_conference(asked.conference_name, PARTY)
     Call.objects.update(on_hold=True)
-    handing_over.ask(call_id=asked.call_id, staff_id=asked.staff_id, participant_id=party.pk, now=now())
+    leaving_with.ask(call_id=asked.call_id, staff_id=asked.staff_id, participant_id=party.pk, now=now())
     world.troubles = [Trouble()]
     dispatcher.dispatch_pending(now=now())
     assert ("resumed", CALLER) not in world.done

@@ -5,7 +5,7 @@ from django.test import Client
 
 from helpline.contact_rules import PhoneNumber
 from helpline.models import Call, CommandKind, Line, NumberKind, OutsideNumber, Participant, Staff
-from helpline.operations import crisis_line, danger, handing_over, parties
+from helpline.operations import crisis_line, danger, leaving_with, parties
 from tests.helpline.console import scenes
 from tests.helpline.console.conftest import SignIn
 from tests.support import cast, crisis_legs
@@ -65,7 +65,7 @@ def test_one_press_calls_them_in_and_the_desk_says_what_becomes_of_it(call: Call
     assert "Spanish line</strong> is in the call." in bar
     assert "Account 1." in bar
     assert "leave-caller" not in bar
-    handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
+    leaving_with.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
     assert "Spanish line</strong> left the call." in desk.get("/console/desk/strip").text
 
 
@@ -80,7 +80,7 @@ def test_one_who_is_not_reached_is_told_at_the_desk_and_in_the_timeline(
     desk.post(at(call, f"/{number.pk}/bring-in"), headers=HTMX)
     party = Participant.objects.get(number=number)
 
-    handing_over.party_ended(leg_id=party.pk, sid=SID, status=status, now=NOON)
+    leaving_with.party_ended(leg_id=party.pk, sid=SID, status=status, now=NOON)
 
     assert f"{words}. The caller is with you." in desk.get("/console/desk/strip").text
     told = desk.get(f"/console/calls/{call.pk}/").text
@@ -102,7 +102,7 @@ def test_the_crisis_line_is_shown_while_it_rings_and_talks_and_cannot_be_taken_o
     assert "Press again: the caller stays with the crisis line" in bar
     assert "Take out" not in bar
     with pytest.raises(parties.Refused, match=parties.Refusal.NOT_IN_YET):
-        handing_over.ask(
+        leaving_with.ask(
             call_id=call.pk, staff_id=maya.pk, participant_id=crisis_legs.known().get(sid=SID).pk, now=NOON
         )
 

@@ -22,7 +22,7 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import calls, handing_over, outside_numbers, parties
+from helpline.operations import calls, leaving_with, outside_numbers, parties
 from helpline.operations.parties import Refusal
 from helpline.queries import desk
 from tests.helpline.console import scenes
@@ -110,7 +110,7 @@ class TestBringingIn:
     def test_one_who_was_busy_may_be_called_again(self, call: Call) -> None:
         number = listed()
         first = brought(call, number)
-        handing_over.party_ended(leg_id=first.pk, sid=SID, status="busy", now=NOON)
+        leaving_with.party_ended(leg_id=first.pk, sid=SID, status="busy", now=NOON)
 
         later = NOON + timedelta(seconds=5)
         parties.bring_in(call_id=call.pk, staff_id=call.staff_id or 0, number_id=number.pk, now=later)
@@ -141,7 +141,7 @@ class TestBringingIn:
             Participant.objects.get(conference=offer.conference, number=number)
         ]
         with pytest.raises(parties.Refused, match=Refusal.NOT_IN_YET):
-            handing_over.ask(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=first.pk, now=NOON)
+            leaving_with.ask(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=first.pk, now=NOON)
 
     def test_stays_within_what_a_conversation_holds(self, call: Call) -> None:
         for last in range(51, 51 + parties.AT_MOST):
@@ -207,7 +207,7 @@ class TestNews:
         party = brought(call)
 
         for _ in range(2):
-            handing_over.party_ended(leg_id=party.pk, sid=SID, status=status, now=NOON)
+            leaving_with.party_ended(leg_id=party.pk, sid=SID, status=status, now=NOON)
         parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
         assert now_is(party) == ParticipantState.ENDED
@@ -221,7 +221,7 @@ class TestNews:
         party = brought(call)
         parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
-        handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
 
         assert steps(call) == ["called", "answered", "left"]
         call.refresh_from_db()
@@ -231,15 +231,15 @@ class TestNews:
         party = brought(call)
         parties.answered(leg_id=party.pk, sid=SID, now=NOON)
 
-        handing_over.party_ended(leg_id=party.pk, sid="CA" + "6" * 32, status="completed", now=NOON)
-        handing_over.party_ended(leg_id=uuid4(), sid=SID, status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=party.pk, sid="CA" + "6" * 32, status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=uuid4(), sid=SID, status="completed", now=NOON)
 
         assert now_is(party) == ParticipantState.JOINED
 
     def test_news_with_the_key_of_a_counselors_leg_changes_nothing(self, call: Call) -> None:
         leg = call.offers.get().participant
 
-        handing_over.party_ended(leg_id=leg.pk, sid=leg.sid or "", status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=leg.pk, sid=leg.sid or "", status="completed", now=NOON)
 
         assert now_is(leg) == ParticipantState.JOINED
         assert leg.role == ParticipantRole.COUNSELOR

@@ -1,10 +1,10 @@
-"""Leave a caller with somebody from outside, on purpose: a partner or a crisis center takes over.
+"""Leave a caller with somebody from outside, on purpose: with a partner or a crisis center.
 
 The counselor asks for it, and goes on being the caller's counselor until Twilio has confirmed that the
-conference goes on when the counselor leaves it, that it ends when whoever takes over does, and that the
-caller is not on hold. Only then does the counselor leave. So the caller is never alone there with music:
-their leg asks us what comes next. If Twilio refuses any of it, or whoever was to take over leaves first, the
-counselor stays.
+conference goes on when the counselor leaves it, that it ends when the one who stays does, and that the caller
+is not on hold. Only then does the counselor leave. So the caller is never alone there with music: their leg
+asks us what comes next. If Twilio refuses any of it, or the one who was to stay leaves first, the counselor
+stays.
 """
 
 from datetime import datetime, timedelta
@@ -44,12 +44,12 @@ from helpline.operations.floors import FloorLock
 from helpline.operations.parties import Refusal
 from helpline.operations.transactions import operation
 
-KEEP = (
+MAY_KEEP_CALLER = (
     ParticipantRole.CRISIS_CENTER,
     ParticipantRole.POISON_CONTROL,
     ParticipantRole.PARTNER,
 )
-"""Who may take over a caller: not an interpreter, who is no counselor."""
+"""With whom a caller may be left: not with an interpreter, who is no counselor."""
 WITHIN = timedelta(seconds=20)
 """For how long the press of a counselor who wants to leave counts. After that they have gone on talking."""
 
@@ -79,7 +79,7 @@ def _why_not(offer: Offer, party: Participant | None) -> Refusal | None:
     call = offer.call
     if party is None or party.state != ParticipantState.JOINED or not call.caller_in_conference:
         return Refusal.NOT_IN_YET
-    if party.role not in KEEP:
+    if party.role not in MAY_KEEP_CALLER:
         return Refusal.NO_COUNSELOR
     if call.is_crisis and party.role != ParticipantRole.CRISIS_CENTER:
         return Refusal.IN_DANGER
@@ -128,13 +128,13 @@ def _told_last(offer: Offer, whose: Participant) -> Command | None:
 
 
 def _who_keeps(offer: Offer) -> Participant | None:
-    """Return who is to take over the caller of a counselor; None where nobody was asked to."""
+    """Return with whom a counselor is to leave their caller; None where nobody was asked to."""
     there = parties.living(offer).filter(keeps_caller=True, state=ParticipantState.JOINED)
     return there.first()
 
 
-def leaves_to(lock: FloorLock, offer: Offer, now: datetime) -> bool:
-    """Leave a caller, whose counselor was lost while they left, with who takes over; say whether so.
+def after_a_loss(lock: FloorLock, offer: Offer, now: datetime) -> bool:
+    """Finish what a counselor was lost in the middle of: leaving their caller with somebody; say whether so.
 
     The counselor had asked for it, and both were heard by the caller.
     """

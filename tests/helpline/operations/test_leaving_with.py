@@ -21,7 +21,7 @@ from helpline.models import (
     Priority,
     Staff,
 )
-from helpline.operations import bridges, calls, commands, conversations, floors, handing_over, parties
+from helpline.operations import bridges, calls, commands, conversations, floors, leaving_with, parties
 from helpline.operations.parties import Refusal
 from helpline.operations.transactions import operation
 from tests.helpline.console import scenes
@@ -46,7 +46,7 @@ def there(call: Call, kind: NumberKind = NumberKind.PARTNER) -> Participant:
 
 
 def ask(call: Call, party: Participant) -> None:
-    handing_over.ask(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=party.pk, now=NOON)
+    leaving_with.ask(call_id=call.pk, staff_id=call.staff_id or 0, participant_id=party.pk, now=NOON)
 
 
 def exits(call: Call, *states: CommandState) -> None:
@@ -60,7 +60,7 @@ def exits(call: Call, *states: CommandState) -> None:
 @operation
 def _settled(command: Command) -> None:
     assert command.offer_id
-    handing_over.leave_if_confirmed(floors.lock(), command.offer_id, NOON)
+    leaving_with.leave_if_confirmed(floors.lock(), command.offer_id, NOON)
 
 
 def hold_ends(*, worked: bool) -> None:
@@ -103,7 +103,8 @@ class TestAsking:
             ask(call, party)
 
     @pytest.mark.parametrize(
-        ("kind", "may"), [(str(role), role == ParticipantRole.CRISIS_CENTER) for role in handing_over.KEEP]
+        ("kind", "may"),
+        [(str(role), role == ParticipantRole.CRISIS_CENTER) for role in leaving_with.MAY_KEEP_CALLER],
     )
     def test_in_danger_only_the_crisis_center_does(self, kind: str, may: bool, call: Call) -> None:
         Call.objects.filter(pk=call.pk).update(priority=Priority.CRISIS)
@@ -235,7 +236,7 @@ class TestConfirmed:
         party = there(call)
         ask(call, party)
 
-        handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
         exits(call, CommandState.DONE, CommandState.DONE, CommandState.DONE)
 
         call.refresh_from_db()
@@ -247,7 +248,7 @@ class TestAfterwards:
         party = handed_over(call)
         later = NOON + timedelta(minutes=5)
 
-        handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=later, ended_at=later)
+        leaving_with.party_ended(leg_id=party.pk, sid=SID, status="completed", now=later, ended_at=later)
 
         call.refresh_from_db()
         assert (call.state, call.disposition) == (CallState.ENDED, Disposition.LEFT_WITH)
@@ -260,7 +261,7 @@ class TestAfterwards:
         party = handed_over(call)
         ended_at = NOON + timedelta(seconds=3) if known else None
 
-        handing_over.party_ended(
+        leaving_with.party_ended(
             leg_id=party.pk,
             sid=SID,
             status="completed",
@@ -277,7 +278,7 @@ class TestAfterwards:
         party = handed_over(call, NumberKind.CRISIS_CENTER)
         cast.staff("sam", on_duty_since=NOON)
 
-        handing_over.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
+        leaving_with.party_ended(leg_id=party.pk, sid=SID, status="completed", now=NOON)
 
         call.refresh_from_db()
         assert call.state in (CallState.WAITING, CallState.OFFERED)
