@@ -31,17 +31,17 @@ from helpline.queries.summary import CallSummary, summarize
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
-    """Whom a counselor has asked to join their call. `comes` is "rings", "comes" or "here".
+class Beside:
+    """Somebody beside the counselor of a call, or asked to join it. `comes` is "rings", "comes" or "here".
 
-    `handing_over` says that Twilio is asked to let the call go on with them, and `stays` that it refused.
+    `handing_over` says that Twilio is asked to let the call go on with them, and `refused` that it refused.
     """
 
     name: str
     role: str
     comes: str
     handing_over: bool
-    stays: bool
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,23 @@ class Alongside:
     present: Conversation | None = None
 
 
-def companions(has_it: Offer, found: Sequence[Offer]) -> tuple[Companion, ...]:
+def beside(has_it: Offer, found: Sequence[Offer]) -> tuple[Beside, ...]:
     """Return those who are in a call beside its counselor, or are asked to join it: `alongside.beside`."""
     if not found:
         return ()
     asked = has_it.commands.filter(kind=CommandKind.HAND_OVER).order_by("-pk").values_list("state", flat=True)
-    return tuple(_companion(one, asked.filter(participant=one.participant).first() or "") for one in found)
+    return tuple(_beside(one, asked.filter(participant=one.participant).first() or "") for one in found)
 
 
-def _companion(offer: Offer, asked: str) -> Companion:
+def _beside(offer: Offer, asked: str) -> Beside:
     theirs = offer.participant
     here = "here" if theirs.state == ParticipantState.JOINED else "comes"
-    return Companion(
+    return Beside(
         name=offer.staff.name,
         role=theirs.role,
         comes="rings" if offer.state == OfferState.RINGING else here,
         handing_over=bool(asked) and asked not in (CommandState.DONE, CommandState.FAILED),
-        stays=asked == CommandState.FAILED,
+        refused=asked == CommandState.FAILED,
     )
 
 

@@ -298,7 +298,7 @@ def _talking(offer: Offer, now: datetime) -> Talking:
         danger_may_be_told=may_be_dialled_for(call),
         leaving=_is_leaving(offer),
         support=support_of(call, beside, now),
-        companions=colleagues.companions(offer, beside),
+        beside=colleagues.beside(offer, beside),
         gone=colleagues.gone_from(offer, found, now),
         called_in=parties.of(found),
         stands_in=stand_in.is_one(offer),

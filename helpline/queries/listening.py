@@ -30,8 +30,8 @@ SUPPORTING = (ParticipantRole.SUPERVISOR, ParticipantRole.SECOND)
 
 
 @dataclass(frozen=True, slots=True)
-class Companion:
-    """Somebody beside the counselor: `mode` as Twilio has it; `wanted` another that it was asked for.
+class Supporter:
+    """Somebody beside the counselor in a mode, which is the one that Twilio has.
 
     `rings` says that they were asked and have not answered yet (a supervisor just comes), `there` that
     they are in the conversation, `takes_over` that they are about to have the call.
@@ -39,21 +39,19 @@ class Companion:
 
     name: str
     mode: str
-    wanted: str
     rings: bool
     there: bool
     takes_over: bool
 
 
-def companions(call: Call, beside: Sequence[Offer]) -> tuple[Companion, ...]:
+def supporters(call: Call, beside: Sequence[Offer]) -> tuple[Supporter, ...]:
     """Return who of those beside the counselor of a call (`alongside.beside`) is there in a mode."""
     found = [(offer, offer.participant) for offer in beside if offer.participant.mode]
     taking = alongside.given_to(call.pk) if found else None
     return tuple(
-        Companion(
+        Supporter(
             name=offer.staff.name,
             mode=each.mode_told or each.mode,
-            wanted=each.mode if each.mode_told and each.mode != each.mode_told else "",
             rings=offer.state == OfferState.RINGING and each.role != ParticipantRole.SUPERVISOR,
             there=each.state == ParticipantState.JOINED,
             takes_over=each.pk == taking,

@@ -7,7 +7,7 @@ from datetime import datetime
 from helpline.models import Call, CallState, Offer
 from helpline.operations import notice
 from helpline.queries.help_requests import Asked, of_call
-from helpline.queries.listening import Companion, companions, free_for
+from helpline.queries.listening import Supporter, free_for, supporters
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +15,10 @@ class Support:
     """What a counselor's desk shows about supervisors.
 
     `may_listen` says whether anybody may listen on this line, `told` whether the person on the line knows it,
-    `may_tell` whether the counselor may say that they told them. `companions` are in the call beside them.
+    `may_tell` whether the counselor may say that they told them. `supporters` are in the call beside them.
     """
 
-    companions: tuple[Companion, ...]
+    supporters: tuple[Supporter, ...]
     help: Asked | None
     may_listen: bool
     told: bool
@@ -33,7 +33,7 @@ def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
     told = notice.was_heard(call, now)
     may_listen = call.line.may_listen
     return Support(
-        companions=companions(call, beside),
+        supporters=supporters(call, beside),
         help=of_call(call),
         may_listen=may_listen,
         told=told,

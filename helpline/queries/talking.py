@@ -33,7 +33,7 @@ class Talking:
     danger_may_be_told: bool
     leaving: bool
     support: Support
-    companions: tuple[colleagues.Companion, ...] = ()
+    beside: tuple[colleagues.Beside, ...] = ()
     called_in: tuple[parties.Party, ...] = ()
     present: Conversation | None = None
     hold_until: datetime | None = None
@@ -47,7 +47,7 @@ class Talking:
     def somebody_else_is_there(self) -> bool:
         """Say whether more people than the caller and the counselor are in the call, or are asked into it."""
         asked = any(party.may_be_taken_out and not party.is_over for party in self.called_in)
-        return bool(self.companions) or asked
+        return bool(self.beside) or asked
 
     @property
     def crisis_line_is_there(self) -> bool:
@@ -55,6 +55,6 @@ class Talking:
         return any(party.is_there and not party.may_be_taken_out for party in self.called_in)
 
     @property
-    def consulted(self) -> colleagues.Companion | None:
+    def consulted(self) -> colleagues.Beside | None:
         """The colleague whom the counselor consults."""
-        return next((one for one in self.companions if one.role == ParticipantRole.CONSULTED), None)
+        return next((one for one in self.beside if one.role == ParticipantRole.CONSULTED), None)

@@ -108,7 +108,7 @@ class ConversationMachine(CommandMachine):
     def person(self, who: int) -> Staff:
         return self.people[who % len(self.people)]
 
-    def companion(self, which: int, *states: OfferState) -> Offer | None:
+    def somebody_beside(self, which: int, *states: OfferState) -> Offer | None:
         """Return the offer of somebody beside a counselor, or who is asked to be."""
         found = [
             offer

@@ -72,7 +72,7 @@ class ConversationPeople(ConversationMachine):
 
     @rule(which=WHICH, says=st.sampled_from(["yes", "yes", "yes", "no"]))
     def somebody_who_was_asked_answers(self, which: int, says: str) -> None:
-        offer = self.companion(which, OfferState.RINGING)
+        offer = self.somebody_beside(which, OfferState.RINGING)
         if offer is not None and says == "no":
             offers.decline(offer_id=offer.pk, staff_id=offer.staff_id, now=self.now)
         elif offer is not None:
@@ -81,7 +81,7 @@ class ConversationPeople(ConversationMachine):
     @rule(which=WHICH, at_once=st.booleans())
     def somebody_comes(self, which: int, at_once: bool) -> None:
         """Whoever was asked says yes, and enters."""
-        offer = self.companion(which, OfferState.RINGING)
+        offer = self.somebody_beside(which, OfferState.RINGING)
         if offer is not None and self.takes(offer) and at_once:
             self.all_is_told_and_done()
 
@@ -95,7 +95,7 @@ class ConversationPeople(ConversationMachine):
 
     @rule(which=WHICH)
     def somebody_beside_leaves(self, which: int) -> None:
-        if offer := self.companion(which, OfferState.ALONGSIDE):
+        if offer := self.somebody_beside(which, OfferState.ALONGSIDE):
             with suppress(*NO):
                 transfers.leave(offer_id=offer.pk, staff_id=offer.staff_id, now=self.now)
 
@@ -128,7 +128,7 @@ class ConversationPeople(ConversationMachine):
 
     @rule(which=WHICH, mode=st.sampled_from(Mode))
     def a_mode_changes(self, which: int, mode: Mode) -> None:
-        if offer := self.companion(which, OfferState.ALONGSIDE):
+        if offer := self.somebody_beside(which, OfferState.ALONGSIDE):
             with suppress(*NO):
                 listening.change(offer_id=offer.pk, staff_id=offer.staff_id, mode=mode, now=self.now)
 
@@ -139,7 +139,7 @@ class ConversationPeople(ConversationMachine):
         accepted = Offer.objects.filter(state=OfferState.ACCEPTED)
         has_it = dict(accepted.values_list("call_id", "pk"))
         for which in range(presses):
-            offer = self.companion(which, OfferState.ALONGSIDE)
+            offer = self.somebody_beside(which, OfferState.ALONGSIDE)
             with suppress(*NO):
                 if offer is not None:
                     listening.take_over(
