@@ -20,7 +20,7 @@ REASONS: dict[WhyNot, str] = complete(
     WhyNot,
     {
         WhyNot.NOT_TALKING: "The counselor and the caller are not talking. Try again once they do.",
-        WhyNot.LINE: "Nobody may listen on this line: it is not set so. An administrator can set it.",
+        WhyNot.LINE: "Nobody may listen on this line. An administrator can turn listening on for it.",
         WhyNot.NOT_TOLD: (
             "The caller was not told that someone may listen. The counselor can tell them first."
         ),
@@ -28,9 +28,9 @@ REASONS: dict[WhyNot, str] = complete(
         WhyNot.BUSY: "That person is busy or not there now. Choose somebody else.",
         WhyNot.NOT_ALLOWED: "Only supervisors may do this. Press Help me, and they are told.",
         WhyNot.NOT_IN_YET: "You are not in the call yet. Wait until you are, then press again.",
-        WhyNot.ON_HOLD: "The caller is on hold: the counselor has to take them off it first.",
+        WhyNot.ON_HOLD: "The caller is on hold. The counselor has to take them off hold first.",
         WhyNot.NOT_TRAINED: (
-            "You hold no training for danger, and the caller is in danger. Get somebody who is trained."
+            "The caller is in danger, and you are not trained for danger. Get somebody who is."
         ),
         WhyNot.HANDING_OVER: "Somebody is taking this call over already. Wait until that is done.",
         WhyNot.TAKEN_OVER: "{who} has taken over this call.",

@@ -57,7 +57,7 @@ class TestTheDesk:
     @pytest.mark.parametrize(
         ("fails", "says"),
         [
-            (False, "The people on call have an e-mail."),
+            (False, "An e-mail was sent to the people on call."),
             (True, "The e-mail to the people on call could not be sent."),
         ],
     )
@@ -138,7 +138,7 @@ class TestTheEMail:
         (sent,) = mail.outbox
         assert sent.subject == "Helpline: a counselor asks for help"
         assert "Maya" not in sent.body
-        assert "The people on call have an e-mail." in desk.get("/console/desk/strip").text
+        assert "An e-mail was sent to the people on call." in desk.get("/console/desk/strip").text
 
 
 class TestThatSomeoneMayListen:
