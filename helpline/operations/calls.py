@@ -126,13 +126,13 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
     caller on hold is taken off it now: the counselor who leaves cannot do so any more.
     """
     call = offer.call
-    if call.caller_in_conference and crisis_line.exit_is_told(offer):
+    if call.caller_in_conference and exits.is_told(offer):
         danger.stays_with_crisis_line(lock, call, now)
         return
     if call.on_hold:
         Call.objects.filter(pk=call.pk).update(on_hold=False, hold_until=None)
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
-    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or crisis_line.exit_is_told(offer)
+    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or exits.is_told(offer)
     if not told:
         exits.tell(lock, offer, now)
     if not commands.is_open(CommandKind.END_LEG, participant=offer.participant):

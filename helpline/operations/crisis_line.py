@@ -20,8 +20,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from helpline.models import (
     OPEN_COMMANDS,
     Call,
@@ -242,20 +240,7 @@ def hung_up_after_talk(offer: Offer, call: Call, now: datetime) -> bool:
     since = call.outside_answered_at
     if since is None or not outside.was_a_talk(now - since, late=outside.LATEST):
         return False
-    return ends_with_it(offer)
-
-
-def ends_with_it(offer: Offer) -> bool:
-    """Say whether Twilio has confirmed that a conference ends when the crisis line, or a partner, leaves."""
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT, state=CommandState.DONE)
-    its_leg, keeps = Q(participant__role=ParticipantRole.CRISIS_LINE), Q(participant__keeps_caller=True)
-    return told.filter(its_leg | keeps).exists()
-
-
-def exit_is_told(offer: Offer) -> bool:
-    """Say whether Twilio has confirmed what it was told last: whether the conversation goes on."""
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT).order_by("-pk").first()
-    return told is not None and told.state == CommandState.DONE
+    return exits.ends_with_outside(offer)
 
 
 def ends_conversation(offer: Offer) -> bool:

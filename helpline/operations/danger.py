@@ -36,6 +36,7 @@ from helpline.operations import (
     crisis_line_watch,
     ending,
     events,
+    exits,
     floors,
     lookups,
     matching,
@@ -292,7 +293,7 @@ def parted_from_crisis_line(
         return
     Call.objects.filter(pk=call.pk).update(caller_sent=False, caller_in_conference=False)
     call = floors.call_under(lock, call.pk)
-    hung_up = crisis_line.ends_with_it(left_with_it) and not repeated
+    hung_up = exits.ends_with_outside(left_with_it) and not repeated
     lost = {} if hung_up else {"parted": True}
     _go_on_without_it(lock, call, _how_it_ended(call, None, True, now) | lost, now)
 

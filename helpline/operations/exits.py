@@ -10,14 +10,18 @@ https://www.twilio.com/docs/voice/api/conference-participant-resource#update-a-p
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from helpline.models import (
     WITH_STAFF,
     Call,
     CallState,
     CommandKind,
+    CommandState,
     Offer,
     OfferState,
     Participant,
+    ParticipantRole,
     ParticipantState,
 )
 from helpline.operations import commands
@@ -63,6 +67,19 @@ def goes_on(offer: Offer) -> bool:
 def who_has(offer: Offer) -> Offer | None:
     """Return the offer of whoever has the call now in the conference of an acceptance; None for nobody."""
     return Offer.objects.filter(conference=offer.conference, state=OfferState.ACCEPTED).first()
+
+
+def is_told(offer: Offer) -> bool:
+    """Say whether Twilio has confirmed what it was told last of the exits from a conversation."""
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT).order_by("-pk").first()
+    return told is not None and told.state == CommandState.DONE
+
+
+def ends_with_outside(offer: Offer) -> bool:
+    """Say whether Twilio has confirmed that a conversation ends when somebody outside leaves it."""
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT, state=CommandState.DONE)
+    crisis_line = Q(participant__role=ParticipantRole.CRISIS_LINE)
+    return told.filter(crisis_line | Q(participant__keeps_caller=True)).exists()
 
 
 def _tell(lock: FloorLock, has_it: Offer, whose: Participant, now: datetime) -> None:
