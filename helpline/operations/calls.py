@@ -132,8 +132,8 @@ def _leave_to_crisis_line(lock: FloorLock, offer: Offer, now: datetime) -> None:
     if call.on_hold:
         Call.objects.filter(pk=call.pk).update(on_hold=False, hold_until=None)
         commands.enqueue(CommandKind.RESUME, now=now, call=call, offer=offer, urgent=True)
-    told = commands.is_open(CommandKind.SET_EXIT, offer=offer) or exits.is_told(offer)
-    if not told:
+    is_being_told = commands.is_open(CommandKind.SET_EXIT, offer=offer, participant=offer.participant)
+    if not is_being_told and not exits.is_told(offer):
         exits.tell(lock, offer, now)
     if not commands.is_open(CommandKind.END_LEG, participant=offer.participant):
         commands.enqueue(CommandKind.END_LEG, now=now, participant=offer.participant, call=call, urgent=True)

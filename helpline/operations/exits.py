@@ -70,9 +70,13 @@ def who_has(offer: Offer) -> Offer | None:
 
 
 def is_told(offer: Offer) -> bool:
-    """Say whether Twilio has confirmed what it was told last of the exits from a conversation."""
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT).order_by("-pk").first()
-    return told is not None and told.state == CommandState.DONE
+    """Say whether Twilio has confirmed what it was told last of the exit of the counselor of an offer.
+
+    What it was told of somebody else in it says nothing of that.
+    """
+    told = offer.commands.filter(kind=CommandKind.SET_EXIT, participant=offer.participant)
+    last = told.order_by("-pk").first()
+    return last is not None and last.state == CommandState.DONE
 
 
 def ends_with_outside(offer: Offer) -> bool:

@@ -16,9 +16,13 @@ from helpline.models import (
     CommandState,
     Disposition,
     Offer,
+    OutsideNumber,
+    Participant,
+    ParticipantRole,
+    ParticipantState,
     Staff,
 )
-from helpline.operations import bridges, calls, crisis_line, danger, deadlines, legs
+from helpline.operations import bridges, calls, crisis_line, danger, deadlines, exits, floors, legs
 from helpline.operations.where import Where
 from tests.support import bridging
 from tests.support.cast import NOON
@@ -27,6 +31,24 @@ from tests.support.conversations import CALLER_SID, STAFF_SID, accepted, fresh
 pytestmark = pytest.mark.django_db
 
 CRISIS_SID = "CA" + "8" * 32
+
+
+def exit_of_an_interpreter(offer: Offer) -> Command:
+    """Twilio is told that the conversation goes on when an interpreter leaves it."""
+    number = OutsideNumber.objects.create(
+        slug="e1", kind="interpreter", name="Spanish line", number="+12025550153", review_on=NOON.date()
+    )
+    interpreter = Participant.objects.create(
+        call=offer.call,
+        conference=offer.conference,
+        role=ParticipantRole.INTERPRETER,
+        number=number,
+        sid="CA" + "9" * 32,
+        state=ParticipantState.JOINED,
+        asked_at=NOON,
+    )
+    floors.locking(exits.tell_beside)(offer, interpreter, NOON)
+    return Command.objects.get(kind=CommandKind.SET_EXIT, participant=interpreter)
 
 
 class TestTheCounselorLeavesThree:
@@ -124,6 +146,21 @@ class TestTheCounselorLeavesThree:
         assert fresh(call).state == CallState.CONNECTED
         assert (self.asked(call, CommandKind.SET_EXIT), self.asked(call, CommandKind.END_LEG)) == (asked, 1)
         assert self.counselor_leaves(call, offer).state == CallState.DIVERTED
+
+    @pytest.mark.parametrize(("exit_was", "told"), [("pending", 1), ("failed", 2)])
+    @pytest.mark.parametrize("of_another", ["pending", "done"])
+    def test_what_twilio_was_told_of_another_lets_no_counselor_leave(
+        self, exit_was: str, told: int, of_another: str, call: Call, offer: Offer
+    ) -> None:
+        of_counselor = offer.commands.filter(kind=CommandKind.SET_EXIT, participant=offer.participant)
+        of_counselor.update(state=exit_was)
+        interpreter = exit_of_an_interpreter(offer)
+        Command.objects.filter(pk=interpreter.pk).update(state=of_another)
+
+        calls.hang_up(call_id=call.pk, staff_id=offer.staff_id, now=self.LATER)
+
+        assert fresh(call).state == CallState.CONNECTED
+        assert of_counselor.count() == told
 
     def test_who_presses_hang_up_leaves_the_two_alone(self, call: Call, offer: Offer) -> None:
         offer.commands.update(state=CommandState.DONE)
