@@ -109,6 +109,7 @@ def test_the_counselor_leaves_only_once_the_caller_is_off_hold(world: SmallTwili
     asked = talking(world)
     party = partner(asked)
     world.in_conference(asked.conference_name, PARTY)
+    world.conferences[asked.conference_name].members[CALLER].hold = True
     Call.objects.update(on_hold=True)
     leaving_with.ask(call_id=asked.call_id, staff_id=asked.staff_id, participant_id=party.pk, now=now())
     world.troubles = [Trouble()]
