@@ -35,7 +35,7 @@ class Disposition(models.TextChoices):
     VOICEMAIL = "voicemail", "Left a message"
     NO_MESSAGE = "no_message", "Left no message"
     DIVERTED = "diverted", "Put through elsewhere"
-    LEFT_WITH = "left_with", "Left with a partner"  # by their counselor, on purpose; or with a crisis center
+    LEFT_WITH = "left_with", "Left with a partner or a crisis center"  # by their counselor, on purpose
     NO_ANSWER = "no_answer", "No answer"  # outbound: the caller's telephone was not picked up
     BUSY = "busy", "Busy"
     UNREACHABLE = "unreachable", "Number not reachable"
