@@ -21,7 +21,7 @@ from helpline.permissions import console_view, counselor, viewer
 from helpline.queries import listening as seen
 
 GONE = "You are not in that call any more. Nothing was done."
-NO_MODE = "That is no way to be beside a counselor."
+NO_MODE = "That is none of Listen, Coach and Talk to both. Nothing was done."
 NOBODY_CHOSEN = "Choose a person first. Nobody was asked."
 
 
