@@ -63,8 +63,11 @@ class Browser:
         return found[1] if found else ""
 
     async def post(self, pattern: str, **form: str) -> str:
-        """Press the button whose address a pattern finds."""
-        return await self.send(self.find(pattern), form)
+        """Press the button whose address a pattern finds, with what its form says beside it."""
+        found = re.search(pattern, self.call_bar)
+        rest = self.call_bar[found.end() :].split("</form>")[0] if found else ""
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', rest))
+        return await self.send(self.find(pattern), hidden | form)
 
     async def send(self, url: str, form: dict[str, str]) -> str:
         """Send a form as the page's scripts do."""

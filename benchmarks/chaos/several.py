@@ -27,7 +27,9 @@ SUPERVISED_WITHIN = 75.0
 """Seconds within which a supervisor has done what was wished for."""
 TALKED_TO_AN_END = (1.5, 3.5)
 CHOICE = re.compile(r'<option value="((person|team|line):[\w-]+)">([^<]+)<')
-IS_ASKED = re.compile(r"<strong>(\w+)</strong> (?:is being asked|is joining|is in the call)")
+IS_ASKED = re.compile(
+    r"Ringing <strong>(\w+)</strong>…|<strong>(\w+)</strong> (?:has answered|is in the call)"
+)
 FREE = re.compile(r'<option value="(\d+)">([^<]+)<')
 HERE = re.compile(r"data-hand-over")
 CONSULTED = re.compile(r'class="consulted"')
@@ -121,7 +123,7 @@ class Several:
                 desk.browser.call_bar = await desk.browser.send(address, {"to": chosen[0]})
                 found = IS_ASKED.search(desk.browser.call_bar)
                 if found:
-                    self.turns.behaves[found[1].lower()] = behaves
+                    self.turns.behaves[(found[1] or found[2]).lower()] = behaves
                     return True
             await asyncio.sleep(2)
         return False
@@ -129,10 +131,7 @@ class Several:
     async def _choice(self, call: str, kind: str, behaves: str) -> tuple[str, str, str] | None:
         """Return the value and the name of one of a kind who is free, and the page that lists them."""
         desk = self.desk
-        found = re.search(rf'hx-get="([^"]*{call}/colleagues)"', desk.browser.call_bar)
-        if found is None:
-            return None
-        page, _ = await desk.browser.text("GET", found[1])
+        page = await self._panel(call, "colleagues")
         fits = [(value, name) for value, what, name in CHOICE.findall(page) if what == kind]
         if kind == "person":
             fits = [one for one in fits if self._is_free(one[1], at_a_desk=bool(behaves))]
@@ -142,6 +141,15 @@ class Several:
         """Say whether somebody's own desk has last shown that they are free."""
         away = self.turns.by_telephone if at_a_desk else frozenset()
         return name.lower() in self.desk.record.free() - away
+
+    async def _panel(self, call: str, name: str) -> str:
+        """Return a panel of the desk, as a page asks for it; nothing where the desk has none for this call."""
+        browser = self.desk.browser
+        found = re.search(rf'hx-get="([^"]*{call}/{name})"', browser.call_bar)
+        if found is None:
+            return ""
+        panel, _ = await browser.text("GET", found[1], headers={"HX-Request": "true"})
+        return panel
 
     async def _address(self, call: str, button: str, page: str) -> str:
         found = re.search(rf'hx-post="([^"]*{call}[^"]*/{button})"', page)
@@ -212,13 +220,12 @@ class Several:
         desk = self.desk
         await self._tells_the_caller(call)
         for _ in range(5):
-            free = [
-                pk for pk, name in FREE.findall(desk.browser.call_bar) if self._is_free(name, at_a_desk=True)
-            ]
-            address = desk.shows(call, "second")
-            if free and address:
+            panel = await self._panel(call, "colleagues")
+            free = [pk for pk, name in FREE.findall(panel) if self._is_free(name, at_a_desk=True)]
+            if free:
+                address = await self._address(call, "second", panel)
                 desk.record.did(desk.plan.username, f"asks for a second in {call}")
-                await desk.browser.send(address, {"staff": desk.chance.choice(free)})
+                desk.browser.call_bar = await desk.browser.send(address, {"staff": desk.chance.choice(free)})
                 return await self._shows(SILENT_COMPANION) and await self._shows_no_more(SILENT_COMPANION)
             await asyncio.sleep(2)
         return False
@@ -227,11 +234,10 @@ class Several:
 
     async def _brings_in(self, call: str, name: str) -> bool:
         desk = self.desk
-        found = re.search(rf'hx-get="([^"]*{call}/parties)"', desk.browser.call_bar)
-        if found is None:
-            return False
-        panel, _ = await desk.browser.text("GET", found[1], headers={"HX-Request": "true"})
+        panel = await self._panel(call, "parties")
         row = next((part for part in panel.split("<li") if name in part), "")
+        if not row:
+            return False
         address = await self._address(call, "bring-in", row)
         desk.record.did(desk.plan.username, f"brings somebody in: {call}")
         await desk.browser.send(address, {})

@@ -98,9 +98,16 @@ class Steps:
         if what in MODES:
             return self._is_heard_as(page, call, bar, what)
         if what == "second":
-            free = re.search(r'name="staff".*?value="(\d+)"', bar)
-            return free is not None and self._posts(page, person, call, bar, what, staff=free[1])
+            panel = self._panel(page, call, bar, "colleagues")
+            free = re.search(r'name="staff".*?value="(\d+)"', panel, re.DOTALL)
+            return free is not None and self._posts(page, person, call, panel, what, staff=free[1])
         return self._posts(page, person, call, bar, what)
+
+    def _panel(self, page: Any, call: Any, bar: str, name: str) -> str:
+        """Return a panel of the desk; nothing where the desk has none for this call."""
+        found = re.search(rf'hx-get="([^"]*{call.pk}/{name})"', bar)
+        asked = page.get(found[1], headers={"HX-Request": "true"}) if found else None
+        return asked.content.decode() if asked else ""
 
     def _posts(self, page: Any, person: Any, call: Any, bar: str, what: str, **form: str) -> bool:
         button = BUTTON_OF.get(what, what)
@@ -108,19 +115,19 @@ class Steps:
         found = of_call or re.search(rf'hx-post="([^"]*/(?:offers|beside)/[^"]*/{button})"', bar)
         if found is None:
             return False
+        hidden = re.findall(
+            r'type="hidden" name="(\w+)" value="([^"]*)"', bar[found.end() :].split("</form>")[0]
+        )
         did = self._twin.record.did
         did(person.user.username, f"{NOTED.get(what, what)} {call.pk}")
         if what == "leave":
             for leg in self._legs(person):
                 did(leg.sid, "leaves the call")
-        page.post(found[1], form, headers={"HX-Request": "true"})
+        page.post(found[1], dict(hidden) | form, headers={"HX-Request": "true"})
         return True
 
     def _asks(self, page: Any, call: Any, bar: str, kind: str) -> bool:
-        found = re.search(rf'hx-get="([^"]*{call.pk}/colleagues)"', bar)
-        if found is None:
-            return False
-        shown = page.get(found[1]).content.decode()
+        shown = self._panel(page, call, bar, "colleagues")
         address = re.search(r'hx-post="([^"]+/consult)"', shown)
         for value in self._choices(shown, kind):
             answer = page.post(address[1], {"to": value}, headers={"HX-Request": "true"}) if address else None
@@ -139,10 +146,7 @@ class Steps:
         return [value for value in values if kind != "person" or value in keys][:3]
 
     def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
-        found = re.search(rf'hx-get="([^"]*{call.pk}/parties)"', bar)
-        if found is None:
-            return False
-        panel = page.get(found[1], headers={"HX-Request": "true"}).content.decode()
+        panel = self._panel(page, call, bar, "parties")
         row = next((part for part in panel.split("<li") if name in part), "")
         address = re.search(r'hx-post="([^"]+/bring-in)"', row)
         if address is None:

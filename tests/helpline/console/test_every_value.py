@@ -220,7 +220,7 @@ def help_closed(value: HelpClosed, world: World) -> Shown:
 def help_mail(value: HelpMail, world: World) -> Shown:
     """What is not said: that is the desk of whoever asked, who has no desk on these pages."""
     call = a_call(world)
-    HelpRequest.objects.create(call=call, staff=world.maya, asked_at=NOON, mail=value, closed_at=NOON)
+    HelpRequest.objects.create(call=call, staff=world.maya, asked_at=NOON, mail=value)
     return Shown(f"{world.maya.name} asked every supervisor for help", (call_page(call),))
 
 
