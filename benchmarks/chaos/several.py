@@ -143,7 +143,7 @@ class Several:
         return name.lower() in self.desk.record.free() - away
 
     async def _panel(self, call: str, name: str) -> str:
-        """Return a panel of the desk, as a page asks for it; nothing where the desk has none for this call."""
+        """Return a panel of the desk, as a page asks for it; nothing where it has none for this call."""
         browser = self.desk.browser
         found = re.search(rf'hx-get="([^"]*{call}/{name})"', browser.call_bar)
         if found is None:
