@@ -216,7 +216,7 @@ class Several:
             if free:
                 address = await self._address(call, "second", page)
                 desk.record.did(desk.plan.username, f"asks for a second in {call}")
-                await desk.browser.send(address, {"staff": desk.chance.choice(free)})
+                desk.browser.call_bar = await desk.browser.send(address, {"staff": desk.chance.choice(free)})
                 return await self._shows(SILENT_LISTENER) and await self._shows_no_more(SILENT_LISTENER)
             await asyncio.sleep(2)
         return False

@@ -43,9 +43,13 @@ class Conversation:
 
 
 def participants(has_it: Offer) -> list[Participant]:
-    """Return everybody who is, was or is asked to be in a conversation, in that order, with one statement."""
+    """Return everybody who is, was or is asked to be in a conversation, with one statement.
+
+    Whoever has it comes first, and the others in the order in which they were asked.
+    """
     there = Participant.objects.filter(call=has_it.call_id, conference=has_it.conference)
-    return list(there.select_related("offer__staff", "number", "call").order_by("asked_at", "pk"))
+    found = there.select_related("offer__staff", "number", "call").order_by("asked_at", "pk")
+    return sorted(found, key=lambda each: each.offer_id != has_it.pk)
 
 
 def conversation(

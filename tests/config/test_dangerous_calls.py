@@ -29,6 +29,7 @@ WITH_SQL_OF_THEIR_OWN = {
     "helpline/models/written_at.py",
     "helpline/models/written_once.py",
     "helpline/queries/history.py",
+    "helpline/queries/shared_floor.py",
 }
 """Each is shown no word of a request but the hot statement of a call, which binds them."""
 

@@ -131,7 +131,7 @@ class TestBouncingBack:
         maya.phone().say("It is only the two of us")
         assert "It is only the two of us" in caller.heard
         assert (maya.state, other.state) == ("talking", "ready")
-        assert f"{other.person().name}" not in maya.call_bar
+        assert f"{other.person().name} has left the call." in maya.call_bar
 
     def test_a_colleague_who_goes_off_duty_while_it_rings_leaves_it_as_it_was(self, world: World) -> None:
         caller, maya = talking(world)

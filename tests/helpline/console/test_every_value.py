@@ -39,6 +39,7 @@ from helpline.models import (
     Duty,
     EventKind,
     HelpClosed,
+    HelpMail,
     HelpRequest,
     Line,
     Mode,
@@ -134,7 +135,13 @@ def mode(value: Mode, world: World) -> Shown:
 
 
 def role(value: ParticipantRole, world: World) -> Shown:
-    Participant.objects.create(offer=an_offer(world), role=value)
+    offer = an_offer(world)
+    if value == ParticipantRole.CRISIS_LINE:
+        Participant.objects.create(
+            call=offer.call, conference=offer.conference, role=value, sid="CA" + "9" * 32, asked_at=NOON
+        )
+    else:
+        Participant.objects.create(offer=offer, role=value)
     return Shown(value.label, (admin_list("participant"),))
 
 
@@ -210,6 +217,13 @@ def help_closed(value: HelpClosed, world: World) -> Shown:
     return Shown(f"{world.maya.name} asked every supervisor for help", (call_page(call),))
 
 
+def help_mail(value: HelpMail, world: World) -> Shown:
+    """What is not said: that is the desk of whoever asked, who has no desk on these pages."""
+    call = a_call(world)
+    HelpRequest.objects.create(call=call, staff=world.maya, asked_at=NOON, mail=value)
+    return Shown(f"{world.maya.name} asked every supervisor for help", (call_page(call),))
+
+
 def alarm_note(value: AlarmNote, world: World) -> Shown:
     call = a_call(world, priority=Priority.CRISIS)
     Alarm.objects.create(
@@ -274,6 +288,7 @@ SHOWN: dict[type[Labelled], Make] = {
     AlarmKind: alarm_kind,
     AlarmNote: alarm_note,
     HelpClosed: help_closed,
+    HelpMail: help_mail,
     AttemptOutcome: attempt_outcome,
     CallbackEventKind: callback_event_kind,
     CallbackReason: callback_reason,

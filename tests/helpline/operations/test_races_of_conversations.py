@@ -28,7 +28,7 @@ from helpline.models import (
     ParticipantRole,
     Staff,
 )
-from helpline.operations import bridges, calls, legs, listening, offers, transfers
+from helpline.operations import bridges, calls, legs, listening, offers, queue, transfers
 from helpline.operations.where import Where
 from tests.helpline.operations.test_races import after, at_once
 from tests.support import bridging, cast, consulting
@@ -39,6 +39,37 @@ from tests.support.conversations import CALLER_SID, STAFF_SID
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 NO = (transfers.Refused, listening.Refused, calls.NotYours, calls.NotTalking)
+
+
+def accept_each(rung: list[Offer]) -> list[offers.Verdict]:
+    """Accept offers one right after another, on one connection."""
+    return [
+        offers.accept(offer_id=offer.pk, sid=f"CB{offer.pk.hex}", staff_id=offer.staff_id, now=NOON)
+        for offer in rung
+    ]
+
+
+class TestTwoHundredAcceptFiftyCalls:
+    def test_each_call_has_one_winner_and_nobody_waits_for_another(self) -> None:
+        """On sixteen connections, as a front has them: each is in the way of the next all the time."""
+        on = cast.line(policy={"strategy": "ring_several", "ring_count": 4})
+        for i in range(200):
+            cast.staff(f"person{i}", on_duty_since=NOON - timedelta(minutes=5))
+        for i in range(50):
+            queue.join(call_id=cast.call(on, sid=f"CA{i}").pk, now=NOON)
+        rung = list(Offer.objects.filter(state=OfferState.RINGING).order_by("staff_id"))
+        assert len(rung) == 200
+
+        answers = at_once(*[partial(accept_each, rung[place::16]) for place in range(16)])
+
+        assert [one for one in answers if isinstance(one, Exception)] == []
+        verdicts = [verdict for each in answers for verdict in each]
+        winners = [verdict.offer.call_id for verdict in verdicts if verdict.won]
+        assert len(verdicts) == 200
+        assert len(winners) == len(set(winners)) == 50
+        assert Offer.objects.filter(state=OfferState.ACCEPTED).count() == 50
+        assert Offer.objects.filter(state=OfferState.WITHDRAWN).count() == 150
+        assert Call.objects.filter(state=CallState.CONNECTING).count() == 50
 
 
 def supervisor(call: Call, name: str, sid: str) -> Offer:
