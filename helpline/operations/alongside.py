@@ -148,7 +148,12 @@ def given_to(call_id: UUID) -> UUID | None:
 
 
 def did_not_come(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Go on without a person who was asked and did not join: the caller is with the counselor again."""
+    """Go on without a person who was asked and did not join: the caller is with the counselor again.
+
+    No leg of theirs will come where they were rung at their desk: a telephone's may be made already.
+    """
+    if offer.ring_on == RingOn.BROWSER:
+        Participant.objects.filter(offer=offer).end(now)
     _record(offer, EventKind.NOT_COMING, now, offer.participant.role, why=offer.state)
     _go_on_without(lock, offer, now)
 
