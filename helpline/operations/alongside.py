@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import DateTimeField, F, QuerySet, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from helpline.models import (
@@ -21,6 +21,7 @@ from helpline.models import (
     Command,
     CommandKind,
     EventKind,
+    Mode,
     Offer,
     OfferState,
     Participant,
@@ -129,8 +130,12 @@ def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
 
 
 def heirs(call: Call) -> QuerySet[Offer]:
-    """Return those of whom one has a caller if the counselor is lost (`stand_in.heir`); the first first."""
-    there = beside(call.pk).filter(state=OfferState.ALONGSIDE, participant__role__in=MAY_HAVE_IT)
+    """Return those of whom one has a caller if the counselor is lost (`stand_in.heir`); the first first.
+
+    A supervisor is one of them while they talk with everybody: the caller hears them already.
+    """
+    heard = Q(participant__mode=Mode.BARGE, participant__mode_told=Mode.BARGE)
+    there = beside(call.pk).filter(Q(participant__role__in=MAY_HAVE_IT) | heard, state=OfferState.ALONGSIDE)
     in_it = there.filter(participant__state=ParticipantState.JOINED)
     return in_it.order_by("participant__joined_at", "pk")
 
@@ -143,7 +148,12 @@ def given_to(call_id: UUID) -> UUID | None:
 
 
 def did_not_come(lock: FloorLock, offer: Offer, now: datetime) -> None:
-    """Go on without a person who was asked and did not join: the caller is with the counselor again."""
+    """Go on without a person who was asked and did not join: the caller is with the counselor again.
+
+    No leg of theirs will come where they were rung at their desk: a telephone's may be made already.
+    """
+    if offer.ring_on == RingOn.BROWSER:
+        Participant.objects.filter(offer=offer).end(now)
     _record(offer, EventKind.NOT_COMING, now, offer.participant.role, why=offer.state)
     _go_on_without(lock, offer, now)
 

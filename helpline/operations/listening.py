@@ -32,6 +32,7 @@ from helpline.operations import (
     commands,
     danger,
     events,
+    exits,
     floors,
     modes,
     notice,
@@ -143,6 +144,7 @@ def change(*, offer_id: UUID, staff_id: int, mode: Mode, now: datetime) -> None:
         raise Refused(WhyNot.HANDING_OVER)
     if Participant.objects.filter(offer=offer).exclude(mode=mode).update(mode=mode):
         modes.tell(lock, has_it, offer.participant, now)
+        exits.tell(lock, has_it, now)
         alongside.tell_everybody(has_it.call)
 
 
@@ -204,13 +206,24 @@ def _both(lock: FloorLock, offer_id: UUID, staff_id: int) -> tuple[Offer, Offer]
 
 @operation
 def told(*, participant_id: UUID, mode: str, now: datetime) -> None:
-    """Record that Twilio has confirmed who hears somebody beside a counselor."""
+    """Record that Twilio has confirmed who hears somebody beside a counselor.
+
+    Whoever talks with everybody has the caller if the counselor is lost (`alongside.heirs`).
+    """
+    lock = floors.lock()
     changed = Participant.objects.filter(pk=participant_id).exclude(mode_told=mode)
     theirs = Participant.objects.select_related("offer__call__line").get(pk=participant_id)
     if changed.update(mode_told=mode) and theirs.offer is not None:
         staff_id = theirs.offer.staff_id
         events.record(theirs.call_id, EventKind.MODE, now=now, staff_id=staff_id, mode=mode)
+        _tell_exit(lock, theirs, now)
         alongside.tell_everybody(theirs.call)
+
+
+def _tell_exit(lock: FloorLock, theirs: Participant, now: datetime) -> None:
+    has_it = alongside.counselor(lock, theirs.call_id)
+    if has_it is not None:
+        exits.tell(lock, has_it, now)
 
 
 def has_the_call_unheard(theirs: Participant) -> bool:
@@ -232,6 +245,7 @@ def mode_refused_under(lock: FloorLock, *, command_id: int, now: datetime) -> No
         return
     if theirs.mode_told:
         Participant.objects.filter(pk=theirs.pk).update(mode=theirs.mode_told)
+        _tell_exit(lock, theirs, now)
     if has_the_call_unheard(theirs):
         alarms.raise_alarm(theirs.call, AlarmKind.UNHEARD, now)
     alongside.tell_everybody(theirs.call)

@@ -66,6 +66,7 @@ def give(lock: FloorLock, has_it: Offer, heir: Offer, now: datetime, *, lost: bo
     exits.tell(lock, heir, now)
     modes.counselor_changed(lock, heir, now, told=not lost)
     _end_leg(has_it, now)
+    alongside.ask_whether_they_came(lock, call, now)
     alarms.taken(lock, call, now)
     call_connected.send(Call, call_id=call.pk, staff_id=heir.staff_id)
     if stood_in:

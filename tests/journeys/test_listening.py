@@ -94,6 +94,24 @@ class TestACoachedDangerCall:
         assert caller.status == "completed"
 
 
+class TestTalkingWithBoth:
+    def test_keeps_the_caller_of_a_counselor_who_is_lost(self, world: World) -> None:
+        caller, maya = told_and_talking(world)
+        lee = world.counselor("lee")
+        joins(world, lee, "coach")
+        changes(lee, "barge")
+
+        maya.phone().hang_up()
+        world.until(lambda: lee.state == "talking", within=20)
+
+        caller.say("Are you both gone?")
+        assert "Are you both gone?" in lee.phone().heard
+        lee.phone().say("I am still with you")
+        assert "I am still with you" in caller.heard
+        assert world.the_call().staff == lee.person()
+        assert "Lee Carter has your caller now." in maya.call_bar
+
+
 class TestListening:
     def test_leaves_no_trace_in_the_call_and_one_in_its_timeline(self, world: World) -> None:
         caller, maya = told_and_talking(world)

@@ -193,6 +193,7 @@ class TestWhoDoesNotCome:
         assert has_it(call) == maya.name
         bo.refresh_from_db()
         assert bo.missed_offers == 0
+        assert Participant.objects.get(offer=offer).state == ParticipantState.ENDED
 
     def test_is_lost_on_the_way_into_the_conference(self, talk: tuple[Call, Staff, Staff]) -> None:
         call, maya, bo = talk

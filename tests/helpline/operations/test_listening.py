@@ -293,6 +293,17 @@ class TestTakingOver:
         assert not Command.objects.filter(kind=CommandKind.HAND_OVER, state=CommandState.PENDING).exists()
         assert {offer.state for offer in Offer.objects.filter(pk__in=[o.pk for o in rest])} == {"alongside"}
 
+    def test_leaves_nobody_for_ever_on_the_way_whose_report_was_lost(self, call: Call, lee: Staff) -> None:
+        offer = beside(call, lee)
+        late = begin(call, kim := supervisor("kim"))
+        assert offers.accept(offer_id=late.pk, sid="CA" + "8" * 32, staff_id=kim.pk, now=NOON).won
+
+        take_over(offer)
+        self.confirmed()
+
+        call.refresh_from_db()
+        assert call.move_on_at is not None, "Twilio is not asked whether they came"
+
     def test_has_the_others_heard_by_whoever_has_the_call_now(self, call: Call, lee: Staff) -> None:
         kim = supervisor("kim")
         coaching = beside(call, kim, Mode.COACH, "CA" + "8" * 32)

@@ -1,7 +1,9 @@
 """A counselor in a call in danger is lost: who is beside them keeps the caller, and for how long."""
 
 import pytest
+from django.contrib.auth.models import Group
 
+from helpline import access
 from helpline.models import (
     Alarm,
     AlarmKind,
@@ -19,7 +21,17 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import bridges, calls, deadlines, floors, legs, listening, offers, transfers
+from helpline.operations import (
+    bridges,
+    calls,
+    crisis_line,
+    deadlines,
+    floors,
+    legs,
+    listening,
+    offers,
+    transfers,
+)
 from helpline.operations.where import Where
 from tests.support import cast, crisis_legs
 from tests.support.cast import NOON
@@ -208,6 +220,66 @@ def test_an_ordinary_call_is_inherited_by_whoever_is_beside_the_counselor() -> N
 
     assert call.staff == bo
     assert not Alarm.objects.exists()
+
+
+class TestASupervisorWhoTalksWithEverybody:
+    def is_there(self, call: Call, mode: Mode) -> Offer:
+        kim = person("kim", trained=True)
+        kim.user.groups.add(Group.objects.get_or_create(name=access.SUPERVISORS)[0])
+        listening.begin(call_id=call.pk, staff_id=kim.pk, mode=mode, now=later(2))
+        return joins(call, kim, KIM, 3)
+
+    def changes(self, offer: Offer, mode: Mode) -> None:
+        listening.change(offer_id=offer.pk, staff_id=offer.staff_id, mode=mode, now=later(5))
+
+    def ends_with_maya(self, call: Call) -> bool:
+        """What Twilio is told, by the last request about it."""
+        mine = Offer.objects.get(call=call, state=OfferState.ACCEPTED)
+        told = Command.objects.filter(kind=CommandKind.SET_EXIT, participant__offer=mine)
+        assert told.exists(), "nothing was told"
+        told.update(state=CommandState.DONE)
+        return crisis_line.ends_conversation(mine)
+
+    def test_keeps_the_caller_of_a_counselor_who_is_lost(self, call: Call) -> None:
+        offer = self.is_there(call, Mode.BARGE)
+        assert not self.ends_with_maya(call)
+
+        call = counselor_is_lost(call)
+
+        assert (call.state, call.staff) == (CallState.CONNECTED, offer.staff)
+        assert not Alarm.objects.filter(kind=AlarmKind.STAND_IN).exists()
+
+    def test_keeps_them_from_the_moment_in_which_the_caller_hears_them(self, call: Call) -> None:
+        offer = self.is_there(call, Mode.COACH)
+        self.changes(offer, Mode.BARGE)
+        assert self.ends_with_maya(call)
+        Command.objects.filter(kind=CommandKind.SET_EXIT).delete()
+
+        listening.told(participant_id=offer.participant.pk, mode=Mode.BARGE, now=later(6))
+
+        assert not self.ends_with_maya(call)
+        assert counselor_is_lost(call).staff == offer.staff
+
+    @pytest.mark.parametrize("mode", [Mode.LISTEN, Mode.COACH])
+    def test_has_no_caller_who_does_not_hear_them(self, call: Call, mode: Mode) -> None:
+        offer = self.is_there(call, Mode.BARGE)
+        Command.objects.filter(kind=CommandKind.SET_EXIT).delete()
+
+        self.changes(offer, mode)
+
+        assert self.ends_with_maya(call)
+        assert counselor_is_lost(call).front
+
+    def test_who_could_not_be_hushed_keeps_them(self, call: Call) -> None:
+        offer = self.is_there(call, Mode.BARGE)
+        self.changes(offer, Mode.LISTEN)
+        Command.objects.filter(kind=CommandKind.SET_EXIT).delete()
+        command = Command.objects.get(kind=CommandKind.SET_MODE)
+        Command.objects.filter(pk=command.pk).move(CommandState.FAILED)
+
+        floors.locking(listening.mode_refused_under)(command_id=command.pk, now=later(7))
+
+        assert not self.ends_with_maya(call)
 
 
 def test_danger_told_after_the_press_keeps_an_untrained_colleague_from_having_the_call(call: Call) -> None:
