@@ -53,7 +53,8 @@ def conversation(
 ) -> Conversation:
     """Return everybody in the conversation of the person who has it, as `staff_id` sees it.
 
-    Whoever has the call is first. The call of `has_it` must be loaded. `found` are its `participants`, where they were read already.
+    Whoever has the call is first. The call of `has_it` must be loaded. `found` are its `participants`, where
+    they were read already.
     """
     found = participants(has_it) if found is None else found
     people = sorted(_people(has_it, staff_id, found), key=lambda one: not one.has_it)
