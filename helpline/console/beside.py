@@ -64,20 +64,26 @@ IN_IT: dict[Mode, str] = complete(
     "helpline.console.beside.IN_IT",
     Mode,
     {
-        Mode.LISTEN: "listens, not heard",
+        Mode.LISTEN: "heard by nobody",
         Mode.COACH: "heard by the counselor alone",
         Mode.BARGE: "heard by everybody",
     },
 )
 """What the list of everybody in a call says of a mode."""
-ON_THE_WAY = {"rings": "Ringing …", "comes": "Joining"}
+ON_THE_WAY = {"rings": "ringing…", "comes": "joining…"}
 
 
 def how_there(one: Present) -> str:
     """Return how somebody is in a call, for the list of everybody in it."""
-    role = ("have the call" if one.you else "has the call") if one.has_it else one.role.lower()
     how = ON_THE_WAY.get(one.comes) or (IN_IT[Mode(one.mode)] if one.mode else "")
-    return ", ".join(each for each in (role, how) if each)
+    return ", ".join(each for each in (_part(one), how) if each)
+
+
+def _part(one: Present) -> str:
+    """Return what somebody does in a call, in words that follow their name, or "You"."""
+    if one.has_it:
+        return "have the call" if one.you else "has the call"
+    return f"are the {one.role.lower()}" if one.you else one.role.lower()
 
 
 def sentence(refused: Refused) -> str:

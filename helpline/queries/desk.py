@@ -66,7 +66,8 @@ class Ringing:
 
     `rejoin` says that the counselor was cut off from this caller, who is offered to them again; `heard` is
     then what the caller was told meanwhile. `asked_by` is the colleague who has the caller and asks the
-    person to join them. `before` names those with whom the caller has talked in this call, and for how long.
+    person to join them; `in_silence` that they are only to listen. `before` names those with whom a caller
+    who was cut off has talked in this call, and for how long.
     """
 
     offer_id: UUID
@@ -77,6 +78,7 @@ class Ringing:
     rejoin: bool
     heard: str = ""
     asked_by: str = ""
+    in_silence: bool = False
     before: tuple[tuple[str, timedelta], ...] = ()
 
     @property
@@ -85,7 +87,7 @@ class Ringing:
         if self.rejoin:
             return "Rejoin"
         if self.asked_by:
-            return "Join"
+            return "Listen" if self.in_silence else "Join"
         return "Call now" if self.summary.outbound and not self.summary.holds else "Accept"
 
 
@@ -239,7 +241,7 @@ def _callback(call: Call) -> Callback | None:
 
 def ringing(offer: Offer) -> Ringing:
     """Return what the desk shows of an offer while it rings."""
-    since = conversations.since([offer.call])
+    since, asked_by = conversations.since([offer.call]), colleagues.asks(offer)
     return Ringing(
         offer_id=offer.pk,
         ring_on=offer.ring_on,
@@ -248,8 +250,9 @@ def ringing(offer: Offer) -> Ringing:
         because=offer.because,
         rejoin=offer.rejoin,
         heard=_heard(offer.call) if offer.rejoin else "",
-        asked_by=colleagues.asks(offer),
-        before=_before(offer.call),
+        asked_by=asked_by,
+        in_silence=bool(asked_by) and offer.participant.role == ParticipantRole.SECOND,
+        before=() if asked_by else _before(offer.call),
     )
 
 

@@ -57,10 +57,12 @@ def conversation(
 ) -> Conversation:
     """Return everybody in the conversation of the person who has it, as `staff_id` sees it.
 
-    The call of `has_it` must be loaded. `found` are its `participants`, where they were read already.
+    Whoever has the call is first. The call of `has_it` must be loaded. `found` are its `participants`, where
+    they were read already.
     """
     found = participants(has_it) if found is None else found
-    return Conversation(held=hold in HELD, people=tuple(_people(has_it, staff_id, found)))
+    people = sorted(_people(has_it, staff_id, found), key=lambda one: not one.has_it)
+    return Conversation(held=hold in HELD, people=tuple(people))
 
 
 def _people(has_it: Offer, staff_id: int, found: Sequence[Participant]) -> Iterator[Present]:

@@ -24,6 +24,11 @@ class Support:
     told: bool
     may_tell: bool
 
+    @property
+    def helper_is_there(self) -> bool:
+        """Say whether whoever answered the call for help is beside the counselor, or about to be."""
+        return self.help is not None and any(each.name == self.help.by for each in self.companions)
+
 
 def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:
     """Return the support of a call, whose line must be loaded. It takes one SQL statement, or two.

@@ -114,14 +114,14 @@ def test_names_everybody_on_both_desks(
     assert listed(strip(bos_desk)) == [
         "Caller on hold, hears music",
         f"{maya.name} has the call, since 12:00 PM",
-        "You consulted colleague",
+        "You are the consulted colleague",
     ]
 
 
 def test_says_that_a_colleague_only_rings(desk: Client, call: Call, bo: Staff) -> None:
     transfers.consult(call_id=call.pk, staff_id=call.staff_id or 0, to=Target(staff_id=bo.pk), now=NOON)
 
-    assert f"{bo.name} consulted colleague, Ringing …" in listed(strip(desk))
+    assert f"{bo.name} consulted colleague, ringing…" in listed(strip(desk))
 
 
 def test_says_how_long_a_hold_lasts(desk: Client, bos_desk: Client, call: Call, bo: Staff) -> None:

@@ -335,7 +335,7 @@ class TestTheCounselorsDesk:
         self, call: Call, lee: Staff, desk: Client, mode: Mode, words: str
     ) -> None:
         listening.begin(call_id=call.pk, staff_id=lee.pk, mode=mode, now=NOON)
-        assert "<strong>Lee</strong> Joining" in strip(desk)
+        assert "<strong>Lee</strong> is joining…" in strip(desk)
         offer = lee.offers.get()
         offers.accept(offer_id=offer.pk, sid=SID, staff_id=lee.pk, now=NOON)
         bridging.joined(call.pk, SID, NOON)
@@ -367,4 +367,4 @@ class TestTheCounselorsDesk:
         assert f'data-offer="{leg.offer_id}"' in shown
         assert "You are asked to listen to the call of Maya in silence" in shown
         assert "data-danger" not in shown
-        assert "<strong>Rosa</strong> Ringing …" in strip(desk)
+        assert "Ringing <strong>Rosa</strong>…" in strip(desk)

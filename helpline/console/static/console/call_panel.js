@@ -32,13 +32,11 @@ function onEscape(event) {
   else close();
 }
 
-/** What was refused is said by the controls, and here to a keyboard that stays, so that somebody else can be chosen. */
+/** What was refused is said by the controls; the panel stays, so that somebody else can be chosen. */
 function done(event) {
   const { successful, elt } = event.detail;
   if (!successful || !elt.matches("[data-then-close]")) return;
-  const refusal = callBar.querySelector("[data-refused]");
-  if (refusal) said.textContent = refusal.textContent;
-  else close();
+  if (!callBar.querySelector("[data-refused]")) close();
 }
 
 document.addEventListener("keydown", onEscape);

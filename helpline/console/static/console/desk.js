@@ -9,6 +9,7 @@ import { warn } from "./hold_ends.js";
 import { keys } from "./keys.js";
 import { talksOn } from "./leaving.js";
 import { look } from "./live.js";
+import { sayNews } from "./said.js";
 import { Softphone } from "./softphone.js";
 import { onTaken, soundElsewhere, sounding, take } from "./windows.js";
 
@@ -235,6 +236,7 @@ function changed() {
   putAway(shown === "talking" || shown === "ringing");
   dress();
   announce();
+  sayNews();
   if (given) desk.querySelector("#announcement").textContent = "You have the call now.";
   layCard();
   keepWith(state().dataset.card ?? "");

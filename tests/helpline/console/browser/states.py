@@ -15,11 +15,13 @@ from helpline.models import (
     Call,
     Line,
     Mode,
+    NumberKind,
     OutsideNumber,
     RecordVersion,
     Staff,
 )
-from helpline.operations import calls, listening, offers
+from helpline.operations import calls, listening, offers, parties, transfers
+from helpline.operations.transfers import Target
 from tests.helpline.console import scenes
 from tests.helpline.console.browser.browsing import Desk, connect, rung_in, shown
 from tests.intake import scene
@@ -118,6 +120,38 @@ def coaching(room: Room) -> Page:
     return page
 
 
+def asked_along(room: Room) -> Staff:
+    """Maya has put a caller in danger on hold, consults bo, and calls an interpreter in; return bo."""
+    now = clock.now()
+    call = scenes.talking(room.line, room.maya, now, priority="crisis", danger_by="staff")
+    bo = cast.staff("bo", on_duty_since=now)
+    transfers.consult(call_id=call.pk, staff_id=room.maya.pk, to=Target(staff_id=bo.pk), now=now)
+    offer, sid = bo.offers.get(), scenes.sid()
+    offers.accept(offer_id=offer.pk, sid=sid, staff_id=bo.pk, now=now)
+    bridging.joined(call.pk, sid, now)
+    listed = {"slug": "language-line", "name": "Language line", "review_on": now.date()}
+    number = OutsideNumber.objects.create(kind=NumberKind.INTERPRETER, number="+12025550151", **listed)
+    parties.bring_in(call_id=call.pk, number_id=number.pk, staff_id=room.maya.pk, now=now)
+    return bo
+
+
+def with_several(room: Room) -> Page:
+    """The desk of whoever has the call, with the list of whom to bring in."""
+    asked_along(room)
+    page = room.desk.open(room.maya)
+    shown(page, "is being called")
+    expect(page.locator("#card .intake")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.locator("#bring-in-title")).to_be_visible()
+    return page
+
+
+def alongside(room: Room) -> Page:
+    page = room.desk.open(asked_along(room))
+    shown(page, "With Maya")
+    return page
+
+
 STATES: dict[str, Callable[[Room], Page]] = {
     "free": free,
     "ringing": ringing,
@@ -126,10 +160,12 @@ STATES: dict[str, Callable[[Room], Page]] = {
     "talking": talking,
     "wrap-up": wrapping_up,
     "coaching": coaching,
+    "with several": with_several,
+    "alongside": alongside,
     "locked": locked,
     "account menu": menu_open,
 }
-AT_THE_DESK = ("free", "ringing", "talking", "wrap-up")
+AT_THE_DESK = ("free", "ringing", "talking", "wrap-up", "with several", "alongside")
 """Only the desk has the emulator's telephone."""
 
 

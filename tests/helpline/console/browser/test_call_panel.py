@@ -79,7 +79,7 @@ def test_stays_with_what_was_typed_or_refused(page: Page, call: Call, maya: Staf
     page.locator("#ask-colleague").click()
 
     shown(page, "Nobody there can join now: off duty")
-    expect(page.locator("#call-panel-said")).to_contain_text("off duty")
+    expect(page.locator("#call-said")).to_contain_text("off duty")
     expect(page.locator("#colleague")).to_be_visible()
 
 

@@ -71,6 +71,32 @@ def test_a_press_is_not_lost_to_the_looks_around_it(desk: Desk) -> None:
     expect(page.locator("#call-bar")).not_to_contain_text("Call outcome")
 
 
+@pytest.mark.parametrize(
+    ("key", "title"), [("c", "colleagues-title"), ("p", "bring-in-title"), ("e", "emergency-title")]
+)
+def test_a_panel_is_not_lost_to_the_looks_around_it(key: str, title: str, desk: Desk) -> None:
+    line = cast.line()
+    maya = cast.staff("maya", on_duty_since=clock.now())
+    call = connect(scenes.ringing(line, maya, clock.now()))
+    page = desk.open(maya)
+    expect(page.locator("#card .intake")).to_be_visible()
+    slow: list[Route] = []
+    page.route("**/console/desk/strip*", lambda route: slow.append(route))
+    with page.expect_request("**/console/desk/strip*"):
+        page.evaluate(LOOK)
+
+    page.keyboard.press(key)
+    page.evaluate(LOOK)
+    calls.hold(call_id=call.pk, staff_id=maya.pk, now=clock.now())  # the look replaces the button as well
+
+    page.unroute("**/console/desk/strip*")
+    for route in slow:
+        with suppress(Error):  # the window itself has given up the first
+            route.continue_()
+    expect(page.locator(f"#{title}")).to_be_visible()
+    shown(page, "Putting on hold")
+
+
 @pytest.mark.parametrize("status", [0, 500, 503])
 def test_a_press_that_is_not_done_is_told(status: int, desk: Desk) -> None:
     line = cast.line()
