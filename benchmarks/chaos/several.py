@@ -143,7 +143,7 @@ class Several:
         return name.lower() in self.desk.record.free() - away
 
     async def _panel(self, call: str, name: str) -> str:
-        """Return a panel of the desk, as a page asks for it; nothing where the desk has none for this call."""
+        """Return a panel of the desk, as a page asks for it; nothing where this call has none."""
         browser = self.desk.browser
         found = re.search(rf'hx-get="([^"]*{call}/{name})"', browser.call_bar)
         if found is None:
@@ -210,7 +210,6 @@ class Several:
 
     async def _is_coached_in_danger(self, call: str) -> bool:
         await self.desk.press(call, "danger")
-        self.desk.record.did(self.desk.plan.username, f"in danger: {call}")
         await self.desk.press(call, "help", f"asks for help in {call}")
         coached = await self._is_supervised(call, turns.COACHED_IN_DANGER)
         await self.desk.press(call, "help-over")
