@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import aiohttp
+from yarl import URL
 
 TROUBLE = (aiohttp.ClientError, TimeoutError, ConnectionError)
 
@@ -50,6 +51,10 @@ class Browser:
     def _token(self) -> str:
         found = [cookie.value for cookie in self.http.cookie_jar if "csrf" in cookie.key]
         return found[0] if found else ""
+
+    def keep(self, cookies: dict[str, str]) -> None:
+        """Keep the cookies of a sign-in that was begun elsewhere."""
+        self.http.cookie_jar.update_cookies(cookies, URL(self._public_url))
 
     async def open(self) -> None:
         """Sign in, following the console to where that is done, and open the desk."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from benchmarks.chaos.case import Case, Talk, Violation
-from benchmarks.chaos.plan import INTERPRETER, OUTSIDE
+from benchmarks.chaos.plan import BACKUP, CRISIS, INTERPRETER, OUTSIDE
 from benchmarks.chaos.record import Leg
 
 ALONE = timedelta(seconds=30)
@@ -157,6 +157,8 @@ def _names(case: Case, talk: Talk, words: str) -> bool:
     if case.is_staff(leg):
         key = case.database.staff.get(case.username(leg), "")
         return re.search(rf"\bstaff {key}\b", words) is not None
+    if leg.to in (CRISIS, BACKUP) and words.startswith("outside_yes"):
+        return True
     number = case.database.directory.get(leg.to)
     return number is None or re.search(rf"^party .*\bnumber={number}\b", words) is not None
 

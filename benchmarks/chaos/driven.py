@@ -207,7 +207,7 @@ def _counselor(index: int) -> StaffPlan:
 def run(wanted: Wanted) -> Outcome:
     """Play a number of calls on a helpline of their own."""
     staff = (
-        *(_counselor(index) for index in range(min(wanted.together // 2 + 8, MOST_STAFF))),
+        *(_counselor(index) for index in range(min(wanted.together + 12, MOST_STAFF))),
         *(
             StaffPlan(f"super{index}", ("en", "es"), "", index, supervises=True)
             for index in range(SUPERVISORS)

@@ -41,7 +41,7 @@ MOODS = {
 }
 """Of a hundred callers, how many are in which mood."""
 
-RESERVE = 16
+RESERVE = 40
 """How many callers there are in reserve."""
 SHORT = 120.0
 """Seconds below which a run is a short one: there is less patience in it, and more trouble a minute."""

@@ -42,7 +42,7 @@ PLAYED: dict[str, Callable[[Case], int]] = {
     "a supervisor talked to both": _told("mode=barge"),
     "taken over": _did("took over", "handed_over", "lost=False"),
     "help asked for": _did("asks for help in"),
-    "coached in danger": _did("in danger:", "mode=coach"),
+    "coached in danger": _did("asks for help in", "mode=coach"),
     "a second counselor listened": _told("joined_in", "role=second"),
     "an interpreter joined": _told("party", "step=answered", "role=interpreter"),
     "somebody outside was taken out": _told("party", "step=taken_out"),

@@ -23,10 +23,12 @@ from benchmarks.chaos.turns import Turns
 
 SETTLING = 150.0
 """Seconds that the product gets to find out what no webhook told it: two minutes, and a little."""
-SIGN_INS = 10
-"""How often signing in is tried before callers come."""
+TRIES = 10
+"""How often opening a desk is tried before callers come."""
 FEW = 3
 """How many callers of the reserve call at once."""
+WAITED_FOR = 300.0
+"""Seconds after which nobody of the reserve calls any more: a busy machine needs longer for every kind."""
 LOOKS = 2.0
 """Seconds between two looks at whether all is settled."""
 
@@ -75,7 +77,8 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) ->
         browser = Browser(stack.public_url, stack.emulator_url, person.username, PASSWORD)
         kind = SupervisorDesk if person.supervises else Desk
         desks.append(kind(browser, kept, person, whose_turn))
-        await _sign_in(browser)
+        browser.keep(await asyncio.to_thread(_signed_in, person.username))
+        await _opens(browser)
         working.append(asyncio.ensure_future(desks[-1].work()))
     try:
         yield desks
@@ -87,10 +90,24 @@ async def _staffed(plan: Plan, stack: Stack, kept: Record, whose_turn: Turns) ->
             await desk.browser.http.close()
 
 
-async def _sign_in(browser: Browser) -> None:
-    """Sign in and open the desk; a machine that does much else may need several tries."""
+def _signed_in(username: str) -> dict[str, str]:
+    """Sign somebody in without a password, and return the cookies of their browser.
+
+    A password is hashed at the lowest priority there is, which on a busy machine takes minutes for all staff.
+    """
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    window = Client(SERVER_NAME="127.0.0.1")
+    user = get_user_model().objects.get(username=username)
+    window.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return {name: cookie.value for name, cookie in window.cookies.items()}
+
+
+async def _opens(browser: Browser) -> None:
+    """Open the desk; a machine that does much else may need several tries."""
     why: Exception | None = None
-    for _ in range(SIGN_INS):
+    for _ in range(TRIES):
         try:
             await browser.open()
         except (*TROUBLE, Refused) as error:
@@ -98,7 +115,7 @@ async def _sign_in(browser: Browser) -> None:
             await asyncio.sleep(2)
         else:
             return
-    raise RuntimeError("somebody cannot sign in") from why
+    raise RuntimeError("somebody cannot open their desk") from why
 
 
 async def _live(
@@ -106,7 +123,8 @@ async def _live(
 ) -> None:
     """Let callers call and troubles strike; return when the last caller is off the telephone.
 
-    While some kind of conversation has not been played to its end, those in reserve call, a few at a time.
+    While some kind of conversation has not been played to its end, those in reserve call, a few at a time,
+    for some minutes at most.
     """
     troubles = Troubles(session, stack, kept)
     if plan.troubles:
@@ -120,8 +138,9 @@ async def _live(
     ]
     _say("callers begin to call")
     await asyncio.gather(*calling, *striking)
+    deadline = asyncio.get_running_loop().time() + WAITED_FOR
     for first in range(0, len(plan.reserve), FEW):
-        if whose_turn.left:
+        if whose_turn.left and asyncio.get_running_loop().time() < deadline:
             some = plan.reserve[first : first + FEW]
             _say(f"not played yet: {'; '.join(whose_turn.unplayed)}")
             await asyncio.gather(*(_call(session, stack, kept, caller) for caller in some))

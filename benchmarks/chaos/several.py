@@ -201,7 +201,6 @@ class Several:
 
     async def _is_coached_in_danger(self, call: str) -> bool:
         await self.desk.press(call, "danger")
-        self.desk.record.did(self.desk.plan.username, f"in danger: {call}")
         await self.desk.press(call, "help", f"asks for help in {call}")
         coached = await self._is_supervised(call, turns.COACHED_IN_DANGER)
         await self.desk.press(call, "help-over")

@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.chaos.browser import IN_BACKGROUND, hidden
 from benchmarks.chaos.twin import Twin
+from helpline.contact_rules import e164
 from helpline.emulator.control import telephones
 
 Act = Callable[[], None]
@@ -27,6 +28,7 @@ NOTED = {
     "take-out": "took out in",
     "leave-caller": "left with a partner:",
     "told": "told them in",
+    "help": "asks for help in",
 }
 """What is noted of a button, for the judge, before it is pressed; the id of the call follows."""
 BUTTON_OF = {"leave-caller": "leave"}
@@ -93,15 +95,13 @@ class Steps:
         if what == "told" and "They know that" in bar:
             return True
         if what.startswith("ask "):
-            return self._asks(page, call, bar, what.removeprefix("ask "))
+            return self._asks(page, person, call, bar, what.removeprefix("ask "))
         if what in IN_PANEL:
             return self._brings_in(page, call, bar, IN_PANEL[what])
         if what in MODES:
             return self._is_heard_as(page, call, bar, what)
         if what == "second":
-            panel = self._panel(page, call, bar, "colleagues")
-            free = re.search(r'name="staff".*?value="(\d+)"', panel, re.DOTALL)
-            return free is not None and self._posts(page, person, call, panel, what, staff=free[1])
+            return self._asks_to_listen(page, person, call, bar)
         return self._posts(page, person, call, bar, what)
 
     def _posts(self, page: Any, person: Any, call: Any, bar: str, what: str, **form: str) -> bool:
@@ -123,24 +123,39 @@ class Steps:
         found = re.search(rf'hx-get="([^"]*{call.pk}/{which})"', bar)
         return page.get(found[1], headers=IN_BACKGROUND).content.decode() if found else ""
 
-    def _asks(self, page: Any, call: Any, bar: str, kind: str) -> bool:
+    def _asks(self, page: Any, person: Any, call: Any, bar: str, kind: str) -> bool:
         shown = self._panel(page, call, bar, "colleagues")
         address = re.search(r'hx-post="([^"]+/consult)"', shown)
-        for value in self._choices(shown, kind):
+        for value in self._choices(re.findall(rf'value="({kind}:[\w-]+)"', shown)):
             answer = page.post(address[1], {"to": value}, headers=IN_BACKGROUND) if address else None
             if answer is not None and 'class="consulted"' in answer.content.decode():
+                self._twin.record.did(person.user.username, f"asks a {kind} in {call.pk}")
                 return True
         return False
 
-    def _choices(self, shown: str, kind: str) -> list[str]:
-        """Return the first choices of a kind; of people those at desks who are free."""
+    def _asks_to_listen(self, page: Any, person: Any, call: Any, bar: str) -> bool:
+        """Ask somebody at a desk to listen in silence."""
+        panel = self._panel(page, call, bar, "colleagues")
+        for value in self._choices(re.findall(r'<option value="(\d+)"', panel)):
+            if self._posts(page, person, call, panel, "second", staff=value) and self._is_asked(call):
+                return True
+        return False
+
+    def _is_asked(self, call: Any) -> bool:
+        """Say whether somebody is rung to come into a call beside its counselor."""
+        from helpline.models import Offer
+
+        return Offer.objects.filter(call=call, state__in=("ringing", "alongside")).exists()
+
+    def _choices(self, values: list[str]) -> list[str]:
+        """Return the first few choices; of people only those at desks who are free."""
         from helpline.models import Staff
 
-        values = re.findall(rf'value="({kind}:[\w-]+)"', shown)
         busy = Staff.objects.filter(offers__state__in=("ringing", "accepted", "alongside"))
         free = Staff.objects.filter(ring_on="browser", wrap_up_until=None).exclude(pk__in=busy)
-        keys = {f"person:{pk}" for pk in free.values_list("pk", flat=True)}
-        return [value for value in values if kind != "person" or value in keys][:3]
+        keys = {str(pk) for pk in free.values_list("pk", flat=True)}
+        name = lambda value: value.removeprefix("person:")  # noqa: E731
+        return [value for value in values if not name(value).isdecimal() or name(value) in keys][:3]
 
     def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
         panel = self._panel(page, call, bar, "parties")
@@ -163,9 +178,11 @@ class Steps:
         )
 
     def _legs(self, person: Any) -> list[Any]:
+        """Return the legs of a person: of their windows, and of their telephone."""
         legs = list(self._twin.exchange.legs.values())
         own = re.compile(rf"client:{person.identity}(?:_\w+)?")
-        return [leg for leg in legs if leg.alive and own.fullmatch(leg.person)]
+        phone = e164(person.phone) if person.phone else "no telephone"
+        return [leg for leg in legs if leg.alive and (own.fullmatch(leg.person) or leg.to == phone)]
 
     def _loses_the_window(self, person: Any) -> None:
         for leg in self._legs(person):

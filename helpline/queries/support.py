@@ -27,7 +27,7 @@ class Support:
     @property
     def helper_is_there(self) -> bool:
         """Say whether whoever answered the call for help is beside the counselor, or about to be."""
-        return self.help is not None and any(each.name == self.help.by for each in self.companions)
+        return self.help is not None and any(each.name == self.help.by for each in self.supporters)
 
 
 def support_of(call: Call, beside: Sequence[Offer], now: datetime) -> Support:

@@ -128,6 +128,18 @@ class TestSeveralPeople:
         story.tells("CA1", (5, "connected staff 1"), (20, "party number=7 role=partner step=answered"))
         assert story.found("not in the timeline") == []
 
+    def test_a_call_that_the_crisis_line_took_is_in_its_timeline(self, story: Story) -> None:
+        story.talk()
+        story.database.staff = {"staff0": "1"}
+        story.database.directory = {plan.CRISIS: "7"}
+        story.leg("CA3", "", 15, to=plan.CRISIS)
+        story.room(20, "CA1", "CA2", "CA3")
+        story.tells("CA1", (5, "connected staff 1"))
+        assert len(story.found("not in the timeline")) == 1
+
+        story.tells("CA1", (5, "connected staff 1"), (20, "outside_yes to=crisis"))
+        assert story.found("not in the timeline") == []
+
     @pytest.mark.parametrize(
         ("state", "count"),
         [("ready", 0), ("finished", 0), ("off", 0), ("alongside", 1), ("listening", 1), ("talking", 1)],
