@@ -10,6 +10,7 @@ import { keys } from "./keys.js";
 import { comeBack, cover } from "./leaving.js";
 import { get, post } from "./requests.js";
 import { audible, ring } from "./ring.js";
+import { remember } from "./still.js";
 import { stream } from "./stream.js";
 import { onTaken } from "./windows.js";
 
@@ -49,7 +50,9 @@ async function look() {
   if (answer?.status === 403) cover(); // this account has no part here any more
   if (answer?.status !== 200) return;
   const html = await answer.text();
+  const toldAnew = remember(bar);
   replace(bar, () => (bar.innerHTML = html));
+  toldAnew();
   setByServer(bar);
   tick();
   document.dispatchEvent(new Event("helpline:news"));

@@ -2,4 +2,5 @@
 
 import "./focus.js";
 import "./live.js";
+import "./still.js";
 import "./typed.js";
