@@ -18,7 +18,7 @@ from helpline.carrier import adopting, inquiry
 from helpline.carrier.client import update
 from helpline.carrier.outcome import DONE, Steps, failed
 from helpline.models import Call, Command, Offer, OfferState
-from helpline.operations import alongside, bridges, crisis_line
+from helpline.operations import alongside, bridges, crisis_line, parties
 from helpline.operations.where import Where
 
 LIST_SETTLES = timedelta(seconds=20)
@@ -54,8 +54,16 @@ def check(command: Command) -> Steps:
         now=clock.now(),
         asked_at=asked_at,
     )
+    _note_who_has_answered(offer, seen)
     yield from _remove_strangers(offer, seen)
     return DONE
+
+
+def _note_who_has_answered(offer: Offer, seen: "Seen") -> None:
+    the_two = (offer.participant.sid, offer.call.caller_sid)
+    connected = [sid for sid, one in seen.there.items() if one.status == CONNECTED and sid not in the_two]
+    if connected:
+        parties.are_there(sids=connected, now=clock.now())
 
 
 def _remove_strangers(offer: Offer, seen: "Seen") -> "Looking[None]":

@@ -36,6 +36,8 @@ from helpline.operations.where import Where
 
 MAY_HAVE_IT = (ParticipantRole.CONSULTED, ParticipantRole.SECOND)
 """The roles beside a counselor whose person was chosen as one who could have the call."""
+CALLED = (ParticipantState.PLANNED, ParticipantState.RINGING)
+"""The states of somebody from outside who is not known to have answered."""
 COMES_WITHIN = timedelta(seconds=10)
 """How long somebody who has accepted may take to be reported in the conference, before Twilio is asked."""
 NEVER_CAME = timedelta(seconds=90)
@@ -116,12 +118,16 @@ def ask_whether_they_came(lock: FloorLock, call: Call, now: datetime) -> None:
 
 
 def joined(lock: FloorLock, has_it: Offer, sid: str, now: datetime) -> bool:
-    """Record that somebody beside the counselor is in the conference; return whether we know who it is."""
+    """Record that somebody beside the counselor is in the conference; return whether we know who it is.
+
+    Of somebody from outside who is not known to have answered Twilio has to be asked: their leg is there from
+    the moment in which it rings, and the report of the answer may be lost.
+    """
     found = Participant.objects.filter(call=has_it.call_id, sid=sid).select_related("offer").first()
     if found is None:
         return False
     if not Participant.objects.filter(pk=found.pk).move(ParticipantState.JOINED, joined_at=now):
-        return True
+        return found.number_id is None or found.state not in CALLED
     if found.offer is not None:
         _record(found.offer, EventKind.JOINED_IN, now, found.role, **_mode(found))
         exits.tell(lock, has_it, now)

@@ -144,7 +144,8 @@ def change(*, offer_id: UUID, staff_id: int, mode: Mode, now: datetime) -> None:
         raise Refused(WhyNot.HANDING_OVER)
     if Participant.objects.filter(offer=offer).exclude(mode=mode).update(mode=mode):
         modes.tell(lock, has_it, offer.participant, now)
-        exits.tell(lock, has_it, now)
+        if offer.participant.mode == Mode.BARGE:  # until now the caller would have been theirs
+            exits.tell(lock, has_it, now)
         alongside.tell_everybody(has_it.call)
 
 
@@ -216,12 +217,12 @@ def told(*, participant_id: UUID, mode: str, now: datetime) -> None:
     if changed.update(mode_told=mode) and theirs.offer is not None:
         staff_id = theirs.offer.staff_id
         events.record(theirs.call_id, EventKind.MODE, now=now, staff_id=staff_id, mode=mode)
-        _tell_exit(lock, theirs, now)
+        _tell_exit(lock, theirs, mode, now)
         alongside.tell_everybody(theirs.call)
 
 
-def _tell_exit(lock: FloorLock, theirs: Participant, now: datetime) -> None:
-    has_it = alongside.counselor(lock, theirs.call_id)
+def _tell_exit(lock: FloorLock, theirs: Participant, mode: str, now: datetime) -> None:
+    has_it = alongside.counselor(lock, theirs.call_id) if mode == Mode.BARGE else None
     if has_it is not None:
         exits.tell(lock, has_it, now)
 
@@ -245,7 +246,7 @@ def mode_refused_under(lock: FloorLock, *, command_id: int, now: datetime) -> No
         return
     if theirs.mode_told:
         Participant.objects.filter(pk=theirs.pk).update(mode=theirs.mode_told)
-        _tell_exit(lock, theirs, now)
+        _tell_exit(lock, theirs, theirs.mode_told, now)
     if has_the_call_unheard(theirs):
         alarms.raise_alarm(theirs.call, AlarmKind.UNHEARD, now)
     alongside.tell_everybody(theirs.call)

@@ -7,6 +7,7 @@ busy, does not answer or leaves changes nothing for caller and counselor, who ta
 The counselor hears who answers, also that it is a machine, and can take them out again.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -213,8 +214,20 @@ def answered(*, leg_id: UUID, sid: str, now: datetime) -> None:
     """Record that somebody, or a machine, has answered: they are in the conversation."""
     lock = floors.lock()
     party = _party(leg_id, sid)
-    if party is None:
-        return
+    if party is not None:
+        _is_there(lock, party, now)
+
+
+@operation
+def are_there(*, sids: Collection[str], now: datetime) -> None:
+    """Record that legs are in a conversation, as Twilio says: the report that they answered may be lost."""
+    lock = floors.lock()
+    unheard_of = Participant.objects.filter(sid__in=sids, number__isnull=False, answered_at=None)
+    for party in unheard_of.exclude(state=ParticipantState.ENDED).select_related("call", "number"):
+        _is_there(lock, party, now)
+
+
+def _is_there(lock: FloorLock, party: Participant, now: datetime) -> None:
     if Participant.objects.filter(pk=party.pk).answer(now):
         _note(party, Step.ANSWERED, now)
     if not is_wanted(party):

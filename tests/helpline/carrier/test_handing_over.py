@@ -249,7 +249,7 @@ class TestOneThatIsNotNeededAnyMore:
         self, world: SmallTwilio, now: Clock, told: Command
     ) -> None:
         """The supervisor, who was to have it, stays beside, and may leave without ending it."""
-        Participant.objects.filter(sid=COLLEAGUE).update(role="supervisor", mode="barge", mode_told="barge")
+        Participant.objects.filter(sid=COLLEAGUE).update(role="supervisor", mode="coach", mode_told="coach")
         heir = second(world)
         has_it = Offer.objects.select_related("call__line", "participant").get(state=OfferState.ACCEPTED)
         floors.locking(succession.after_a_loss)(has_it, now())

@@ -34,7 +34,8 @@ class TestTheMode:
 
         dispatcher.dispatch_pending(now=now())
 
-        assert [asked.form for asked in world.edge.asked if asked.method == "POST"] == [form]
+        goes_on = [{"EndConferenceOnExit": ["false"]}] if mode == Mode.BARGE else []  # with who is heard
+        assert [asked.form for asked in world.edge.asked if asked.method == "POST"] == [form, *goes_on]
         assert leg().mode_told == mode
 
     def test_counts_once_twilio_has_confirmed_it(self, world: SmallTwilio, now: Clock) -> None:

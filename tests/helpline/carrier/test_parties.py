@@ -23,7 +23,7 @@ from tests.support.cast import NOON
 from tests.support.small_twilio import SmallTwilio, Trouble
 
 from .conftest import Clock
-from .scenes import COLLEAGUE, INTERPRETER, PARTY, SCENES, called_in, offered
+from .scenes import COLLEAGUE, INTERPRETER, PARTY, SCENES, ask, called_in, offered
 from .stories import address, the
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,25 @@ pytestmark = pytest.mark.django_db
 
 def party() -> Participant:
     return Participant.objects.get(number__isnull=False)
+
+
+class TestALostReportOfTheAnswer:
+    @pytest.mark.parametrize(
+        ("status", "state"), [("in-progress", ParticipantState.JOINED), ("ringing", ParticipantState.RINGING)]
+    )
+    def test_is_made_good_by_a_look_into_the_conference(
+        self, world: SmallTwilio, now: Clock, status: str, state: ParticipantState
+    ) -> None:
+        called_in(world, PARTY)
+        Participant.objects.filter(sid=PARTY).update(state=ParticipantState.RINGING)
+        offer = Offer.objects.get()
+        world.in_conference(offer.conference_name, PARTY)
+        world.legs[PARTY].status = status
+        ask(CommandKind.CHECK_BRIDGE, offer)
+
+        dispatcher.dispatch_pending(now=now())
+
+        assert party().state == state
 
 
 class TestCallingIn:

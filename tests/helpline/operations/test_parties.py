@@ -22,11 +22,11 @@ from helpline.models import (
     ParticipantState,
     Staff,
 )
-from helpline.operations import calls, leaving_with, outside_numbers, parties
+from helpline.operations import bridges, calls, leaving_with, outside_numbers, parties
 from helpline.operations.parties import Refusal
 from helpline.queries import desk
 from tests.helpline.console import scenes
-from tests.support import cast
+from tests.support import bridging, cast
 from tests.support.cast import CALLER, NOON
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,21 @@ class TestNews:
         assert steps(call) == ["called", "answered"]
         (shown,) = desk.desk(maya, NOON).talking.called_in  # type: ignore[union-attr]
         assert (shown.name, shown.is_there, shown.is_over) == ("Entry 51", True, False)
+
+    def test_a_leg_that_is_there_without_an_answer_is_asked_about(self, call: Call) -> None:
+        party = brought(call)
+        parties.rings(leg_id=party.pk, sid=SID, now=NOON)
+
+        bridging.joined(call.pk, SID, NOON)
+
+        assert now_is(party) == ParticipantState.RINGING, "it may only ring"
+        call.refresh_from_db()
+        assert call.move_on_at == NOON + bridges.GRACE
+
+        parties.are_there(sids=[SID], now=NOON)
+
+        assert now_is(party) == ParticipantState.JOINED
+        assert steps(call) == ["called", "answered"]
 
     def test_ringing_that_is_told_after_the_answer_changes_nothing(self, call: Call) -> None:
         party = brought(call)
