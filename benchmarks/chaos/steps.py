@@ -157,8 +157,8 @@ class Steps:
         busy = Staff.objects.filter(offers__state__in=("ringing", "accepted", "alongside"))
         free = Staff.objects.filter(ring_on="browser", wrap_up_until=None).exclude(pk__in=busy)
         keys = {str(pk) for pk in free.values_list("pk", flat=True)}
-        name = lambda value: value.removeprefix("person:")  # noqa: E731
-        return [value for value in values if not name(value).isdecimal() or name(value) in keys][:3]
+        chosen = {value: value.removeprefix("person:") for value in values}
+        return [value for value, key in chosen.items() if key in keys or not key.isdecimal()][:3]
 
     def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
         panel = self._panel(page, call, bar, "parties")
