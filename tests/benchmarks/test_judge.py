@@ -519,6 +519,18 @@ class TestSeveralPeople:
         story.tells("CA1", (5, "connected staff 1"), (20, "outside_yes to=crisis"))
         assert story.found("not in the timeline") == []
 
+    def test_whom_a_document_of_the_fallback_dials_is_in_no_timeline(self, story: Story) -> None:
+        story.talk()
+        story.database.staff = {"staff0": "1"}
+        story.leg("CA3", "", 15, to=plan.BACKUP)
+        story.room(20, "CA1", "CA2", "CA3")
+        story.tells("CA1", (5, "connected staff 1"))
+        story.database.directory = {plan.BACKUP: "7"}
+        assert len(story.found("not in the timeline")) == 1
+
+        story.asked("CA1", 12, body='<Response><Dial action="/voice/fallback/after?then=backup"/></Response>')
+        assert story.found("not in the timeline") == []
+
     @pytest.mark.parametrize(
         ("state", "count"),
         [("ready", 0), ("finished", 0), ("off", 0), ("alongside", 1), ("listening", 1), ("talking", 1)],
