@@ -27,7 +27,7 @@ run: ## Start everything: console on http://127.0.0.1:8000, handsets on http://1
 	@$(BIN)/python tools/write_env.py --example
 	@exec $(BIN)/python manage.py up --prepare config/helpline.example.yaml
 
-test: ## Run every test on PostgreSQL with coverage, two minutes of chaos, then SQLite
+test: ## Run every test on PostgreSQL with coverage, a few minutes of chaos, then SQLite
 	@tools/venv dev
 	@tools/test-programs
 	$(COUNTED) --json --out .coverage.json -m pytest -q $(WORKERS)
@@ -35,7 +35,7 @@ test: ## Run every test on PostgreSQL with coverage, two minutes of chaos, then 
 	@$(MAKE) --no-print-directory test-chaos
 	@$(MAKE) --no-print-directory test-sqlite
 
-test-chaos: ## Try the whole helpline for two minutes while its parts break, with the machine to itself
+test-chaos: ## Try the whole helpline for a few minutes while its parts break, with the machine to itself
 	@tools/venv dev
 	@tools/test-programs
 	$(BIN)/python -m pytest -q -m chaos tests/benchmarks

@@ -142,14 +142,24 @@ def _was_interrupted(case: Case, leg: Leg, at: datetime) -> bool:
 
 
 def untold(case: Case) -> Iterator[Violation]:
-    """Not in the timeline: somebody talked with a caller for five seconds, and its story lacks them."""
+    """Not in the timeline: somebody talked with a caller for five seconds, and its story lacks them.
+
+    The documents for when the helpline fails need no database, and whom they dial is in no story.
+    """
     for talk in case.talks:
         row, lasted = case.database.call(talk.caller), (talk.to or case.ended_at) - talk.since
-        if row is None or lasted < TALKED:
+        if row is None or lasted < TALKED or _came_by_fallback(case, talk):
             continue
         if not any(_names(case, talk, words) for _, words in row.events):
             who = case.person(case.record.legs[talk.other])
             yield Violation("not in the timeline", talk.caller, f"{who} from {talk.since:%H:%M:%S} on")
+
+
+def _came_by_fallback(case: Case, talk: Talk) -> bool:
+    """Say whether a document for when the helpline fails may have dialled the crisis line or the backup."""
+    documents = (note["url"] + (note["body"] or "") for note in case.record.asked(talk.caller))
+    outside = case.record.legs[talk.other].to in (CRISIS, BACKUP)
+    return outside and any("/voice/fallback" in document for document in documents)
 
 
 def _names(case: Case, talk: Talk, words: str) -> bool:

@@ -87,7 +87,8 @@ class Driver:
                 break
             await self._second(floor, callers, 1 if any(caller.leg.alive for caller in callers) else 3)
         await self._judge(floor, callers)
-        self.outcome.given_up.update(floor.steps.given_up)
+        ways = {caller.leg.sid: f"{caller.scene.name}: {caller.plan.way}" for caller in callers}
+        self.outcome.given_up.update(f"{step} | {ways[sid]}" for sid, step in floor.steps.given_up)
         return {caller.leg.sid: twin.fates[caller.leg.sid] for caller in callers}
 
     async def _is_over(self, floor: Floor) -> bool:

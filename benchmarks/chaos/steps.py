@@ -5,7 +5,7 @@ where it never does: a disorder may have led elsewhere.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -49,8 +49,8 @@ class Steps:
         self._twin, self._page_of = twin, page_of
         self._done: dict[Any, int] = defaultdict(int)
         self._waited: dict[Any, int] = defaultdict(int)
-        self.given_up: Counter[str] = Counter()
-        """How often which step was given up."""
+        self.given_up: list[tuple[str, str]] = []
+        """The caller's leg of each call in which a step was given up, and the step."""
 
     def go_on(self, call: Any, steps: tuple[Step, ...]) -> Iterator[Act]:
         """Do the next step of a call if its time has come; yield what needs the emulator's loop."""
@@ -65,7 +65,7 @@ class Steps:
         elif person is None or not self._presses(call, person, what):
             if self._waited[call.pk] >= GIVEN_UP_AFTER:
                 self._done[call.pk] = len(steps)
-                self.given_up[f"{who}: {what}"] += 1
+                self.given_up.append((call.caller_sid or "", f"{who}: {what}"))
             return
         self._done[call.pk] += 1
         self._waited[call.pk] = 0
@@ -154,8 +154,8 @@ class Steps:
         busy = Staff.objects.filter(offers__state__in=("ringing", "accepted", "alongside"))
         free = Staff.objects.filter(ring_on="browser", wrap_up_until=None).exclude(pk__in=busy)
         keys = {str(pk) for pk in free.values_list("pk", flat=True)}
-        names = {value: value.removeprefix("person:") for value in values}
-        return [value for value, name in names.items() if not name.isdecimal() or name in keys][:3]
+        chosen = {value: value.removeprefix("person:") for value in values}
+        return [value for value, key in chosen.items() if key in keys or not key.isdecimal()][:3]
 
     def _brings_in(self, page: Any, call: Any, bar: str, name: str) -> bool:
         panel = self._panel(page, call, bar, "parties")

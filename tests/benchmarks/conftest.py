@@ -1,4 +1,4 @@
-"""What the tests of the chaos share."""
+"""A run of the chaos, as the tests of its judgements begin it."""
 
 import pytest
 

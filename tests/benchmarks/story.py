@@ -1,4 +1,4 @@
-"""A run of the chaos told in a few lines, for the tests of its judgements."""
+"""A run of the chaos, told in a few lines, for the tests of its judgements."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ PHONE = "+12025550162"
 
 
 def at(seconds: float) -> datetime:
-    """Return the instant that many seconds after noon."""
     return NOON + timedelta(seconds=seconds)
 
 

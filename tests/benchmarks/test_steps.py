@@ -103,11 +103,22 @@ def test_a_supervisor_takes_a_call_over(steps: Steps, told: Any) -> None:
     assert Command.objects.filter(kind=CommandKind.HAND_OVER, participant__sid=LEE).exists()
 
 
+def test_who_listens_is_somebody_free_at_a_desk(steps: Steps) -> None:
+    call, _, _ = talking()
+    Line.objects.update(may_listen=True)
+    cast.staff("al", on_duty_since=NOON, phone="+12025550161")
+    bo = cast.staff("bo", on_duty_since=NOON)
+
+    play(steps, call, ("counselor", "told"), ("counselor", "second"))
+
+    assert Offer.objects.get(state=OfferState.RINGING).staff == bo
+
+
 def test_a_step_whose_button_never_comes_is_given_up(steps: Steps) -> None:
     call, _, _ = talking()
 
     for _ in range(60):
         list(steps.go_on(fresh(call), (("counselor", "hand-over"), ("counselor", "hang-up"))))
 
-    assert steps.given_up == {"counselor: hand-over": 1}
+    assert steps.given_up == [(call.caller_sid, "counselor: hand-over")]
     assert fresh(call).state == "connected"

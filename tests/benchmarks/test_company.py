@@ -1,12 +1,15 @@
-"""The judgements of the chaos about a call with more than two people: what may happen, and what may not."""
+"""The judgements about calls with several people, and of runs that prove nothing."""
 
 import pytest
 
-from benchmarks.chaos import plan
-from tests.benchmarks.story import Story, at
+from benchmarks.chaos import plan, played, report
+from benchmarks.chaos.case import Case
+from tests.benchmarks.story import DESK, Story, at
 
 
 class TestSeveralPeople:
+    """What may happen, and what may not, in a call with more than two people."""
+
     def test_whoever_was_asked_in_is_heard_beside_the_counselor(self, story: Story) -> None:
         story.with_a_colleague()
 
@@ -140,6 +143,18 @@ class TestSeveralPeople:
         story.tells("CA1", (5, "connected staff 1"), (20, "outside_yes to=crisis"))
         assert story.found("not in the timeline") == []
 
+    def test_whom_a_document_of_the_fallback_dials_is_in_no_timeline(self, story: Story) -> None:
+        story.talk()
+        story.database.staff = {"staff0": "1"}
+        story.leg("CA3", "", 15, to=plan.BACKUP)
+        story.room(20, "CA1", "CA2", "CA3")
+        story.tells("CA1", (5, "connected staff 1"))
+        story.database.directory = {plan.BACKUP: "7"}
+        assert len(story.found("not in the timeline")) == 1
+
+        story.asked("CA1", 12, body='<Response><Dial action="/voice/fallback/after?then=backup"/></Response>')
+        assert story.found("not in the timeline") == []
+
     @pytest.mark.parametrize(
         ("state", "count"),
         [("ready", 0), ("finished", 0), ("off", 0), ("alongside", 1), ("listening", 1), ("talking", 1)],
@@ -148,3 +163,55 @@ class TestSeveralPeople:
         story.record.desks["staff0"] = state
 
         assert len(story.found("desk shows a call that is over")) == count
+
+
+class TestARunThatDoesNotTryAll:
+    def test_says_what_was_never_played(self, story: Story) -> None:
+        story.with_a_colleague()
+        story.tells("CA1", (20, "joined_in staff 2 role=consulted"))
+        case = Case(story.plan, story.record, story.database, at(300))
+
+        said = played.not_tried(case)
+
+        assert said.startswith("NOT TRIED: ")
+        assert "a colleague joined" not in said
+        assert "handed over" in said
+        assert said in list(report.lines(case, {}))
+
+    def test_counts_what_was_pressed_only_where_it_came_of_it(self, story: Story) -> None:
+        story.with_a_colleague()
+        story.acts("staff0", 40, "handed over call-of-CA1")
+        case = Case(story.plan, story.record, story.database, at(300))
+        assert played.counted(case)["handed over"] == 0
+
+        story.tells("CA1", (41, "handed_over staff 2 before=1 lost=False"))
+        assert played.counted(case)["handed over"] == 1
+
+
+class TestARunThatProvesNothing:
+    def run(self, answered: int) -> Case:
+        story = Story()
+        for number, caller in enumerate(story.plan.callers):
+            sid = f"CA{number}"
+            story.leg(sid, caller.number, 10)
+            story.waits(sid, 11)
+        for number in range(answered):
+            story.leg(f"CS{number}", DESK, 12, to=DESK)
+            story.room(13, f"CA{number}", f"CS{number}")
+            story.room(40)
+        return Case(story.plan, story.record, story.database, at(300))
+
+    @pytest.mark.parametrize("answered", [0, 1, 2])
+    def test_says_so_where_almost_nobody_was_answered(self, answered: int) -> None:
+        case = self.run(answered)
+
+        assert report.proves_nothing(case) in list(report.lines(case, {}))
+        assert f"answered {answered} of 30" in report.proves_nothing(case)
+
+    def test_says_so_where_nobody_called(self) -> None:
+        story = Story()
+
+        assert report.proves_nothing(Case(story.plan, story.record, story.database, at(300)))
+
+    def test_says_nothing_of_a_run_in_which_people_were_answered(self) -> None:
+        assert report.proves_nothing(self.run(12)) == ""
