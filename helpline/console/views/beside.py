@@ -97,6 +97,7 @@ def _ask(staff: Staff, call_id: UUID, chosen: str) -> str:
 @console_view
 def mode(request: HttpRequest, offer_id: UUID) -> HttpResponse:
     """Change how somebody beside a counselor is heard."""
+    counselor(request)  # whoever is none is told so first
     wanted = _mode(request)
     if wanted is None:
         return HttpResponseBadRequest(NO_MODE)
