@@ -40,9 +40,15 @@ class Desk:
         page = window.new_page()
         page.set_default_timeout(WITHIN)
         page.on("console", lambda said: self.hear(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.fails(str(error)))
         page.goto(self.url + address)
         return page
+
+    def fails(self, said: str) -> None:
+        from tests.support.windows import OF_THE_WINDOW
+
+        if OF_THE_WINDOW not in said:
+            self.complaints.append(said)
 
     def hear(self, said: str) -> None:
         if "Content Security Policy" in said:

@@ -18,6 +18,9 @@ STAYS_AT = "/static/console/icon.svg"
 """What the page that stays shows. It has no script, and the Cross-Origin-Opener-Policy of our pages: without
 that they would not share its process."""
 
+OF_THE_WINDOW = "'open' on 'Window'"
+"""What Chromium may complain of in a page that the staying one has opened. It is no fault of the page."""
+
 
 class Window:
     """What its pages share, such as cookies.

@@ -12,7 +12,7 @@ from helpline.operations import offers
 from tests.helpline.console import scenes
 from tests.support import bridging
 from tests.support.chromium import WITHIN
-from tests.support.windows import Window
+from tests.support.windows import OF_THE_WINDOW, Window
 
 COMES_TRUE = """() => new Promise((done, fail) => {
   const end = Date.now() + %(within)d;
@@ -56,7 +56,7 @@ class Desk:
 
     def fails(self, said: str) -> None:
         """Keep what a page complains of, but for the window that a lent one opened for it (`windows`)."""
-        if "'open' on 'Window'" not in said:
+        if OF_THE_WINDOW not in said:
             self.complaints.append(said)
 
     def hear(self, said: str) -> None:
