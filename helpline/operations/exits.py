@@ -16,6 +16,7 @@ from helpline.models import (
     WITH_STAFF,
     Call,
     CallState,
+    Command,
     CommandKind,
     CommandState,
     Offer,
@@ -74,9 +75,13 @@ def is_told(offer: Offer) -> bool:
 
     What it was told of somebody else in it says nothing of that.
     """
-    told = offer.commands.filter(kind=CommandKind.SET_EXIT, participant=offer.participant)
-    last = told.order_by("-pk").first()
+    last = told_last(offer, offer.participant)
     return last is not None and last.state == CommandState.DONE
+
+
+def told_last(offer: Offer, whose: Participant) -> Command | None:
+    """Return the last request about the exit of somebody in the conversation of an acceptance, if any."""
+    return offer.commands.filter(kind=CommandKind.SET_EXIT, participant=whose).order_by("-pk").first()
 
 
 def ends_with_outside(offer: Offer) -> bool:

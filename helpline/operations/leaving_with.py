@@ -16,7 +16,6 @@ from helpline.call_status import CallStatus
 from helpline.models import (
     Call,
     CallState,
-    Command,
     CommandKind,
     CommandState,
     Direction,
@@ -98,7 +97,7 @@ def leave_if_confirmed(lock: FloorLock, offer_id: UUID, now: datetime) -> None:
     party = _who_keeps(offer)
     if party is None or offer.state != OfferState.ACCEPTED:
         return
-    told = [_told_last(offer, each) for each in (offer.participant, party)]
+    told = [exits.told_last(offer, each) for each in (offer.participant, party)]
     refused = any(one is None or one.state == CommandState.FAILED for one in told)
     if refused or _is_too_late(offer, party, now):
         parties.let_counselor_stay(lock, offer, party, now)
@@ -117,14 +116,10 @@ def _is_too_late(offer: Offer, party: Participant, now: datetime) -> bool:
     Nor does it count where the caller is on hold again, by a press or because Twilio refused to end the hold:
     nobody could take them off it once the counselor is gone.
     """
-    asked = _told_last(offer, party)
+    asked = exits.told_last(offer, party)
     if offer.call.on_hold or asked is None or now - asked.created_at > WITHIN:
         return True
     return _why_not(offer, party) is not None
-
-
-def _told_last(offer: Offer, whose: Participant) -> Command | None:
-    return offer.commands.filter(kind=CommandKind.SET_EXIT, participant=whose).order_by("-pk").first()
 
 
 def _who_keeps(offer: Offer) -> Participant | None:

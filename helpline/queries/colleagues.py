@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 
 from helpline.models import (
     LIVE_OFFERS,
+    OPEN_COMMANDS,
     Call,
-    Command,
     CommandKind,
     CommandState,
     Duty,
@@ -23,7 +23,7 @@ from helpline.models import (
     Staff,
     Team,
 )
-from helpline.operations import alongside
+from helpline.operations import alongside, commands
 from helpline.queries import last_ring, support
 from helpline.queries.hold import Hold, hold_of
 from helpline.queries.present import HELD, Conversation, conversation
@@ -79,7 +79,7 @@ def _beside(offer: Offer, asked: str) -> Beside:
         name=offer.staff.name,
         role=theirs.role,
         comes="rings" if offer.state == OfferState.RINGING else here,
-        handing_over=bool(asked) and asked not in (CommandState.DONE, CommandState.FAILED),
+        handing_over=asked in OPEN_COMMANDS,
         refused=asked == CommandState.FAILED,
     )
 
@@ -116,8 +116,6 @@ def alongside_of(offer: Offer) -> Alongside:
     has_it = _of_counselor(offer)
     hold = hold_of(has_it) if has_it else Hold.OFF
     theirs = Participant.objects.get(offer=offer)
-    open_ = Command.objects.filter(participant=theirs, kind=CommandKind.HAND_OVER)
-    over = (CommandState.DONE, CommandState.FAILED)
     return Alongside(
         summary=summarize(offer.call),
         offer_id=offer.pk,
@@ -127,7 +125,7 @@ def alongside_of(offer: Offer) -> Alongside:
         since=theirs.joined_at,
         here=theirs.state == ParticipantState.JOINED,
         held=hold in HELD,
-        handing_over=open_.exclude(state__in=over).exists(),
+        handing_over=commands.is_open(CommandKind.HAND_OVER, participant=theirs),
         hold_until=offer.call.hold_until if hold == Hold.ON else None,
         present=conversation(has_it, hold, offer.staff_id) if has_it else None,
     )

@@ -103,10 +103,11 @@ def own(offer: Offer, now: datetime) -> Own | None:
         return None
     call = Call.objects.select_related("line", "staff").get(pk=offer.call_id)
     taking = alongside.given_to(call.pk)
+    has_it = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
     return Own(
         call_id=call.pk,
         offer_id=offer.pk,
-        seen=call.offers.filter(state=OfferState.ACCEPTED).values_list("pk", flat=True).first(),
+        seen=has_it.pk if has_it else None,
         counselor=call.staff.name if call.staff else "",
         line=call.line.name,
         crisis=call.is_crisis,
@@ -122,14 +123,8 @@ def own(offer: Offer, now: datetime) -> Own | None:
         taking_over=taking == leg.pk,
         somebody_takes_over=taking is not None and taking != leg.pk,
         why_not=tuple((mode, why) for mode in Mode if (why := listening.why_not(call, mode, now))),
-        present=_present(call, offer.staff_id),
+        present=conversation(has_it, hold_of(has_it), offer.staff_id) if has_it else None,
     )
-
-
-def _present(call: Call, staff_id: int) -> Conversation | None:
-    """Return everybody in a call, as somebody beside its counselor sees it; None where nobody has it now."""
-    has_it = Offer.objects.select_related("call").filter(call=call, state=OfferState.ACCEPTED).first()
-    return conversation(has_it, hold_of(has_it), staff_id) if has_it else None
 
 
 def _was_refused(leg: Participant) -> bool:
