@@ -33,26 +33,17 @@ class Desk:
         self.complaints: list[str] = []
 
     def open(self, person: Staff, address: str) -> Page:
+        from tests.support.windows import keep_complaints
+
         lent = self.windows.lent(self.url, locale="en-US", timezone_id="America/New_York")
         window = self.lent.enter_context(lent)
         session = scene.browser_of(person).cookies["helpline_session"].value
         window.context.add_cookies([{"name": "helpline_session", "value": session, "url": self.url}])
         page = window.new_page()
         page.set_default_timeout(WITHIN)
-        page.on("console", lambda said: self.hear(said.text))
-        page.on("pageerror", lambda error: self.fails(str(error)))
+        keep_complaints(page, self.complaints)
         page.goto(self.url + address)
         return page
-
-    def fails(self, said: str) -> None:
-        from tests.support.windows import OF_THE_WINDOW
-
-        if OF_THE_WINDOW not in said:
-            self.complaints.append(said)
-
-    def hear(self, said: str) -> None:
-        if "Content Security Policy" in said:
-            self.complaints.append(said)
 
 
 @pytest.fixture

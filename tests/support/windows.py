@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 STAYS_AT = "/static/console/icon.svg"
 """What the page that stays shows. It has no script, and the Cross-Origin-Opener-Policy of our pages: without
@@ -20,6 +20,21 @@ that they would not share its process."""
 
 OF_THE_WINDOW = "'open' on 'Window'"
 """What Chromium may complain of in a page that the staying one has opened. It is no fault of the page."""
+
+
+def keep_complaints(page: Page, complaints: list[str]) -> None:
+    """Keep what a page complains of: an error of its scripts, and whatever our policy forbids it."""
+
+    def fails(error: object) -> None:
+        if OF_THE_WINDOW not in str(error):
+            complaints.append(str(error))
+
+    def says(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
+    page.on("pageerror", fails)
+    page.on("console", says)
 
 
 class Window:

@@ -12,7 +12,7 @@ from helpline.operations import offers
 from tests.helpline.console import scenes
 from tests.support import bridging
 from tests.support.chromium import WITHIN
-from tests.support.windows import OF_THE_WINDOW, Window
+from tests.support.windows import Window, keep_complaints
 
 COMES_TRUE = """() => new Promise((done, fail) => {
   const end = Date.now() + %(within)d;
@@ -47,21 +47,11 @@ class Desk:
             page.add_init_script(script)
         page.set_default_timeout(WITHIN)
         page.emulate_media(reduced_motion=self.motion)
-        page.on("pageerror", lambda error: self.fails(str(error)))
-        page.on("console", lambda said: self.hear(said.text))
+        keep_complaints(page, self.complaints)
         page.goto(self.url + address)
         if begun:  # the bar's module is loaded last, and makes room for itself first
             expect(page.locator("html")).to_have_attribute("style", re.compile("--around"))
         return page
-
-    def fails(self, said: str) -> None:
-        """Keep what a page complains of, but for the window that a lent one opened for it (`windows`)."""
-        if OF_THE_WINDOW not in said:
-            self.complaints.append(said)
-
-    def hear(self, said: str) -> None:
-        if "Content Security Policy" in said:
-            self.complaints.append(said)
 
 
 def shown(page: Page, words: str) -> None:
